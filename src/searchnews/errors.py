@@ -1,0 +1,124 @@
+"""Every error that searchnews raises.
+
+    SearchNewsError
+    ├── ArticleError              a record that cannot become an article
+    │   ├── InvalidArticle        a field is missing, of the wrong type or too large
+    │   ├── DuplicateId           add() of an id that the index already holds
+    │   └── UnreadableFile        a file, or one record of it, that a reader cannot make sense of
+    ├── AnalysisError             an analyzer broke its contract
+    │   └── AnalyzerMismatch      the index was written by an analyzer that makes other terms
+    ├── IndexStateError           the index is not in the state that the call needs
+    │   ├── IndexExists           create() where an index already stands
+    │   ├── IndexNotFound         open() where none stands
+    │   ├── IndexLocked           another writer holds the lock
+    │   ├── IncompatibleIndex     written in a format version that this release cannot read
+    │   ├── CorruptIndex          a file of the index is damaged, truncated or missing
+    │   ├── WriterClosed          a call on a writer that was closed, or that a failed write stopped
+    │   └── ForkedProcess         an index or writer used in a forked child
+    ├── SchemaError               a schema that contradicts itself
+    │   └── UnknownField          a field that the schema does not declare
+    ├── QueryError                a query that cannot be answered
+    │   ├── QuerySyntaxError      strict parsing met something it does not understand
+    │   └── QueryLimit            the query is larger than a stated bound
+    └── NotSupported              the engine behind the index cannot do this
+
+Each message says what happened, where, and the way out.
+"""
+
+from __future__ import annotations
+
+
+class SearchNewsError(Exception):
+    """The base of every error of this package; catch it to catch them all."""
+
+
+class ArticleError(SearchNewsError):
+    """A record cannot become an article of the index."""
+
+
+class InvalidArticle(ArticleError, ValueError):
+    """A field of an article is missing, has the wrong type or is too large."""
+
+
+class DuplicateId(ArticleError, ValueError):
+    """``add()`` met an id that the index already holds; ``update()`` replaces."""
+
+
+class UnreadableFile(ArticleError, ValueError):
+    """A file, or one record of it, cannot be read as articles."""
+
+
+class AnalysisError(SearchNewsError):
+    """An analyzer broke its contract."""
+
+
+class AnalyzerMismatch(AnalysisError):
+    """The index was written by an analyzer that makes other terms of the same words."""
+
+
+class IndexStateError(SearchNewsError):
+    """The index is not in the state that the call needs."""
+
+
+class IndexExists(IndexStateError, FileExistsError):
+    """``create()`` was asked to build where an index already stands."""
+
+
+class IndexNotFound(IndexStateError, FileNotFoundError):
+    """``open()`` found no index at the given place."""
+
+
+class IndexLocked(IndexStateError):
+    """Another writer, in this process or another one, holds the lock."""
+
+
+class IncompatibleIndex(IndexStateError):
+    """The index was written in a format version that this release cannot read."""
+
+
+class CorruptIndex(IndexStateError):
+    """A file of the index is damaged, truncated or missing."""
+
+
+class WriterClosed(IndexStateError):
+    """The writer was closed, or stopped after a write that failed."""
+
+
+class ForkedProcess(IndexStateError):
+    """An index or writer was used in a forked child; open it again there."""
+
+
+class SchemaError(SearchNewsError, ValueError):
+    """A schema contradicts itself or a stated bound."""
+
+
+class UnknownField(SchemaError, KeyError):
+    """A field that the schema does not declare; the message names the known ones."""
+
+    __str__ = Exception.__str__
+
+
+class QueryError(SearchNewsError, ValueError):
+    """A query cannot be answered."""
+
+
+class QuerySyntaxError(QueryError):
+    """Strict parsing met something that it does not understand.
+
+    ``query`` is the text as given, ``position`` the character where the trouble
+    starts; ``str(error)`` shows both, with a caret under the place.
+    """
+
+    def __init__(self, message: str, query: str = "", position: int = 0) -> None:
+        self.query = query
+        self.position = position
+        caret = f"\n  {query}\n  {' ' * position}^" if query else ""
+        super().__init__(message + caret)
+
+
+class QueryLimit(QueryError):
+    """The query is larger than a stated bound; the message gives the number."""
+
+
+class NotSupported(SearchNewsError, NotImplementedError):
+    """The engine behind this index cannot do what was asked."""

@@ -1,0 +1,8 @@
+//! How text becomes raw words, and raw words become numbers. No French here: what is French
+//! arrives as data from the analyzer.
+
+pub mod characters;
+pub mod fold;
+pub mod scanner;
+pub mod shrink;
+pub mod words;

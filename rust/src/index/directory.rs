@@ -1,0 +1,154 @@
+//! The few things an index asks of a file system, as a trait, so that tests can make each of
+//! them fail in turn.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use memmap2::Mmap;
+
+use crate::error::{Error, Result};
+
+/// A file being written: bytes, then one sync, then it is never touched again.
+pub trait NewFile: Write + Send {
+    /// Hands all bytes to the disk and returns once they are there.
+    fn sync(&mut self) -> io::Result<()>;
+}
+
+/// The bytes of a finished file.
+pub trait FileBytes: Send + Sync {
+    /// All bytes, mapped or in memory.
+    fn as_slice(&self) -> &[u8];
+}
+
+/// One folder, seen as a set of immutable files.
+pub trait Directory: Send + Sync {
+    /// The folder's path, for messages.
+    fn path(&self) -> &Path;
+    /// Starts a new file; an existing one of this name is replaced.
+    fn create(&self, name: &str) -> io::Result<Box<dyn NewFile>>;
+    /// Opens a finished file for reading.
+    fn open(&self, name: &str) -> io::Result<Box<dyn FileBytes>>;
+    /// Renames within the folder, replacing the target.
+    fn rename(&self, from: &str, to: &str) -> io::Result<()>;
+    /// Deletes a file.
+    fn remove(&self, name: &str) -> io::Result<()>;
+    /// The names of all files in the folder, sorted.
+    fn list(&self) -> io::Result<Vec<String>>;
+    /// Makes creations, renames and deletions in the folder durable.
+    fn sync(&self) -> io::Result<()>;
+}
+
+/// A folder of the operating system.
+pub struct DiskDirectory {
+    path: PathBuf,
+    durable: bool,
+}
+
+impl DiskDirectory {
+    /// A view of the folder `path`; with `durable` false, syncs are left to the system.
+    pub fn new(path: &Path, durable: bool) -> Self {
+        DiskDirectory { path: path.to_path_buf(), durable }
+    }
+}
+
+struct DiskFile {
+    file: File,
+    durable: bool,
+}
+
+impl Write for DiskFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl NewFile for DiskFile {
+    fn sync(&mut self) -> io::Result<()> {
+        if self.durable {
+            self.file.sync_data()?;
+        }
+        Ok(())
+    }
+}
+
+struct Mapping(Mmap);
+
+impl FileBytes for Mapping {
+    fn as_slice(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// Bytes in memory: an empty file (which cannot be mapped), or a test's file.
+pub struct MemoryBytes(pub Vec<u8>);
+
+impl FileBytes for MemoryBytes {
+    fn as_slice(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Directory for DiskDirectory {
+    fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn create(&self, name: &str) -> io::Result<Box<dyn NewFile>> {
+        let file = File::create(self.path.join(name))?;
+        Ok(Box::new(DiskFile { file, durable: self.durable }))
+    }
+
+    fn open(&self, name: &str) -> io::Result<Box<dyn FileBytes>> {
+        let file = OpenOptions::new().read(true).open(self.path.join(name))?;
+        if file.metadata()?.len() == 0 {
+            return Ok(Box::new(MemoryBytes(Vec::new())));
+        }
+        // SAFETY: the files of an index are immutable once named: searchnews never writes to or
+        // truncates a file after its rename or its manifest, and says in its documentation that
+        // nobody else may. Every read is bounds-checked against the length mapped here.
+        let mapping = unsafe { Mmap::map(&file)? };
+        Ok(Box::new(Mapping(mapping)))
+    }
+
+    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        fs::rename(self.path.join(from), self.path.join(to))
+    }
+
+    fn remove(&self, name: &str) -> io::Result<()> {
+        fs::remove_file(self.path.join(name))
+    }
+
+    fn list(&self) -> io::Result<Vec<String>> {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(&self.path)? {
+            if let Ok(name) = entry?.file_name().into_string() {
+                names.push(name);
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        // Windows has no handle for a folder that could be synced; renames are journalled there.
+        if self.durable && cfg!(unix) {
+            File::open(&self.path)?.sync_all()?;
+        }
+        Ok(())
+    }
+}
+
+/// Attaches the action and the file to a system error.
+pub fn at<T>(
+    directory: &dyn Directory,
+    name: &str,
+    action: &'static str,
+    result: io::Result<T>,
+) -> Result<T> {
+    result.map_err(|source| Error::io(action, &directory.path().join(name), source))
+}

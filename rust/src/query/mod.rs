@@ -1,0 +1,3 @@
+//! What was asked, and which terms answer it.
+
+pub mod automaton;

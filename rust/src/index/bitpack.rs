@@ -1,1 +1,204 @@
-//! Placeholder.
+//! Bit packing of unsigned integers.
+//!
+//! A full block of 128 values is packed *vertically*: value `i` lives in lane `i % 4`, so that
+//! four neighbouring values shift and mask together in one 128-bit register (the layout of
+//! SIMD-BP128; Lemire and Boytsov, "Decoding billions of integers per second through
+//! vectorization", 2015). With width `b` a block takes `16 * b` bytes. Fewer values are packed
+//! one after the other, low bits first, in `ceil(n * b / 8)` bytes.
+
+/// The number of values in a full block.
+pub const BLOCK: usize = 128;
+
+/// The bits that `value` needs.
+#[inline]
+pub fn width(value: u32) -> u32 {
+    32 - value.leading_zeros()
+}
+
+/// The bytes that `count` values of `width` bits take.
+#[inline]
+pub fn packed_len(count: usize, width: u32) -> usize {
+    if count == BLOCK {
+        16 * width as usize
+    } else {
+        (count * width as usize).div_ceil(8)
+    }
+}
+
+/// Appends `values`, each below `2^width`, to `out`; a full block when there are [`BLOCK`].
+pub fn pack(values: &[u32], width: u32, out: &mut Vec<u8>) {
+    debug_assert!(values.len() <= BLOCK && width <= 32);
+    if values.len() == BLOCK {
+        pack_vertical(values, width, out);
+    } else {
+        pack_stream(values, width, out);
+    }
+}
+
+/// Reads `out.len()` values of `width` bits from the front of `bytes`, which must hold
+/// [`packed_len`] bytes.
+#[inline]
+pub fn unpack(bytes: &[u8], width: u32, out: &mut [u32]) {
+    if out.len() == BLOCK {
+        unpack_vertical(bytes, width, out.try_into().expect("a full block"));
+    } else {
+        unpack_stream(bytes, width, out);
+    }
+}
+
+fn pack_vertical(values: &[u32], width: u32, out: &mut Vec<u8>) {
+    if width == 0 {
+        return;
+    }
+    let mut words = [0u32; BLOCK];
+    for (i, &value) in values.iter().enumerate() {
+        let (lane, bit) = (i % 4, (i / 4) * width as usize);
+        let (word, shift) = (bit / 32, bit % 32);
+        words[4 * word + lane] |= value << shift;
+        if shift + width as usize > 32 {
+            words[4 * (word + 1) + lane] |= value >> (32 - shift);
+        }
+    }
+    for word in &words[..4 * width as usize] {
+        out.extend_from_slice(&word.to_le_bytes());
+    }
+}
+
+fn pack_stream(values: &[u32], width: u32, out: &mut Vec<u8>) {
+    let mut held = 0u64;
+    let mut bits = 0;
+    for &value in values {
+        held |= u64::from(value) << bits;
+        bits += width;
+        while bits >= 8 {
+            out.push(held as u8);
+            held >>= 8;
+            bits -= 8;
+        }
+    }
+    if bits > 0 {
+        out.push(held as u8);
+    }
+}
+
+fn unpack_stream(bytes: &[u8], width: u32, out: &mut [u32]) {
+    if width == 0 {
+        out.fill(0);
+        return;
+    }
+    let mask = u64::MAX >> (64 - width);
+    let mut held = 0u64;
+    let mut bits = 0;
+    let mut rest = bytes.iter();
+    for value in out.iter_mut() {
+        while bits < width {
+            held |= u64::from(*rest.next().unwrap_or(&0)) << bits;
+            bits += 8;
+        }
+        *value = (held & mask) as u32;
+        held >>= width;
+        bits -= width;
+    }
+}
+
+/// One value of a stream or block without unpacking the others.
+#[inline]
+pub fn get(bytes: &[u8], width: u32, count: usize, index: usize) -> u32 {
+    if width == 0 {
+        return 0;
+    }
+    let (first, shift, step) = if count == BLOCK {
+        let bit = (index / 4) * width as usize;
+        (16 * (bit / 32) + 4 * (index % 4) + (bit % 32) / 8, bit % 8, Some(bit))
+    } else {
+        let bit = index * width as usize;
+        (bit / 8, bit % 8, None)
+    };
+    let byte = |at: usize| u64::from(*bytes.get(at).unwrap_or(&0));
+    let mut held = 0u64;
+    for i in 0..(shift + width as usize).div_ceil(8) {
+        // In a vertical block the bytes of one lane continue four words further on.
+        let jump = step.map_or(0, |bit| 12 * (((bit % 32) / 8 + i) / 4));
+        held |= byte(first + i + jump) << (8 * i);
+    }
+    (held >> shift & (u64::MAX >> (64 - width))) as u32
+}
+
+/// Unpacks a full block whose width is known when compiling, so that every shift is a constant
+/// and the four lanes become one vector operation.
+#[inline(always)]
+fn unpack_lanes<const WIDTH: usize>(words: &[u8], out: &mut [u32; BLOCK]) {
+    let word = |at: usize| -> [u32; 4] {
+        let mut lanes = [0; 4];
+        for (lane, value) in lanes.iter_mut().enumerate() {
+            let b = 16 * at + 4 * lane;
+            *value = u32::from_le_bytes([words[b], words[b + 1], words[b + 2], words[b + 3]]);
+        }
+        lanes
+    };
+    let mask = if WIDTH == 32 { u32::MAX } else { (1u32 << WIDTH) - 1 };
+    for row in 0..32 {
+        let bit = row * WIDTH;
+        let (at, shift) = (bit / 32, bit % 32);
+        let low = word(at);
+        let crosses = shift + WIDTH > 32;
+        let high = if crosses { word(at + 1) } else { [0; 4] };
+        for lane in 0..4 {
+            let mut value = low[lane] >> shift;
+            if crosses {
+                value |= high[lane] << (32 - shift);
+            }
+            out[4 * row + lane] = value & mask;
+        }
+    }
+}
+
+fn unpack_vertical(bytes: &[u8], width: u32, out: &mut [u32; BLOCK]) {
+    macro_rules! widths {
+        ($($width:literal)*) => {
+            match width {
+                0 => out.fill(0),
+                $($width => unpack_lanes::<$width>(&bytes[..16 * $width], out),)*
+                _ => unreachable!("a width is at most 32"),
+            }
+        };
+    }
+    widths!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_values_come_back(values in prop::collection::vec(any::<u32>(), 0..=BLOCK), shift in 0u32..32) {
+            let values: Vec<u32> = values.iter().map(|v| v >> shift).collect();
+            let bits = values.iter().map(|v| width(*v)).max().unwrap_or(0);
+            let mut bytes = Vec::new();
+            pack(&values, bits, &mut bytes);
+            prop_assert_eq!(bytes.len(), packed_len(values.len(), bits));
+            let mut back = vec![0; values.len()];
+            unpack(&bytes, bits, &mut back);
+            prop_assert_eq!(&back, &values);
+            for (i, value) in values.iter().enumerate() {
+                prop_assert_eq!(get(&bytes, bits, values.len(), i), *value);
+            }
+        }
+    }
+
+    #[test]
+    fn full_blocks_of_every_width_come_back() {
+        for bits in 0..=32 {
+            let values: Vec<u32> = (0..BLOCK as u32)
+                .map(|i| if bits == 0 { 0 } else { i.wrapping_mul(0x9E37_79B9) >> (32 - bits) })
+                .collect();
+            let mut bytes = Vec::new();
+            pack(&values, bits, &mut bytes);
+            let mut back = [0; BLOCK];
+            unpack(&bytes, bits, &mut back);
+            assert_eq!(&back[..], &values[..]);
+        }
+    }
+}

@@ -175,3 +175,18 @@ impl Region {
         self.pages.corrupt(self.part.name(), self.start.saturating_add(offset), what)
     }
 }
+
+#[cfg(test)]
+impl Region {
+    /// A region over `bytes` in memory, behind valid checksums.
+    pub fn of_bytes(part: Part, bytes: Vec<u8>) -> Region {
+        let data = bytes.len();
+        let mut all = bytes;
+        let sums: Vec<u32> = all.chunks(PAGE).map(crc32fast::hash).collect();
+        all.extend(sums.iter().flat_map(|sum| sum.to_le_bytes()));
+        let checksums = data..all.len();
+        let memory = Box::new(super::directory::MemoryBytes(all));
+        let pages = Arc::new(Pages::new("memory".into(), memory, data, checksums));
+        Region::new(pages, part, 0, data).expect("the whole file")
+    }
+}

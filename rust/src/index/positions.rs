@@ -1,1 +1,195 @@
-//! Placeholder.
+//! Where in each document a term occurs.
+//!
+//! Positions count words from the start of their field. A posting's occurrences are sorted by
+//! (field, position); each is written as the difference to the previous one of the same field,
+//! the first of a field as it is. How many belong to a posting, and to which fields, stands in
+//! the posting list, so a reader needs both.
+//!
+//! ```text
+//! block (of the 128 postings of one block of the list)
+//!   groups      of 128 differences, the last one shorter: width u8, packed differences
+//!   forms       for each posting with m > 1 forms, per occurrence the index of its form in the
+//!               posting's form set, ceil(log2 m) bits each, one bit stream for the block
+//! ```
+
+use super::bitpack::{self, BLOCK};
+use super::pages::Region;
+use super::postings::Occurrence;
+use crate::error::Result;
+
+/// The bits that tell `forms` forms apart.
+fn form_bits(forms: usize) -> u32 {
+    bitpack::width(forms as u32 - 1)
+}
+
+/// Collects the occurrences of one block of postings.
+#[derive(Default)]
+pub struct PositionsEncoder {
+    steps: Vec<u32>,
+    forms: Vec<u8>,
+    held: u64,
+    bits: u32,
+}
+
+impl PositionsEncoder {
+    /// Adds one posting: its sorted occurrences, and the rising ordinals of its forms.
+    pub fn push(&mut self, occurrences: &[Occurrence], set: &[u32]) {
+        let mut field = u8::MAX;
+        let mut previous = 0;
+        for occurrence in occurrences {
+            if occurrence.field != field {
+                (field, previous) = (occurrence.field, 0);
+            }
+            self.steps.push(occurrence.position - previous);
+            previous = occurrence.position;
+        }
+        if set.len() > 1 {
+            for occurrence in occurrences {
+                let rank = set.binary_search(&occurrence.form).expect("the set holds the form");
+                self.held |= (rank as u64) << self.bits;
+                self.bits += form_bits(set.len());
+                while self.bits >= 8 {
+                    self.forms.push(self.held as u8);
+                    self.held >>= 8;
+                    self.bits -= 8;
+                }
+            }
+        }
+    }
+
+    /// Appends the block to `out` and returns where it starts.
+    pub fn close_block(&mut self, out: &mut Vec<u8>) -> u32 {
+        let start = out.len() as u32;
+        for group in self.steps.chunks(BLOCK) {
+            let width = bitpack::width(group.iter().fold(0, |all, step| all | step));
+            out.push(width as u8);
+            bitpack::pack(group, width, out);
+        }
+        if self.bits > 0 {
+            self.forms.push(self.held as u8);
+            (self.held, self.bits) = (0, 0);
+        }
+        out.append(&mut self.forms);
+        self.steps.clear();
+        start
+    }
+}
+
+/// Reads positions of one block of postings; keeps the group decoded last.
+pub struct PositionsReader<'a> {
+    bytes: &'a [u8],
+    total: usize,
+    group: usize,
+    group_at: usize,
+    values: [u32; BLOCK],
+    decoded: bool,
+}
+
+impl<'a> PositionsReader<'a> {
+    /// A reader of `bytes`, the block's positions and whatever follows; `total` occurrences.
+    pub fn new(bytes: &'a [u8], total: usize) -> Self {
+        PositionsReader { bytes, total, group: 0, group_at: 0, values: [0; BLOCK], decoded: false }
+    }
+
+    fn group_len(&self, group: usize) -> usize {
+        (self.total - BLOCK * group).min(BLOCK)
+    }
+
+    /// Decodes the group that holds occurrence number `index` and returns its index in it.
+    fn find(&mut self, index: usize, region: &Region) -> Result<usize> {
+        let wanted = index / BLOCK;
+        if wanted < self.group {
+            (self.group, self.group_at, self.decoded) = (0, 0, false);
+        }
+        let damaged = || region.corrupt(0, "a block of positions is malformed");
+        while self.group < wanted {
+            let width = *self.bytes.get(self.group_at).ok_or_else(damaged)?;
+            self.group_at += 1 + bitpack::packed_len(self.group_len(self.group), width.into());
+            self.group += 1;
+            self.decoded = false;
+        }
+        if !self.decoded {
+            let count = self.group_len(wanted);
+            let width = u32::from(*self.bytes.get(self.group_at).ok_or_else(damaged)?);
+            let packed = self.group_at + 1..self.group_at + 1 + bitpack::packed_len(count, width);
+            let packed = self.bytes.get(packed).filter(|_| width <= 32).ok_or_else(damaged)?;
+            bitpack::unpack(packed, width, &mut self.values[..count]);
+            self.decoded = true;
+        }
+        Ok(index % BLOCK)
+    }
+
+    /// Appends to `out` the positions of one posting. `first` is how many occurrences the
+    /// postings before it in the block have; `fields` its (field, occurrences) pairs. Each
+    /// value is `field << 27 | position`, so fields never touch.
+    pub fn read(
+        &mut self,
+        first: usize,
+        fields: impl Iterator<Item = (u8, u32)>,
+        region: &Region,
+        out: &mut Vec<u32>,
+    ) -> Result<()> {
+        let mut index = first;
+        for (field, count) in fields {
+            let end = index + count as usize;
+            if end > self.total {
+                return Err(region.corrupt(0, "positions reach beyond their block"));
+            }
+            let mut position = 0u32;
+            while index < end {
+                let at = self.find(index, region)?;
+                let stop = (at + end - index).min(BLOCK);
+                for step in &self.values[at..stop] {
+                    position = position.wrapping_add(*step) & (u32::MAX >> 5);
+                    out.push(u32::from(field) << 27 | position);
+                }
+                index += stop - at;
+            }
+        }
+        Ok(())
+    }
+
+    /// Where the block's forms start, in bytes.
+    fn forms_at(&self, region: &Region) -> Result<usize> {
+        let mut at = 0;
+        for group in 0..self.total.div_ceil(BLOCK) {
+            let width = self.bytes.get(at).copied();
+            let width = width.ok_or_else(|| region.corrupt(0, "positions are cut off"))?;
+            at += 1 + bitpack::packed_len(self.group_len(group), width.into());
+        }
+        Ok(at)
+    }
+
+    /// Appends to `out` the form ordinal of each occurrence of one posting, whose form set is
+    /// `set`. `before` lists (occurrences, number of forms) of the earlier postings.
+    pub fn read_forms(
+        &self,
+        before: impl Iterator<Item = (u32, usize)>,
+        occurrences: u32,
+        set: &[u32],
+        region: &Region,
+        out: &mut Vec<u32>,
+    ) -> Result<()> {
+        if let [only] = set {
+            out.extend(std::iter::repeat_n(*only, occurrences as usize));
+            return Ok(());
+        }
+        let skipped: usize = before
+            .filter(|(_, forms)| *forms > 1)
+            .map(|(count, forms)| count as usize * form_bits(forms) as usize)
+            .sum();
+        let start = self.forms_at(region)?;
+        let width = form_bits(set.len()) as usize;
+        for i in 0..occurrences as usize {
+            let bit = skipped + i * width;
+            let mut rank = 0;
+            for b in 0..width {
+                let byte = self.bytes.get(start + (bit + b) / 8).copied().unwrap_or(0);
+                rank |= usize::from(byte >> ((bit + b) % 8) & 1) << b;
+            }
+            let form = set.get(rank);
+            out.push(*form.ok_or_else(|| region.corrupt(0, "a form is out of its set"))?);
+        }
+        Ok(())
+    }
+}

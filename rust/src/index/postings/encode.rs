@@ -1,0 +1,304 @@
+//! From postings, in document order, to the bytes of one list and of its positions.
+
+use std::collections::HashMap;
+
+use super::super::bitpack::{self, BLOCK};
+use super::super::positions::PositionsEncoder;
+use super::super::varint;
+use super::super::DocId;
+use super::{raise, Impact, BEYOND_MAIN, BITSET, PAIRS};
+
+/// One occurrence of a term in a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Occurrence {
+    /// Number of the text field in the schema.
+    pub field: u8,
+    /// Position in the field, in words.
+    pub position: u32,
+    /// Ordinal of the word form within the term.
+    pub form: u32,
+}
+
+/// What [`ListEncoder::finish`] gives back of one term.
+#[derive(Debug, Default)]
+pub struct EncodedList {
+    /// How many documents hold the term.
+    pub documents: u32,
+    /// How often it occurs in all.
+    pub occurrences: u64,
+    /// The list, as the module's page lays it out.
+    pub postings: Vec<u8>,
+    /// The positions of its occurrences.
+    pub positions: Vec<u8>,
+    /// For each form ordinal, how many documents hold the term in that form.
+    pub form_documents: Vec<u32>,
+}
+
+/// Encodes posting lists, one after the other, reusing its buffers.
+pub struct ListEncoder {
+    weights: Vec<u32>,
+    docs: Vec<DocId>,
+    frequencies: Vec<u32>,
+    symbols: Vec<u32>,
+    beyond: Vec<u8>,
+    beyond_count: u8,
+    front: Vec<Impact>,
+    list_front: Vec<Impact>,
+    previous_last: u32,
+    sets: HashMap<Vec<u32>, u32>,
+    set_bytes: Vec<u8>,
+    simple_sets: Vec<u32>,
+    set: Vec<u32>,
+    directory: Vec<(DocId, u32, u32, [Impact; PAIRS])>,
+    payload: Vec<u8>,
+    symbol_blocks: Vec<(u32, Vec<u32>)>,
+    positions: PositionsEncoder,
+    list: EncodedList,
+}
+
+const NO_SET: u32 = u32::MAX;
+
+impl ListEncoder {
+    /// An encoder for a schema whose text fields have these integer `weights`.
+    pub fn new(weights: &[u32]) -> Self {
+        ListEncoder {
+            weights: weights.to_vec(),
+            docs: Vec::with_capacity(BLOCK),
+            frequencies: Vec::with_capacity(BLOCK),
+            symbols: Vec::with_capacity(BLOCK),
+            beyond: Vec::new(),
+            beyond_count: 0,
+            front: Vec::new(),
+            list_front: Vec::new(),
+            previous_last: u32::MAX,
+            sets: HashMap::new(),
+            set_bytes: Vec::new(),
+            simple_sets: Vec::new(),
+            set: Vec::new(),
+            directory: Vec::new(),
+            payload: Vec::new(),
+            symbol_blocks: Vec::new(),
+            positions: PositionsEncoder::default(),
+            list: EncodedList::default(),
+        }
+    }
+
+    /// Adds the posting of `doc`, whose length code is `length`; documents rise, `occurrences`
+    /// are sorted and not empty.
+    pub fn push(&mut self, doc: DocId, length: u8, occurrences: &[Occurrence]) {
+        let main = self.weights.len() - 1;
+        let mut weighted = 0u32;
+        let mut only_main = true;
+        self.set.clear();
+        for occurrence in occurrences {
+            weighted = weighted.saturating_add(self.weights[usize::from(occurrence.field)]);
+            only_main &= usize::from(occurrence.field) == main;
+            if self.set.last() != Some(&occurrence.form) {
+                self.set.push(occurrence.form);
+            }
+        }
+        if self.set.len() > 1 {
+            self.set.sort_unstable();
+            self.set.dedup();
+        }
+        if !only_main {
+            self.push_fields(occurrences, main);
+        }
+        let symbol = self.set_number();
+        self.positions.push(occurrences, &self.set);
+        self.docs.push(doc);
+        self.frequencies.push(weighted);
+        self.symbols.push(symbol);
+        raise(&mut self.front, Impact { frequency: weighted.min(255) as u8, length });
+        self.list.occurrences += occurrences.len() as u64;
+        self.list.documents += 1;
+        if self.docs.len() == BLOCK {
+            self.close_block();
+        }
+    }
+
+    fn push_fields(&mut self, occurrences: &[Occurrence], main: usize) {
+        let mut counts = [0u32; 32];
+        let mut mask = 0u32;
+        for occurrence in occurrences {
+            counts[usize::from(occurrence.field)] += 1;
+            mask |= 1 << occurrence.field;
+        }
+        self.beyond_count += 1;
+        self.beyond.push(self.docs.len() as u8);
+        varint::put(&mut self.beyond, u64::from(mask));
+        for field in (0..main).filter(|f| mask >> f & 1 == 1) {
+            varint::put(&mut self.beyond, u64::from(counts[field]));
+        }
+    }
+
+    /// The number of the form set in `self.set`, new sets are numbered as they appear.
+    fn set_number(&mut self) -> u32 {
+        for &ordinal in &self.set {
+            let ordinal = ordinal as usize;
+            if self.list.form_documents.len() <= ordinal {
+                self.list.form_documents.resize(ordinal + 1, 0);
+            }
+            self.list.form_documents[ordinal] += 1;
+        }
+        if let [ordinal] = self.set[..] {
+            let ordinal = ordinal as usize;
+            if self.simple_sets.len() <= ordinal {
+                self.simple_sets.resize(ordinal + 1, NO_SET);
+            }
+            if self.simple_sets[ordinal] == NO_SET {
+                self.simple_sets[ordinal] = self.new_set();
+            }
+            return self.simple_sets[ordinal];
+        }
+        if let Some(&number) = self.sets.get(&self.set) {
+            return number;
+        }
+        self.new_set()
+    }
+
+    fn new_set(&mut self) -> u32 {
+        let number = self.sets.len() as u32;
+        varint::put(&mut self.set_bytes, self.set.len() as u64);
+        let mut previous = 0;
+        for &ordinal in &self.set {
+            varint::put(&mut self.set_bytes, u64::from(ordinal - previous));
+            previous = ordinal;
+        }
+        self.sets.insert(self.set.clone(), number);
+        number
+    }
+
+    /// Packs the documents and frequencies of the waiting postings. Form set numbers wait until
+    /// the list is complete, because a list with the only set {0} stores none.
+    fn close_block(&mut self) {
+        let start = self.payload.len() as u32;
+        let last = *self.docs.last().expect("a block holds postings");
+        let count = self.docs.len();
+        let mut previous = self.previous_last;
+        let mut gaps = [0u32; BLOCK];
+        let mut widest = 0;
+        for (gap, &doc) in gaps.iter_mut().zip(&self.docs) {
+            *gap = doc.wrapping_sub(previous) - 1;
+            widest |= *gap;
+            previous = doc;
+        }
+        let width = bitpack::width(widest);
+        let words = (last.wrapping_sub(self.previous_last) as usize).div_ceil(64);
+        let as_bitset = words <= 255 && width > 0 && 8 * words < bitpack::packed_len(count, width);
+        let highest = self.frequencies.iter().fold(0, |all, f| all | (f - 1));
+        let frequency_width = bitpack::width(highest);
+        let flag = if self.beyond_count > 0 { BEYOND_MAIN } else { 0 };
+        self.payload.push(if as_bitset { BITSET } else { width as u8 });
+        if as_bitset {
+            self.payload.push(words as u8);
+        }
+        self.payload.push(frequency_width as u8 | flag);
+        let split = self.payload.len() as u32 - start;
+        if as_bitset {
+            let mut set = vec![0u64; words];
+            for &doc in &self.docs {
+                let bit = doc.wrapping_sub(self.previous_last) as usize - 1;
+                set[bit / 64] |= 1 << (bit % 64);
+            }
+            for word in set {
+                self.payload.extend_from_slice(&word.to_le_bytes());
+            }
+        } else {
+            bitpack::pack(&gaps[..count], width, &mut self.payload);
+        }
+        for frequency in &mut self.frequencies {
+            *frequency -= 1;
+        }
+        bitpack::pack(&self.frequencies, frequency_width, &mut self.payload);
+        let symbols_at = self.payload.len() as u32 - start;
+        if self.beyond_count > 0 {
+            self.payload.push(self.beyond_count);
+            self.payload.append(&mut self.beyond);
+            self.beyond_count = 0;
+        }
+        // Where the forms belong is remembered as two offsets in the block: codec and numbers.
+        self.symbol_blocks.push((split | symbols_at << 8, std::mem::take(&mut self.symbols)));
+        let mut pairs = [self.front[0]; PAIRS];
+        pairs[..self.front.len()].copy_from_slice(&self.front);
+        for impact in self.front.drain(..) {
+            raise(&mut self.list_front, impact);
+        }
+        let positions = self.positions.close_block(&mut self.list.positions);
+        self.directory.push((last, start, positions, pairs));
+        self.previous_last = last;
+        self.docs.clear();
+        self.frequencies.clear();
+    }
+
+    /// Ends the list and makes the encoder ready for the next one.
+    pub fn finish(&mut self) -> EncodedList {
+        if !self.docs.is_empty() {
+            self.close_block();
+        }
+        let plain = self.sets.len() == 1 && self.simple_sets.first() == Some(&0);
+        let payload = if plain { std::mem::take(&mut self.payload) } else { self.with_forms() };
+        let out = &mut self.list.postings;
+        out.push(self.list_front.len() as u8);
+        for impact in self.list_front.drain(..) {
+            out.extend_from_slice(&[impact.frequency, impact.length]);
+        }
+        if plain {
+            varint::put(out, 0);
+        } else {
+            let mut sets = Vec::new();
+            varint::put(&mut sets, self.sets.len() as u64);
+            sets.append(&mut self.set_bytes);
+            varint::put_bytes(out, &sets);
+        }
+        if self.directory.len() > 1 {
+            for entry in &self.directory {
+                out.extend_from_slice(&entry.0.to_le_bytes());
+            }
+            for (_, start, positions, pairs) in &self.directory {
+                out.extend_from_slice(&start.to_le_bytes());
+                out.extend_from_slice(&positions.to_le_bytes());
+                for pair in pairs {
+                    out.extend_from_slice(&[pair.frequency, pair.length]);
+                }
+            }
+        }
+        out.extend_from_slice(&payload);
+        self.payload = payload;
+        self.payload.clear();
+        self.directory.clear();
+        self.symbol_blocks.clear();
+        self.sets.clear();
+        self.set_bytes.clear();
+        self.simple_sets.clear();
+        self.previous_last = u32::MAX;
+        std::mem::take(&mut self.list)
+    }
+
+    /// The payload with the form set numbers of each block put in their places.
+    fn with_forms(&mut self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.payload.len() * 2);
+        let ends: Vec<u32> = (self.directory.iter().skip(1).map(|entry| entry.1))
+            .chain([self.payload.len() as u32])
+            .collect();
+        for (i, (places, symbols)) in self.symbol_blocks.iter().enumerate() {
+            let start = self.directory[i].1 as usize;
+            let (codec, numbers) = ((places & 0xff) as usize, (places >> 8) as usize);
+            self.directory[i].1 = out.len() as u32;
+            out.extend_from_slice(&self.payload[start..start + codec]);
+            let uniform = symbols.iter().all(|s| *s == symbols[0]);
+            let width =
+                if uniform { 0 } else { bitpack::width(symbols.iter().fold(0, |all, s| all | s)) };
+            out.push(width as u8);
+            if uniform {
+                varint::put(&mut out, u64::from(symbols[0]));
+            }
+            out.extend_from_slice(&self.payload[start + codec..start + numbers]);
+            if !uniform {
+                bitpack::pack(symbols, width, &mut out);
+            }
+            out.extend_from_slice(&self.payload[start + numbers..ends[i] as usize]);
+        }
+        out
+    }
+}

@@ -1,0 +1,104 @@
+//! One list per term for the whole article: which documents hold it, how strongly, in which
+//! fields and in which forms.
+//!
+//! ```text
+//! list
+//!   maxima      count u8 (1 to 4), then that many pairs (weighted frequency u8, length code u8)
+//!   form sets   bytes varint, then: count varint, per set its size varint and its form
+//!               ordinals as differences (varints); 0 bytes where every posting has form set {0}
+//!   directory   only where there is more than one block:
+//!               last document u32 per block; then per block: payload offset u32, positions
+//!               offset u32, four pairs of maxima (unused ones repeat the first)
+//!   blocks      one after the other, 128 postings each, the last one shorter
+//! block
+//!   documents   codec u8; bits 0-5 a width w: differences - 1 packed with w bits. Codec 0x40:
+//!               number of 64-bit words u8, and a bitset that starts after the previous block's
+//!               last document
+//!   frequencies codec u8; bits 0-5 a width: weighted frequency - 1 packed. Bit 7: some postings
+//!               have fields beyond the main one
+//!   forms       only where the list has form sets: codec u8 = width of the set numbers packed;
+//!               width 0 is followed by the number that all share (varint)
+//!   packed documents, packed frequencies, packed form set numbers
+//!   fields      only with bit 7: count u8, per posting its index u8, mask varint, then the
+//!               frequency varint of each field in the mask except the main one
+//! ```
+//!
+//! *Weighted frequency* is the sum over fields of weight times occurrences, the frequency that
+//! BM25F saturates (Robertson, Zaragoza and Taylor, "Simple BM25 Extension to Multiple Weighted
+//! Fields", 2004). Maxima are a Pareto front of (weighted frequency, length) pairs and no
+//! scores, so that bounds stay exact when average length and document frequencies change; a
+//! stored frequency of 255 stands for any larger one.
+//!
+//! The *main* field is the last text field of the schema: the body.
+
+mod encode;
+mod read;
+#[cfg(test)]
+mod tests;
+
+pub use encode::{EncodedList, ListEncoder, Occurrence};
+pub use read::{Block, FieldCounts, ListReader};
+
+use super::pages::Region;
+use super::varint::Cursor;
+use crate::error::Result;
+
+/// Codec byte of a block whose documents stand as a bitset.
+const BITSET: u8 = 0x40;
+/// Flag of the frequency codec: some postings have fields beyond the main one.
+const BEYOND_MAIN: u8 = 0x80;
+/// The bytes of a block's entry in the directory.
+const ENTRY: usize = 16;
+/// The most pairs kept as maxima of a block or list.
+pub const PAIRS: usize = 4;
+
+/// A pair that bounds scores from above: some posting may weigh `frequency` (255: or more) in a
+/// document of length code `length`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Impact {
+    /// Weighted frequency, saturated at 255.
+    pub frequency: u8,
+    /// Length code of the document, see `lengths`.
+    pub length: u8,
+}
+
+/// Folds `impact` into a Pareto front of at most [`PAIRS`] pairs; where more would be needed,
+/// two neighbours are joined into one that bounds both.
+pub fn raise(front: &mut Vec<Impact>, impact: Impact) {
+    if front.iter().any(|i| i.frequency >= impact.frequency && i.length <= impact.length) {
+        return;
+    }
+    front.retain(|i| i.frequency > impact.frequency || i.length < impact.length);
+    let at = front.partition_point(|i| i.frequency < impact.frequency);
+    front.insert(at, impact);
+    if front.len() > PAIRS {
+        let loss = |i: usize| {
+            let (low, high) = (front[i], front[i + 1]);
+            u32::from(high.frequency - low.frequency) * u32::from(high.length - low.length)
+        };
+        let joined = (0..PAIRS).min_by_key(|&i| loss(i)).expect("several pairs");
+        front[joined].frequency = front[joined + 1].frequency;
+        front.remove(joined + 1);
+    }
+}
+
+/// Reads form sets: per set the ordinals of the forms it holds, rising.
+fn read_sets(bytes: &[u8], region: &Region) -> Result<Vec<Vec<u32>>> {
+    let damaged = || region.corrupt(0, "the form sets of a posting list are malformed");
+    let mut cursor = Cursor::new(bytes);
+    let mut sets = Vec::new();
+    for _ in 0..cursor.u32().ok_or_else(damaged)? {
+        let mut set = Vec::new();
+        let mut ordinal = 0u32;
+        for i in 0..cursor.u32().ok_or_else(damaged)? {
+            let step = cursor.u32().ok_or_else(damaged)?;
+            ordinal = if i == 0 { step } else { ordinal.checked_add(step).ok_or_else(damaged)? };
+            set.push(ordinal);
+        }
+        if set.is_empty() {
+            return Err(damaged());
+        }
+        sets.push(set);
+    }
+    Ok(sets)
+}

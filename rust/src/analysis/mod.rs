@@ -3,6 +3,7 @@
 
 pub mod characters;
 pub mod fold;
+mod marks;
 pub mod scanner;
 pub mod shrink;
 pub mod words;

@@ -112,6 +112,19 @@ impl Region {
         Ok(Region { pages, part, start, len })
     }
 
+    /// A region of `bytes` in memory, under checksums that agree with them.
+    #[cfg(test)]
+    pub fn of_bytes(part: Part, mut bytes: Vec<u8>) -> Region {
+        let len = bytes.len();
+        let checksums: Vec<u8> =
+            bytes.chunks(PAGE).flat_map(|page| crc32fast::hash(page).to_le_bytes()).collect();
+        bytes.extend_from_slice(&checksums);
+        let all = bytes.len();
+        let file = Box::new(super::directory::MemoryBytes(bytes));
+        let pages = Pages::new(PathBuf::from("memory"), file, len, len..all);
+        Region::new(Arc::new(pages), part, 0, len).expect("the region is the whole file")
+    }
+
     /// How many bytes the region holds.
     pub fn len(&self) -> usize {
         self.len

@@ -1,1 +1,312 @@
-//! Placeholder.
+//! The terms of the segment: [`Part::Terms`](super::part::Part::Terms).
+//!
+//! A term's number is its rank in a [`super::dictionary`]. What a search needs of a term and what
+//! only an expansion or a merge needs are kept apart, so that the former stays small.
+//!
+//! ```text
+//! lengths     of the dictionary, the hot and the cold records, u64 each
+//! dictionary  the terms
+//! hot         per term, in groups of 16 (`dictionary/groups.rs`), length first, all varints:
+//!             documents * 4 + kind, occurrences, and
+//!               kind 0: the inline bytes, to the end of the record
+//!               kind 1: postings offset, length; positions offset, length
+//!               kind 2: the same, then champions offset, length
+//! cold        per term, likewise: number of forms, forms; number of words, words; then the kin to
+//!             the end of the record, each followed by a byte that says "unaccented".
+//!             Form and word numbers and kin are zigzag distances from the one before.
+//! ```
+
+use std::io::{self, Write};
+
+use super::dictionary::{
+    near, put_near, tables, write_table_lengths, Dictionary, DictionaryWriter, Groups, GroupsWriter,
+};
+use super::pages::Region;
+use super::varint::{self, Cursor};
+use crate::error::Result;
+
+/// A stretch of bytes in another part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Extent {
+    /// The first byte, counted from the start of that part.
+    pub offset: u64,
+    /// How many bytes.
+    pub len: u64,
+}
+
+/// Where the occurrences of a term are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Place<'a> {
+    /// Right here: postings and positions of a rare term, whose layout `terms` does not know.
+    Inline(&'a [u8]),
+    /// In lists of their own.
+    Lists {
+        /// Bytes of [`super::postings`].
+        postings: Extent,
+        /// Bytes of [`super::positions`].
+        positions: Extent,
+        /// Bytes of the champions, kept for frequent terms only.
+        champions: Option<Extent>,
+    },
+}
+
+/// How often a term occurs in the segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TermStatistics {
+    /// Documents that hold the term.
+    pub documents: u32,
+    /// Occurrences in all of them.
+    pub occurrences: u64,
+}
+
+/// Another term that shares a folded spelling with a term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Kin {
+    /// The other term's number.
+    pub term: u32,
+    /// Whether they meet in a form that is written without accents.
+    pub unaccented: bool,
+}
+
+/// All that is written about a term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TermRecord<'a> {
+    /// How often it occurs.
+    pub statistics: TermStatistics,
+    /// Where its occurrences are.
+    pub place: Place<'a>,
+    /// Its forms, as numbers into [`super::forms`], by ordinal.
+    pub forms: &'a [u32],
+    /// The words that yield it, as numbers into [`super::lexicon`].
+    pub words: &'a [u32],
+    /// Terms that share a folded spelling with it.
+    pub kin: &'a [Kin],
+}
+
+const INLINE: u32 = 0;
+const LISTS: u32 = 1;
+const LISTS_AND_CHAMPIONS: u32 = 2;
+
+/// Takes terms in ascending order of their bytes.
+#[derive(Default)]
+pub struct TermsWriter {
+    terms: DictionaryWriter,
+    hot: GroupsWriter,
+    cold: GroupsWriter,
+    record: Vec<u8>,
+}
+
+impl TermsWriter {
+    /// A writer that has no term yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Appends a term and returns its number.
+    ///
+    /// # Errors
+    /// `InvalidInput` if `term` is not above the one before.
+    pub fn push(&mut self, term: &str, record: &TermRecord<'_>) -> io::Result<u32> {
+        let number = self.terms.push(term.as_bytes())?;
+        self.push_hot(&record.statistics, &record.place);
+        self.push_cold(record);
+        Ok(number)
+    }
+
+    fn push_hot(&mut self, statistics: &TermStatistics, place: &Place<'_>) {
+        let kind = match place {
+            Place::Inline(_) => INLINE,
+            Place::Lists { champions: None, .. } => LISTS,
+            Place::Lists { champions: Some(_), .. } => LISTS_AND_CHAMPIONS,
+        };
+        let out = &mut self.record;
+        out.clear();
+        varint::put(out, u64::from(statistics.documents) << 2 | u64::from(kind));
+        varint::put(out, statistics.occurrences);
+        match place {
+            Place::Inline(bytes) => out.extend_from_slice(bytes),
+            Place::Lists { postings, positions, champions } => {
+                for extent in [Some(postings), Some(positions), champions.as_ref()] {
+                    for number in extent.iter().flat_map(|extent| [extent.offset, extent.len]) {
+                        varint::put(out, number);
+                    }
+                }
+            }
+        }
+        self.hot.sized(out);
+    }
+
+    fn push_cold(&mut self, record: &TermRecord<'_>) {
+        let out = &mut self.record;
+        out.clear();
+        for numbers in [record.forms, record.words] {
+            varint::put(out, numbers.len() as u64);
+            let mut last = 0;
+            for &number in numbers {
+                put_near(out, number, last);
+                last = number;
+            }
+        }
+        let mut last = 0;
+        for kin in record.kin {
+            put_near(out, kin.term, last);
+            out.push(u8::from(kin.unaccented));
+            last = kin.term;
+        }
+        self.cold.sized(out);
+    }
+
+    /// How many terms were pushed.
+    pub fn len(&self) -> u32 {
+        self.terms.len()
+    }
+
+    /// Whether no term was pushed.
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// Writes the part.
+    pub fn finish(self, out: &mut impl Write) -> io::Result<()> {
+        write_table_lengths(out, &[self.terms.size(), self.hot.size(), self.cold.size()])?;
+        self.terms.finish(out)?;
+        self.hot.finish(out)?;
+        self.cold.finish(out)
+    }
+}
+
+/// The terms of a segment, opened for reading.
+#[derive(Clone)]
+pub struct Terms {
+    terms: Dictionary,
+    hot: Groups,
+    cold: Groups,
+}
+
+impl Terms {
+    /// Opens the terms that fill `region`.
+    pub fn open(region: &Region) -> Result<Self> {
+        let [terms, hot, cold] = tables(region)?;
+        let terms = Dictionary::open(terms)?;
+        let hot = Groups::open(&hot, terms.len())?;
+        let cold = Groups::open(&cold, terms.len())?;
+        Ok(Terms { terms, hot, cold })
+    }
+
+    /// How many terms there are.
+    pub fn len(&self) -> u32 {
+        self.terms.len()
+    }
+
+    /// Whether there is no term.
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// The terms' bytes; a term's number is its rank.
+    pub fn dictionary(&self) -> &Dictionary {
+        &self.terms
+    }
+
+    /// The number of `term`.
+    pub fn find(&self, term: &str) -> Result<Option<u32>> {
+        self.terms.find(term.as_bytes())
+    }
+
+    /// Puts the term of this number into `term`, in place of what was there.
+    ///
+    /// # Errors
+    /// `Corrupt`, here and below, if there is no such term: numbers come from other parts.
+    pub fn term(&self, number: u32, term: &mut String) -> Result<()> {
+        self.terms.text(number, term)
+    }
+
+    /// How often the term occurs.
+    pub fn statistics(&self, number: u32) -> Result<TermStatistics> {
+        Ok(self.hot(number)?.0)
+    }
+
+    /// Where the occurrences of the term are.
+    pub fn place(&self, number: u32) -> Result<Place<'_>> {
+        Ok(self.hot(number)?.1)
+    }
+
+    /// Statistics and place in one read.
+    pub fn hot(&self, number: u32) -> Result<(TermStatistics, Place<'_>)> {
+        self.check(number)?;
+        let record = self.hot.sized(number)?;
+        read_hot(record).ok_or_else(|| self.hot.damaged(number))
+    }
+
+    /// The term's forms, as numbers into [`super::forms`], by ordinal.
+    pub fn forms(&self, number: u32) -> Result<Vec<u32>> {
+        self.check(number)?;
+        let mut cursor = Cursor::new(self.cold.sized(number)?);
+        numbers(&mut cursor).ok_or_else(|| self.cold.damaged(number))
+    }
+
+    /// The words that yield the term, as numbers into [`super::lexicon`].
+    pub fn words(&self, number: u32) -> Result<Vec<u32>> {
+        self.check(number)?;
+        let mut cursor = Cursor::new(self.cold.sized(number)?);
+        let words = numbers(&mut cursor).and_then(|_| numbers(&mut cursor));
+        words.ok_or_else(|| self.cold.damaged(number))
+    }
+
+    /// The other terms that share a folded spelling with the term.
+    pub fn kin(&self, number: u32) -> Result<Vec<Kin>> {
+        self.check(number)?;
+        read_kin(self.cold.sized(number)?).ok_or_else(|| self.cold.damaged(number))
+    }
+
+    fn check(&self, number: u32) -> Result<()> {
+        match number < self.len() {
+            true => Ok(()),
+            false => Err(self.terms.missing(number)),
+        }
+    }
+}
+
+fn read_hot(record: &[u8]) -> Option<(TermStatistics, Place<'_>)> {
+    let mut cursor = Cursor::new(record);
+    let first = cursor.u64()?;
+    let documents = u32::try_from(first >> 2).ok()?;
+    let statistics = TermStatistics { documents, occurrences: cursor.u64()? };
+    let kind = (first & 3) as u32;
+    if kind == INLINE {
+        return Some((statistics, Place::Inline(&record[cursor.position()..])));
+    }
+    let mut extent = || Some(Extent { offset: cursor.u64()?, len: cursor.u64()? });
+    let (postings, positions) = (extent()?, extent()?);
+    let champions = match kind {
+        LISTS => None,
+        LISTS_AND_CHAMPIONS => Some(extent()?),
+        _ => return None,
+    };
+    Some((statistics, Place::Lists { postings, positions, champions }))
+}
+
+/// A count and that many numbers, each near the one before; a number takes a byte or more, so a
+/// false count ends where the record does.
+fn numbers(cursor: &mut Cursor) -> Option<Vec<u32>> {
+    let mut found = Vec::new();
+    for _ in 0..cursor.u64()? {
+        found.push(near(cursor, found.last().copied().unwrap_or(0))?);
+    }
+    Some(found)
+}
+
+fn read_kin(record: &[u8]) -> Option<Vec<Kin>> {
+    let mut cursor = Cursor::new(record);
+    for _ in 0..2 {
+        for _ in 0..cursor.u64()? {
+            cursor.u64()?;
+        }
+    }
+    let mut found: Vec<Kin> = Vec::new();
+    while cursor.position() < record.len() {
+        let term = near(&mut cursor, found.last().map_or(0, |kin| kin.term))?;
+        found.push(Kin { term, unaccented: cursor.take(1)?[0] != 0 });
+    }
+    Some(found)
+}

@@ -1,0 +1,104 @@
+//! Records of varying length, found by number: what hangs off each string of a dictionary.
+//!
+//! ```text
+//! offsets     u64 per group of 16 records; one more closes the last group
+//! groups      the records of each group, one after the other
+//! ```
+
+use std::io::{self, Write};
+
+use crate::error::Result;
+use crate::index::pages::Region;
+use crate::index::varint::{self, Cursor};
+
+/// Records per offset.
+pub(in crate::index) const GROUP: u32 = 16;
+
+/// Collects records.
+#[derive(Default)]
+pub(in crate::index) struct GroupsWriter {
+    records: u32,
+    offsets: Vec<u64>,
+    bytes: Vec<u8>,
+}
+
+impl GroupsWriter {
+    /// Where the bytes of the next record are to be appended.
+    pub(in crate::index) fn record(&mut self) -> &mut Vec<u8> {
+        if self.records % GROUP == 0 {
+            self.offsets.push(self.bytes.len() as u64);
+        }
+        self.records += 1;
+        &mut self.bytes
+    }
+
+    /// Appends a record that can be skipped without being understood.
+    pub(in crate::index) fn sized(&mut self, record: &[u8]) {
+        varint::put_bytes(self.record(), record);
+    }
+
+    /// How many bytes [`GroupsWriter::finish`] will write.
+    pub(in crate::index) fn size(&self) -> usize {
+        8 * (self.offsets.len() + 1) + self.bytes.len()
+    }
+
+    /// Writes the offsets and the groups.
+    pub(in crate::index) fn finish(self, out: &mut impl Write) -> io::Result<()> {
+        for offset in self.offsets.iter().chain([&(self.bytes.len() as u64)]) {
+            out.write_all(&offset.to_le_bytes())?;
+        }
+        out.write_all(&self.bytes)
+    }
+}
+
+/// Records opened for reading.
+#[derive(Clone)]
+pub(in crate::index) struct Groups {
+    offsets: Region,
+    bytes: Region,
+}
+
+impl Groups {
+    /// Opens the `records` records that fill `region`.
+    pub(in crate::index) fn open(region: &Region, records: u32) -> Result<Self> {
+        let table = 8 * (records.div_ceil(GROUP) as usize + 1);
+        let Some(rest) = region.len().checked_sub(table) else {
+            return Err(region.corrupt(0, "a table of records is cut off"));
+        };
+        Ok(Groups { offsets: region.slice(0, table)?, bytes: region.slice(table, rest)? })
+    }
+
+    /// The bytes from the start of group number `group` to its end.
+    #[inline]
+    pub(in crate::index) fn group(&self, group: u32) -> Result<&[u8]> {
+        let at = 8 * group as usize;
+        let pair = self.offsets.bytes(at, 16)?;
+        let number = |i: usize| {
+            let b: &[u8; 8] = pair[i..].first_chunk().expect("two offsets were read");
+            usize::try_from(u64::from_le_bytes(*b)).unwrap_or(usize::MAX)
+        };
+        match number(8).checked_sub(number(0)) {
+            Some(len) => self.bytes.bytes(number(0), len),
+            None => Err(self.offsets.corrupt(at, "a group of records ends before it begins")),
+        }
+    }
+
+    /// The bytes of a record written by [`GroupsWriter::sized`].
+    #[inline]
+    pub(in crate::index) fn sized(&self, record: u32) -> Result<&[u8]> {
+        let mut cursor = Cursor::new(self.group(record / GROUP)?);
+        let mut found = cursor.bytes();
+        for _ in 0..record % GROUP {
+            found = found.and_then(|_| cursor.bytes());
+        }
+        found.ok_or_else(|| self.damaged(record))
+    }
+
+    /// The error for a record that contradicts itself.
+    #[cold]
+    pub(in crate::index) fn damaged(&self, record: u32) -> crate::error::Error {
+        let at = self.offsets.u64(8 * (record / GROUP) as usize).unwrap_or(0);
+        let at = usize::try_from(at).unwrap_or(usize::MAX);
+        self.bytes.corrupt(at, "a record is cut off or contradicts itself")
+    }
+}

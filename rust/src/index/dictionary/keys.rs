@@ -1,0 +1,101 @@
+//! Going through a dictionary in order.
+
+use std::ops::Range;
+
+use super::block::{common_prefix, Entries};
+use super::{Dictionary, BLOCK};
+use crate::error::Result;
+
+/// A cursor over the strings of a dictionary; it stands before the first one until
+/// [`Keys::advance`] is called.
+///
+/// ```no_run
+/// # use searchnews::{index::dictionary::Dictionary, Result};
+/// # fn print(dictionary: &Dictionary) -> Result<()> {
+/// let mut keys = dictionary.keys(0..dictionary.len());
+/// while keys.advance()? {
+///     println!("{}: {:?}", keys.rank(), keys.key());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub struct Keys<'a> {
+    dictionary: &'a Dictionary,
+    /// What is left of the block that holds the current string.
+    entries: Entries<'a>,
+    /// Whether `entries` and `key` stand at the string before `next`.
+    placed: bool,
+    next: u32,
+    end: u32,
+    key: Vec<u8>,
+    shared: usize,
+}
+
+impl<'a> Keys<'a> {
+    pub(super) fn new(dictionary: &'a Dictionary, range: Range<u32>) -> Self {
+        Keys {
+            dictionary,
+            entries: Entries::new(&[]),
+            placed: false,
+            next: range.start,
+            end: range.end.min(dictionary.len),
+            key: Vec::new(),
+            shared: 0,
+        }
+    }
+
+    /// Moves to the next string; false if there is none, and the cursor then stays where it is.
+    #[inline]
+    pub fn advance(&mut self) -> Result<bool> {
+        if self.next >= self.end {
+            return Ok(false);
+        }
+        if self.placed && self.next % BLOCK != 0 {
+            let kept = self.entries.read_into(&mut self.key);
+            self.shared = kept.ok_or_else(|| self.dictionary.bad_block(self.next / BLOCK))?;
+        } else {
+            self.enter_block()?;
+        }
+        self.next += 1;
+        Ok(true)
+    }
+
+    /// Opens the block of the next string and reads up to that string.
+    fn enter_block(&mut self) -> Result<()> {
+        let block = self.next / BLOCK;
+        self.placed = false;
+        self.entries = Entries::new(self.dictionary.block(block)?);
+        let (_, first) = self.entries.read().ok_or_else(|| self.dictionary.bad_block(block))?;
+        self.shared = common_prefix(&self.key, first);
+        self.key.clear();
+        self.key.extend_from_slice(first);
+        for _ in 0..self.next % BLOCK {
+            let kept = self.entries.read_into(&mut self.key);
+            self.shared = kept.ok_or_else(|| self.dictionary.bad_block(block))?;
+        }
+        self.placed = true;
+        Ok(())
+    }
+
+    /// Makes `rank` the next string that [`Keys::advance`] moves to.
+    pub fn seek(&mut self, rank: u32) {
+        self.placed = false;
+        self.next = rank;
+    }
+
+    /// The rank of the current string; defined once [`Keys::advance`] has said true.
+    pub fn rank(&self) -> u32 {
+        self.next.saturating_sub(1)
+    }
+
+    /// The current string; empty before the first [`Keys::advance`].
+    pub fn key(&self) -> &[u8] {
+        &self.key
+    }
+
+    /// How many bytes the current string shares with the one before it in the dictionary; defined
+    /// where the cursor came here from that one.
+    pub(super) fn shared(&self) -> usize {
+        self.shared
+    }
+}

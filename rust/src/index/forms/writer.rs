@@ -1,0 +1,98 @@
+//! Writing the forms of a segment.
+
+use std::io::{self, Write};
+
+use super::{starts, FormEntry, DIFFERS, STOP, WIDTH};
+use crate::index::dictionary::{write_table_lengths, DictionaryWriter, GroupsWriter};
+use crate::index::varint;
+
+/// Takes forms in ascending order of folded spelling, form, term.
+#[derive(Default)]
+pub struct FormsWriter {
+    spellings: DictionaryWriter,
+    starts: Vec<(u32, u64)>,
+    terms: Vec<u32>,
+    documents: Vec<u32>,
+    records: GroupsWriter,
+    last_form: String,
+}
+
+impl FormsWriter {
+    /// A writer that has no form yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Appends a form and returns its number.
+    ///
+    /// # Errors
+    /// `InvalidInput` if the entry is not above the one before in (folded, form, term).
+    pub fn push(&mut self, entry: &FormEntry) -> io::Result<u32> {
+        let number = self.terms.len() as u32;
+        let again = number > 0 && self.spellings.last() == entry.folded.as_bytes();
+        if again {
+            let last = (self.last_form.as_str(), self.terms.last().copied());
+            if (entry.form.as_str(), Some(entry.term)) <= last {
+                let what = format!("form {number} ({}) is not above the one before", entry.form);
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
+            }
+        }
+        let before = self.spellings.len();
+        if !again {
+            self.spellings.push(entry.folded.as_bytes())?;
+        }
+        if number % WIDTH == 0 {
+            self.starts.push((before, 0));
+        }
+        if let Some((_, bits)) = self.starts.last_mut() {
+            *bits |= u64::from(!again) << (number % WIDTH);
+        }
+        self.terms.push(entry.term);
+        self.documents.push(entry.documents);
+        self.last_form.clone_from(&entry.form);
+        let record = self.records.record();
+        let differs = entry.form != entry.folded;
+        let stop = if entry.stop { STOP } else { 0 };
+        let written = if differs { DIFFERS } else { 0 };
+        varint::put(record, u64::from(entry.ordinal) << 2 | stop | written);
+        if differs {
+            varint::put_bytes(record, entry.form.as_bytes());
+        }
+        Ok(number)
+    }
+
+    /// How many forms were pushed.
+    pub fn len(&self) -> u32 {
+        self.terms.len() as u32
+    }
+
+    /// Whether no form was pushed.
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// Writes the part.
+    pub fn finish(self, out: &mut impl Write) -> io::Result<()> {
+        let maxima = maxima(&self.documents);
+        let tops = self::maxima(&maxima);
+        let numbers = [&self.terms, &self.documents, &maxima, &tops];
+        let mut lengths = vec![self.spellings.size(), starts::ENTRY * self.starts.len()];
+        lengths.extend(numbers.iter().map(|numbers| 4 * numbers.len()));
+        lengths.push(self.records.size());
+        write_table_lengths(out, &lengths)?;
+        self.spellings.finish(out)?;
+        for (before, bits) in &self.starts {
+            out.write_all(&before.to_le_bytes())?;
+            out.write_all(&bits.to_le_bytes())?;
+        }
+        for number in numbers.into_iter().flatten() {
+            out.write_all(&number.to_le_bytes())?;
+        }
+        self.records.finish(out)
+    }
+}
+
+/// The largest of every 64 numbers.
+fn maxima(numbers: &[u32]) -> Vec<u32> {
+    numbers.chunks(WIDTH as usize).filter_map(|block| block.iter().copied().max()).collect()
+}

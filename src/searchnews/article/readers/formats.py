@@ -1,0 +1,81 @@
+"""Which reader a file goes to: by its name, and where the name says nothing, by its first bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from searchnews.article.article import Article
+from searchnews.article.problem import Report
+from searchnews.article.readers import (
+    csv_tables,
+    feeds,
+    html,
+    json_lines,
+    json_values,
+    parquet,
+    text,
+)
+from searchnews.article.readers.streams import Input
+
+_PACKED = (".gz", ".zst")
+
+
+class Format(NamedTuple):
+    """A kind of file."""
+
+    read: Callable[[Input, Report], Iterator[Article]]
+    is_text: bool
+    """Its bytes are text in the encoding that the caller names; otherwise it says itself."""
+
+
+TEXT = Format(text.read, is_text=True)
+JSON_LINES = Format(json_lines.read, is_text=True)
+JSON = Format(json_values.read, is_text=True)
+TABLE = Format(csv_tables.read, is_text=True)
+PARQUET = Format(parquet.read, is_text=False)
+HTML = Format(html.read, is_text=False)
+FEED = Format(feeds.read, is_text=False)
+
+BY_SUFFIX: Mapping[str, Format] = {
+    ".txt": TEXT,
+    ".jsonl": JSON_LINES,
+    ".ndjson": JSON_LINES,
+    ".json": JSON,
+    ".csv": TABLE,
+    ".tsv": TABLE,
+    ".parquet": PARQUET,
+    ".html": HTML,
+    ".htm": HTML,
+    ".xhtml": HTML,
+    ".rss": FEED,
+    ".atom": FEED,
+    ".xml": FEED,
+}
+
+
+def by_name(name: str) -> Format | None:
+    """The format that a file name ends on, ``.gz`` and ``.zst`` put aside; None if no known one.
+
+    Example:
+        >>> by_name("presse-2024.JSONL.gz") is JSON_LINES
+        True
+    """
+    name = name.lower()
+    for packed in _PACKED:
+        name = name.removesuffix(packed)
+    return BY_SUFFIX.get(name[name.rfind(".") :]) if "." in name else None
+
+
+def by_content(head: bytes) -> Format:
+    """The format that the first bytes (unpacked) look like; plain text where nothing else."""
+    if head.startswith(b"PAR1"):
+        return PARQUET
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
+    if start.startswith((b"{", b"[{", b"[ ", b"[\n", b"[\r", b"[]")):
+        return JSON
+    if start.startswith((b"<!doctype html", b"<html")):
+        return HTML
+    if start.startswith((b"<?xml", b"<rss", b"<feed", b"<rdf")):
+        return HTML if b"<html" in start else FEED
+    return TEXT

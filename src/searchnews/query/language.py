@@ -1,0 +1,107 @@
+"""From what a reader types to a tree.
+
+Plain words and simple quoted phrases are understood right here, in about a
+microsecond; only a query with syntax in it loads the parser, and with it Whoosh.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from ..errors import QueryLimit
+from .fields import NEWS, Kind, QueryFields
+from .simplify import NOTHING
+from .spelling import OPERATOR_WORDS
+from .tree import Node, Phrase, Words
+
+Match = Literal["any", "all"]
+
+MAX_SYNTAX_LENGTH = 4096  # characters of a query that is parsed
+MAX_LENGTH = 100_000  # characters of any query
+
+# Characters that never mean anything, then those that mean nothing where they stand:
+# a hyphen inside a word, a question mark at the end of one, the colon of 12:30.
+_INERT = r'[^"«»“”()*?~^+=\\|&:\-/\ud800-\udfff]*'
+_PLAIN = re.compile(
+    rf"{_INERT}(?:(?:(?<=\w)-|-(?!\S)|\?(?!\S)|(?<=\d):(?=\d)|(?<!\S):(?!\S)|(?<!\d)/|/(?!\d)){_INERT})*"
+)
+_QUOTED = re.compile(r'\s*(?:"([^"\\\ud800-\udfff]+)"|«([^»"“«\\\ud800-\udfff]+)»)\s*')
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+
+
+class QueryWarning(NamedTuple):
+    """Something in a query that was forgiven: what, and which characters of the text."""
+
+    message: str
+    start: int
+    end: int
+
+
+class Parsed(NamedTuple):
+    """What `parse` understood, and what it had to forgive to do so."""
+
+    tree: Node
+    warnings: tuple[QueryWarning, ...] = ()
+
+
+def parse(
+    text: str,
+    schema_fields: QueryFields | Mapping[str, Kind] = NEWS,
+    match: Match = "any",
+    strict: bool = False,
+    now: datetime | None = None,
+    zone: str = "Europe/Paris",
+) -> Parsed:
+    """Understand a query.
+
+    ``schema_fields`` says which fields there are and of what kind; a plain mapping
+    takes the usual French and English aliases. ``match`` is what clauses side by side
+    mean (words inside one run are left to the engine). ``now`` (default: the present;
+    a naive one is taken in ``zone``) is what *hier* is relative to, and ``zone`` the
+    time zone of days and months, by its IANA name.
+
+    Nothing that is typed raises, unless ``strict``: then what would be forgiven with a
+    warning raises `QuerySyntaxError`, with a caret under the place, and a query beyond
+    the limits raises `QueryLimit`. Positions count characters of ``text``.
+
+    >>> parse("réforme des retraites").tree
+    Words(text='réforme des retraites', field=None)
+    >>> print(parse("retraites SAUF sport section:France").tree)
+    retraites ET NON sport ET section:France
+    """
+    if _PLAIN.fullmatch(text) and OPERATOR_WORDS.isdisjoint(text.split()):
+        if len(text) > MAX_LENGTH:
+            return _overlong(text, MAX_LENGTH, strict)
+        stripped = text.strip()
+        return Parsed(Words(stripped) if stripped else NOTHING)
+    quoted = _QUOTED.fullmatch(text)
+    if quoted and len(text) <= MAX_SYNTAX_LENGTH:
+        phrase = (quoted[1] or quoted[2]).strip()
+        if phrase:
+            return Parsed(Phrase(phrase))
+    # A lone surrogate cannot be written as UTF-8, which every engine needs.
+    text = _SURROGATES.sub("\ufffd", text)
+    if len(text) > MAX_SYNTAX_LENGTH:
+        return _overlong(text, MAX_SYNTAX_LENGTH, strict)
+    fields = schema_fields if isinstance(schema_fields, QueryFields) else QueryFields(schema_fields)
+    # Imported only now: Whoosh takes longer to load than many a search takes to run.
+    from .parser import read
+
+    return Parsed(*read(text, fields, match, strict, now, zone))
+
+
+def _overlong(text: str, limit: int, strict: bool) -> Parsed:
+    if strict:
+        raise QueryLimit(
+            f"the query has {len(text):,} characters; at most {limit:,} are allowed: shorten it"
+        )
+    kept = text[:MAX_LENGTH].strip()
+    message = f"a query over {limit:,} characters is searched as plain words"
+    if len(text) > MAX_LENGTH:
+        message += f", and what follows the first {MAX_LENGTH:,} is left out"
+    return Parsed(
+        Words(kept) if kept else NOTHING, (QueryWarning(message, limit, len(text)),)
+    )

@@ -1,0 +1,102 @@
+"""How pieces of a query are spelled so that the parser reads back the same piece.
+
+One escape serves everywhere: a backslash before a character that is neither a
+letter nor a digit makes it an ordinary character, and a backslash before an
+operator word (``\\ET``) makes it an ordinary word.
+"""
+
+from __future__ import annotations
+
+import re
+
+INFIX_OPERATORS = {
+    "ET": "and", "AND": "and", "&&": "and",
+    "OU": "or", "OR": "or", "||": "or",
+    "SAUF": "except", "ANDNOT": "except",
+    "|": "best",
+}  # fmt: skip
+PREFIX_OPERATORS = frozenset({"NON", "NOT"})
+OPERATOR_WORDS = frozenset(INFIX_OPERATORS) | PREFIX_OPERATORS
+
+# PROCHE/5 takes its operands in any order, AVANT/5 in the order typed.
+NEAR_OPERATOR = re.compile(r"(?:(PROCHE|NEAR)|AVANT|BEFORE)/(\d{1,9})")
+
+_OPERATOR_START = re.compile(
+    r"(?<!\S)(?=(?:ET|AND|OU|OR|SAUF|ANDNOT|NON|NOT|(?:PROCHE|NEAR|AVANT|BEFORE)/\d+)(?!\w))"
+)
+_ESCAPE = re.compile(
+    r"\\([^\w]|_)|(?<!\S)\\(?=(?:ET|AND|OU|OR|SAUF|ANDNOT|NON|NOT|"
+    r"(?:PROCHE|NEAR|AVANT|BEFORE)/\d+)(?!\w))"
+)
+_ALWAYS = re.compile(r'[\\"«»“”()*?~^|]|(?<!\S)(?:[+\-](?=\S)|=(?=\w)|&(?=&))|:')
+_HARMLESS_COLON = re.compile(r"(?<=\d):(?=\d)|(?<!\S):(?!\S)")
+_FINAL_QUESTION = re.compile(r"\?(?!\S)")
+_PLAIN_VALUE = re.compile(r"[^\W_][\w.&'’/-]*")
+
+
+def unescape(text: str) -> str:
+    """The characters that an escaped piece of a query stands for.
+
+    >>> unescape(r"C\\+\\+ \\ET a\\:b")
+    'C++ ET a:b'
+    """
+    if "\\" not in text:
+        return text
+    return _ESCAPE.sub(lambda match: match.group(1) or "", text)
+
+
+def escape_words(text: str, keep_question: bool = True) -> str:
+    """Spell a run of words so that no part of it is read as syntax.
+
+    ``keep_question`` leaves the question mark that ends a word alone; after a
+    field name it would be a wildcard there, so it has to be escaped.
+
+    >>> escape_words("Que fait l'OTAN ? a:(b ET c) à 12:30")
+    "Que fait l'OTAN ? a\\\\:\\\\(b \\\\ET c\\\\) à 12:30"
+    """
+    harmless = {match.start() for match in _HARMLESS_COLON.finditer(text)}
+    if keep_question:
+        harmless |= {match.start() for match in _FINAL_QUESTION.finditer(text)}
+    places = {match.start() for match in _ALWAYS.finditer(text)} - harmless
+    places |= {match.start() for match in _OPERATOR_START.finditer(text)}
+    if not places:
+        return text
+    return "".join("\\" + char if at in places else char for at, char in enumerate(text))
+
+
+def escape_word(text: str) -> str:
+    """Spell one word, blanks and question marks escaped, so that it stays one piece."""
+    spelled = escape_words(text, keep_question=False)
+    return re.sub(r"\s", lambda blank: "\\" + blank.group(), spelled)
+
+
+def escape_pattern(pattern: str) -> str:
+    """Spell a wildcard pattern: like a word, with ``*`` and ``?`` left to act."""
+    return "".join(
+        part if part in ("*", "?") else escape_word(part)
+        for part in re.split(r"([*?])", pattern)
+        if part
+    )
+
+
+def quote(text: str) -> str:
+    """Spell text between straight quotes.
+
+    >>> quote('le "plan B"')
+    '"le \\\\"plan B\\\\""'
+    """
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def spell_value(text: str) -> str:
+    """Spell the value of a field: bare where nothing in it could mislead, else quoted."""
+    return text if _PLAIN_VALUE.fullmatch(text) else quote(text)
+
+
+def spell_number(number: float) -> str:
+    """Spell a number the short way: ``2`` rather than ``2.0``.
+
+    >>> spell_number(2.0), spell_number(0.5)
+    ('2', '0.5')
+    """
+    return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(number)

@@ -5,21 +5,30 @@
 //! the parts together and [`pages`] the checksums that every read goes through.
 
 pub mod bitpack;
+pub mod build;
 pub mod columns;
+pub mod deleted;
 pub mod dictionary;
 pub mod directory;
+pub mod document;
 pub mod forms;
 pub mod keys;
 pub mod lengths;
 pub mod lexicon;
+pub mod lock;
+pub mod manifest;
 pub mod pages;
 pub mod part;
 pub mod positions;
 pub mod postings;
+pub mod reader;
+pub mod schema;
 pub mod segment;
 pub mod stored;
 pub mod terms;
+pub mod totals;
 pub mod varint;
+pub mod writer;
 
 /// The number of a document inside one segment, in the order of arrival.
 pub type DocId = u32;

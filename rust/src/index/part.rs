@@ -6,58 +6,54 @@
 pub enum Part {
     /// Compressed articles, as they are given back to the user.
     Stored = 1,
-    /// Totals of the segment: documents, token counts, schema and analyzer in force.
-    Totals = 2,
-    /// Raw word -> the tokens that it became.
-    Lexicon = 3,
-    /// Folded spelling -> word form -> term, with the documents per form.
-    Forms = 4,
-    /// Term -> statistics, its forms, its raw words, and where its postings are.
-    Terms = 5,
     /// Blocks of 128 documents: ids, weighted frequencies, fields, forms.
-    Postings = 6,
+    Postings = 2,
     /// Where in each document a term occurs.
-    Positions = 7,
-    /// The best documents of each frequent term.
-    Champions = 8,
+    Positions = 3,
+    /// Raw word -> the tokens that it became.
+    Lexicon = 4,
+    /// Folded spelling -> word form -> term, with the documents per form.
+    Forms = 5,
+    /// Term -> statistics, its forms, its raw words, and where its postings are.
+    Terms = 6,
     /// One byte per document: its quantised length.
-    Lengths = 9,
+    Lengths = 7,
     /// Dates, numbers, keyword ordinals and display strings per document.
-    Columns = 10,
+    Columns = 8,
     /// Article id -> document, and back.
-    Keys = 11,
+    Keys = 9,
+    /// Sums over the segment: documents, positions per field.
+    Totals = 10,
 }
 
 impl Part {
     /// Every part, in file order.
-    pub const ALL: [Part; 11] = [
+    pub const ALL: [Part; 10] = [
         Part::Stored,
-        Part::Totals,
+        Part::Postings,
+        Part::Positions,
         Part::Lexicon,
         Part::Forms,
         Part::Terms,
-        Part::Postings,
-        Part::Positions,
-        Part::Champions,
         Part::Lengths,
         Part::Columns,
         Part::Keys,
+        Part::Totals,
     ];
 
     /// The part's name in messages and statistics.
     pub fn name(self) -> &'static str {
         match self {
             Part::Stored => "stored",
-            Part::Totals => "totals",
+            Part::Postings => "postings",
+            Part::Positions => "positions",
             Part::Lexicon => "lexicon",
             Part::Forms => "forms",
             Part::Terms => "terms",
-            Part::Postings => "postings",
-            Part::Positions => "positions",
-            Part::Champions => "champions",
             Part::Lengths => "lengths",
             Part::Columns => "columns",
             Part::Keys => "keys",
+            Part::Totals => "totals",
         }
     }
 

@@ -1,0 +1,453 @@
+//! Collects articles from worker threads, in input order, until they become a segment.
+
+use std::collections::VecDeque;
+use std::sync::mpsc::{sync_channel, Receiver, SyncSender, TrySendError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::thread::JoinHandle;
+
+use super::columns::ColumnValues;
+use super::flush::write_words;
+use super::invert::{Stream, MOST_DOCUMENTS};
+use super::scan::{scan_batch, LocalWords, ScannedBatch};
+use super::vocabulary::{Resolver, Vocabulary};
+use crate::analysis::fold::Folds;
+use crate::analysis::shrink::Shrink;
+use crate::error::{Error, Result};
+use crate::index::directory::{at, Directory};
+use crate::index::document::Document;
+use crate::index::keys::KeysWriter;
+use crate::index::manifest::segment_file;
+use crate::index::part::Part;
+use crate::index::schema::Schema;
+use crate::index::segment::SegmentWriter;
+use crate::index::stored::{blocks, BlockCompressor, Dictionary, StoredWriter};
+use crate::index::totals::Totals;
+
+/// A batch is handed to a worker when it holds this many bytes of text.
+const BATCH_BYTES: usize = 1 << 20;
+/// A batch is handed to a worker when it holds this many articles.
+const BATCH_DOCUMENTS: usize = 2048;
+/// The analyzer is asked while scanning goes on whenever this many words wait.
+const WORDS_AT_ONCE: usize = 4096;
+/// A vocabulary larger than this share of the memory is forgotten after a flush.
+const VOCABULARY_SHARE: usize = 4;
+
+/// What the language of the index hands to native code, as data.
+#[derive(Default)]
+pub struct Language {
+    /// Makes keys of raw words.
+    pub shrink: Option<Shrink>,
+    /// Makes folded spellings.
+    pub folds: Folds,
+}
+
+/// A segment that was written: its number, its bytes and its documents.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Flushed {
+    /// The segment's number.
+    pub number: u64,
+    /// The length of its file.
+    pub length: u64,
+    /// How many documents it holds.
+    pub documents: u32,
+}
+
+struct Job {
+    number: u64,
+    segment: u64,
+    vocabulary: u64,
+    documents: Vec<Document>,
+}
+
+/// What the threads share.
+struct Shared {
+    directory: Arc<dyn Directory>,
+    schema: Arc<Schema>,
+    language: Arc<Language>,
+    state: Mutex<State>,
+    turn: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    next_batch: u64,
+    vocabulary: Vocabulary,
+    segment: Option<OpenSegment>,
+    dictionary: Option<Option<Arc<Dictionary>>>,
+    failure: Option<Error>,
+}
+
+struct OpenSegment {
+    number: u64,
+    name: String,
+    file: SegmentWriter,
+    stored: StoredWriter,
+    dictionary: Option<u32>,
+    streams: Vec<Stream>,
+    tokens: usize,
+    documents: u32,
+    keys: KeysWriter,
+    columns: Vec<ColumnValues>,
+}
+
+/// Takes articles and writes segments.
+pub struct Collector {
+    shared: Arc<Shared>,
+    jobs: Option<SyncSender<Job>>,
+    workers: Vec<JoinHandle<()>>,
+    batch: Vec<Document>,
+    batch_bytes: usize,
+    sent: u64,
+    vocabulary: u64,
+    documents: u32,
+    next_segment: u64,
+    threads: usize,
+    memory: usize,
+}
+
+impl Collector {
+    /// A collector that writes its segments into `directory`, numbered from `next_segment` on.
+    /// `memory` bounds the bytes of what is collected before it is written.
+    pub fn new(
+        directory: Arc<dyn Directory>,
+        schema: Arc<Schema>,
+        language: Arc<Language>,
+        next_segment: u64,
+        threads: usize,
+        memory: usize,
+    ) -> Self {
+        let shared = Arc::new(Shared {
+            directory,
+            schema,
+            language,
+            state: Mutex::new(State::default()),
+            turn: Condvar::new(),
+        });
+        Collector {
+            shared,
+            jobs: None,
+            workers: Vec::new(),
+            batch: Vec::new(),
+            batch_bytes: 0,
+            sent: 0,
+            vocabulary: 0,
+            documents: 0,
+            next_segment,
+            threads: threads.max(1),
+            memory,
+        }
+    }
+
+    /// The number and the document that the next article will have.
+    pub fn next_place(&self) -> (u64, u32) {
+        (self.next_segment, self.documents)
+    }
+
+    /// Whether nothing is collected.
+    pub fn is_empty(&self) -> bool {
+        self.documents == 0
+    }
+
+    /// Takes an article; `Some(segment)` when this filled the memory and a segment was written.
+    /// `resolver` is asked for new words on this thread, while the workers scan.
+    pub fn add(
+        &mut self,
+        document: Document,
+        resolver: &mut dyn Resolver,
+    ) -> Result<Option<Flushed>> {
+        self.batch_bytes += document.size();
+        self.batch.push(document);
+        self.documents += 1;
+        if self.batch_bytes < BATCH_BYTES && self.batch.len() < BATCH_DOCUMENTS {
+            return Ok(None);
+        }
+        self.send(resolver)?;
+        let full = {
+            let state = self.locked()?;
+            let held = state.segment.as_ref().map_or(0, OpenSegment::memory);
+            let vocabulary = state.vocabulary.memory();
+            // Half of the memory is left to the inversion.
+            2 * held + vocabulary > self.memory
+        };
+        if full || self.documents as usize + BATCH_DOCUMENTS >= MOST_DOCUMENTS {
+            return self.flush(resolver);
+        }
+        Ok(None)
+    }
+
+    fn locked(&self) -> Result<MutexGuard<'_, State>> {
+        let mut state = self.shared.state.lock().expect("no worker panics");
+        match state.failure.take() {
+            Some(failure) => Err(failure),
+            None => Ok(state),
+        }
+    }
+
+    /// Hands the batch to the workers; while they are busy, asks the analyzer for new words.
+    fn send(&mut self, resolver: &mut dyn Resolver) -> Result<()> {
+        if self.batch.is_empty() {
+            return Ok(());
+        }
+        if self.jobs.is_none() {
+            self.start_workers();
+        }
+        let job = Job {
+            number: self.sent,
+            segment: self.next_segment,
+            vocabulary: self.vocabulary,
+            documents: std::mem::take(&mut self.batch),
+        };
+        self.batch_bytes = 0;
+        self.sent += 1;
+        let jobs = self.jobs.clone().expect("the workers run");
+        let mut waiting = Some(job);
+        while let Some(job) = waiting.take() {
+            match jobs.try_send(job) {
+                Ok(()) => {}
+                Err(TrySendError::Full(job)) => {
+                    if self.resolve(WORDS_AT_ONCE, WORDS_AT_ONCE / 4, resolver)? == 0 {
+                        let sent = jobs.send(job);
+                        sent.map_err(|_| Error::Closed("the scanning threads ended".into()))?;
+                    } else {
+                        waiting = Some(job);
+                    }
+                }
+                Err(TrySendError::Disconnected(_)) => {
+                    return Err(Error::Closed("the scanning threads ended".into()));
+                }
+            }
+        }
+        self.resolve(WORDS_AT_ONCE, WORDS_AT_ONCE, resolver)?;
+        Ok(())
+    }
+
+    /// Has at most `most` waiting words analysed if at least `least` wait; says how many.
+    fn resolve(&self, most: usize, least: usize, resolver: &mut dyn Resolver) -> Result<usize> {
+        let words = {
+            let state = self.locked()?;
+            if state.vocabulary.pending() < least.max(1) {
+                return Ok(0);
+            }
+            state.vocabulary.waiting(most)
+        };
+        let keys: Vec<&str> = words.iter().map(String::as_str).collect();
+        let answers = resolver.resolve(&keys)?;
+        self.locked()?.vocabulary.resolve(&words, answers)?;
+        Ok(words.len())
+    }
+
+    fn start_workers(&mut self) {
+        let (jobs, queue) = sync_channel::<Job>(self.threads);
+        let queue = Arc::new(Mutex::new(queue));
+        for _ in 0..self.threads {
+            let (shared, queue) = (self.shared.clone(), queue.clone());
+            self.workers.push(std::thread::spawn(move || work(&shared, &queue)));
+        }
+        self.jobs = Some(jobs);
+    }
+
+    /// Writes everything collected as one segment; `None` if there is nothing.
+    pub fn flush(&mut self, resolver: &mut dyn Resolver) -> Result<Option<Flushed>> {
+        if self.documents == 0 {
+            return Ok(None);
+        }
+        self.send(resolver)?;
+        while self.locked()?.next_batch < self.sent {
+            if self.resolve(WORDS_AT_ONCE, WORDS_AT_ONCE / 4, resolver)? == 0 {
+                let state = self.locked()?;
+                if state.next_batch < self.sent {
+                    drop(self.shared.turn.wait(state));
+                }
+            }
+        }
+        while self.resolve(4 * WORDS_AT_ONCE, 1, resolver)? > 0 {}
+        let mut state = self.locked()?;
+        let segment = state.segment.take().expect("documents were appended");
+        let flushed = segment.write(&self.shared, &state.vocabulary, self.threads, self.memory)?;
+        if state.vocabulary.memory() > self.memory / VOCABULARY_SHARE {
+            state.vocabulary = Vocabulary::default();
+            self.vocabulary += 1;
+        }
+        self.documents = 0;
+        self.next_segment += 1;
+        Ok(Some(flushed))
+    }
+
+    /// The number that the next segment will have.
+    pub fn next_segment(&self) -> u64 {
+        self.next_segment
+    }
+}
+
+impl Drop for Collector {
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Ok(mut state) = self.shared.state.lock() {
+            // Workers that wait for their turn must not wait for batches that never come.
+            state.next_batch = u64::MAX;
+        }
+        self.shared.turn.notify_all();
+        for worker in self.workers.drain(..) {
+            let _ = worker.join();
+        }
+    }
+}
+
+/// A worker: scans batches and appends each when its turn comes.
+fn work(shared: &Shared, queue: &Mutex<Receiver<Job>>) {
+    let mut words = LocalWords::default();
+    let mut vocabulary = 0;
+    loop {
+        let job = match queue.lock().expect("no worker panics").recv() {
+            Ok(job) => job,
+            Err(_) => return,
+        };
+        if job.vocabulary != vocabulary {
+            words.clear();
+            vocabulary = job.vocabulary;
+        }
+        let number = job.number;
+        let result = scan_and_append(shared, job, &mut words);
+        let mut state = shared.state.lock().expect("no worker panics");
+        if let Err(failure) = result {
+            state.failure = Some(failure);
+        }
+        if state.next_batch == number {
+            state.next_batch += 1;
+        }
+        drop(state);
+        shared.turn.notify_all();
+    }
+}
+
+fn scan_and_append(shared: &Shared, job: Job, words: &mut LocalWords) -> Result<()> {
+    let shrink = shared.language.shrink.as_ref();
+    let mut batch = scan_batch(job.documents, &shared.schema, shrink, words);
+    let mut start = 0;
+    let mut records = Vec::with_capacity(batch.record_ends.len());
+    for &end in &batch.record_ends {
+        records.push(&batch.records[start..end]);
+        start = end;
+    }
+    let dictionary = dictionary(shared, job.number, &records);
+    let mut compressor = BlockCompressor::new(dictionary.as_deref());
+    let compressed = blocks(&records)
+        .map(|block| Ok((block.len(), compressor.compress(block)?)))
+        .collect::<Result<VecDeque<_>>>()?;
+
+    let mut state = shared.state.lock().expect("no worker panics");
+    while state.next_batch < job.number {
+        state = shared.turn.wait(state).expect("no worker panics");
+    }
+    if state.next_batch > job.number {
+        return Ok(());
+    }
+    let state = &mut *state;
+    words.share(|key| state.vocabulary.words.intern(key).0);
+    words.translate(&mut batch.tokens);
+    if state.segment.is_none() {
+        state.segment = Some(OpenSegment::create(shared, job.segment, dictionary.as_deref())?);
+    }
+    let segment = state.segment.as_mut().expect("just opened");
+    segment.append(shared, batch, compressed)
+}
+
+/// The dictionary of this session, learnt from its first batch; other batches wait for it.
+fn dictionary(shared: &Shared, number: u64, records: &[&[u8]]) -> Option<Arc<Dictionary>> {
+    if number == 0 {
+        let learnt = Dictionary::train(records).map(Arc::new);
+        shared.state.lock().expect("no worker panics").dictionary = Some(learnt.clone());
+        shared.turn.notify_all();
+        return learnt;
+    }
+    let mut state = shared.state.lock().expect("no worker panics");
+    loop {
+        if let Some(learnt) = &state.dictionary {
+            return learnt.clone();
+        }
+        if state.next_batch > number {
+            return None;
+        }
+        state = shared.turn.wait(state).expect("no worker panics");
+    }
+}
+
+impl OpenSegment {
+    fn create(shared: &Shared, number: u64, dictionary: Option<&Dictionary>) -> Result<Self> {
+        let name = segment_file(number);
+        let file = SegmentWriter::create(&*shared.directory, &name)?;
+        let mut segment = OpenSegment {
+            number,
+            name,
+            file,
+            stored: StoredWriter::new(),
+            dictionary: None,
+            streams: Vec::new(),
+            tokens: 0,
+            documents: 0,
+            keys: KeysWriter::new(),
+            columns: ColumnValues::of(&shared.schema),
+        };
+        segment.dictionary = dictionary.map(|d| segment.stored.add_dictionary(d.bytes()));
+        let begun = segment.file.begin(Part::Stored);
+        at(&*shared.directory, &segment.name, "write the segment", begun)?;
+        Ok(segment)
+    }
+
+    fn append(
+        &mut self,
+        shared: &Shared,
+        batch: ScannedBatch,
+        blocks: VecDeque<(usize, Vec<u8>)>,
+    ) -> Result<()> {
+        for (documents, block) in blocks {
+            let appended =
+                self.stored.append(&mut self.file, documents, &block, self.dictionary);
+            at(&*shared.directory, &self.name, "write the segment", appended)?;
+        }
+        for document in &batch.documents {
+            self.keys.push(&document.id);
+            for (column, value) in self.columns.iter_mut().zip(&document.values) {
+                column.push(value, &shared.language.folds);
+            }
+        }
+        let first = self.documents;
+        self.documents += batch.documents.len() as u32;
+        self.tokens += batch.tokens.len();
+        self.streams.push(Stream { tokens: batch.tokens, counts: batch.counts, first });
+        Ok(())
+    }
+
+    fn memory(&self) -> usize {
+        let columns: usize = self.columns.iter().map(ColumnValues::memory).sum();
+        self.tokens * 4 + self.keys.memory() + columns
+    }
+
+    fn write(
+        mut self,
+        shared: &Shared,
+        vocabulary: &Vocabulary,
+        threads: usize,
+        memory: usize,
+    ) -> Result<Flushed> {
+        let written = (|| {
+            self.stored.finish(&mut self.file)?;
+            let weights = shared.schema.weights();
+            let folds = &shared.language.folds;
+            let file = &mut self.file;
+            let spare = memory.saturating_sub(4 * self.tokens).max(memory / 4);
+            let positions =
+                write_words(file, &self.streams, vocabulary, folds, weights, threads, spare)?;
+            self.streams.clear();
+            file.begin(Part::Columns)?;
+            ColumnValues::write(self.columns, &shared.schema, file)?;
+            file.begin(Part::Keys)?;
+            self.keys.write(file)?;
+            file.begin(Part::Totals)?;
+            Totals { documents: self.documents, positions }.write(file)?;
+            self.file.finish()
+        })();
+        let length = at(&*shared.directory, &self.name, "write the segment", written)?;
+        Ok(Flushed { number: self.number, length, documents: self.documents })
+    }
+}

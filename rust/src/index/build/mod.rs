@@ -1,0 +1,15 @@
+//! From articles to a segment.
+//!
+//! Worker threads scan batches of articles into streams of word numbers ([`scan`]); batches are
+//! appended in input order ([`collect`]); the analyzer is asked once per distinct word
+//! ([`vocabulary`]); at the end the streams are sorted by term ([`invert`]) and every part is
+//! encoded once ([`flush`]). The bytes written depend on the input only, not on the number of
+//! threads.
+
+pub mod collect;
+pub mod columns;
+pub mod flush;
+pub mod invert;
+pub mod scan;
+pub mod tables;
+pub mod vocabulary;

@@ -1,0 +1,176 @@
+//! The vocabulary of a finished segment: its lexicon, forms and terms, with the numbers that
+//! link them. Used where a segment is built and where segments are merged.
+
+use std::io;
+
+use crate::index::forms::{FormEntry, FormsWriter};
+use crate::index::lexicon::{LexiconWriter, WordToken};
+use crate::index::part::Part;
+use crate::index::postings::EncodedList;
+use crate::index::segment::SegmentWriter;
+use crate::index::terms::{Extent, Kin, Place, TermRecord, TermStatistics, TermsWriter};
+use crate::index::varint;
+
+/// Lists of at most this many bytes, positions included, are kept in the term's record.
+const LONGEST_INLINE: usize = 40;
+
+/// Where the lists of a term went.
+pub struct TermEntry {
+    /// Documents that hold the term.
+    pub documents: u32,
+    /// Occurrences in all of them.
+    pub occurrences: u64,
+    inline: Option<Box<[u8]>>,
+    postings: Extent,
+    positions: Extent,
+}
+
+/// Places encoded lists one after the other.
+#[derive(Default)]
+pub struct ListPlacer {
+    postings: u64,
+    positions: u64,
+}
+
+impl ListPlacer {
+    /// Decides where `list` goes: appends it to the two streams, or keeps it inline.
+    pub fn place(
+        &mut self,
+        list: &EncodedList,
+        postings: &mut Vec<u8>,
+        positions: &mut Vec<u8>,
+    ) -> TermEntry {
+        let (documents, occurrences) = (list.documents, list.occurrences);
+        let empty = Extent { offset: 0, len: 0 };
+        if list.postings.len() + list.positions.len() <= LONGEST_INLINE {
+            let mut bytes = Vec::with_capacity(LONGEST_INLINE + 1);
+            varint::put_bytes(&mut bytes, &list.postings);
+            bytes.extend_from_slice(&list.positions);
+            let inline = Some(bytes.into_boxed_slice());
+            return TermEntry { documents, occurrences, inline, postings: empty, positions: empty };
+        }
+        let at = Extent { offset: self.postings, len: list.postings.len() as u64 };
+        let places = Extent { offset: self.positions, len: list.positions.len() as u64 };
+        self.postings += at.len;
+        self.positions += places.len;
+        postings.extend_from_slice(&list.postings);
+        positions.extend_from_slice(&list.positions);
+        TermEntry { documents, occurrences, inline: None, postings: at, positions: places }
+    }
+}
+
+/// Writes the lexicon, the forms and the terms. `terms` gives term strings by number, rising;
+/// `forms` is sorted by (folded, form, term) and numbers ordinals within a term in that order;
+/// `words` gives sorted keys with their tokens.
+pub fn write_tables<'a>(
+    out: &mut SegmentWriter,
+    terms: impl Iterator<Item = &'a str>,
+    entries: &[TermEntry],
+    forms: &[FormEntry],
+    words: &[(&str, Vec<WordToken>)],
+) -> io::Result<()> {
+    out.begin(Part::Lexicon)?;
+    let mut lexicon = LexiconWriter::new();
+    for (key, tokens) in words {
+        lexicon.push(key, tokens)?;
+    }
+    lexicon.finish(out)?;
+
+    out.begin(Part::Forms)?;
+    let mut writer = FormsWriter::new();
+    for form in forms {
+        writer.push(form)?;
+    }
+    writer.finish(out)?;
+
+    out.begin(Part::Terms)?;
+    let forms_of = Grouped::new(entries.len(), forms.iter().map(|form| form.term));
+    let pairs = words.iter().enumerate().flat_map(|(number, (_, tokens))| {
+        tokens.iter().map(move |token| (token.term, number as u32))
+    });
+    let words_of = Grouped::of_pairs(entries.len(), pairs);
+    let kin = kin(forms);
+    let mut kin = kin.as_slice();
+    let mut writer = TermsWriter::new();
+    let mut yields = Vec::new();
+    for (number, term) in terms.enumerate() {
+        let entry = &entries[number];
+        let own = kin.partition_point(|(term, _)| *term as usize == number);
+        let (now, later) = kin.split_at(own);
+        kin = later;
+        let kin: Vec<Kin> = now.iter().map(|(_, kin)| *kin).collect();
+        yields.clear();
+        yields.extend_from_slice(words_of.get(number));
+        yields.dedup();
+        writer.push(
+            term,
+            &TermRecord {
+                statistics: TermStatistics {
+                    documents: entry.documents,
+                    occurrences: entry.occurrences,
+                },
+                place: match &entry.inline {
+                    Some(bytes) => Place::Inline(bytes),
+                    None => Place::Lists {
+                        postings: entry.postings,
+                        positions: entry.positions,
+                        champions: None,
+                    },
+                },
+                forms: forms_of.get(number),
+                words: &yields,
+                kin: &kin,
+            },
+        )?;
+    }
+    writer.finish(out)
+}
+
+/// Numbers grouped by term, by counting sort.
+struct Grouped {
+    starts: Vec<u32>,
+    numbers: Vec<u32>,
+}
+
+impl Grouped {
+    fn new(terms: usize, term_of_each: impl Iterator<Item = u32> + Clone) -> Self {
+        Self::of_pairs(terms, term_of_each.enumerate().map(|(number, term)| (term, number as u32)))
+    }
+
+    fn of_pairs(terms: usize, pairs: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
+        let mut starts = vec![0u32; terms + 1];
+        for (term, _) in pairs.clone() {
+            starts[term as usize + 1] += 1;
+        }
+        for term in 0..terms {
+            starts[term + 1] += starts[term];
+        }
+        let mut next = starts.clone();
+        let mut numbers = vec![0; starts[terms] as usize];
+        for (term, number) in pairs {
+            numbers[next[term as usize] as usize] = number;
+            next[term as usize] += 1;
+        }
+        Grouped { starts, numbers }
+    }
+
+    fn get(&self, term: usize) -> &[u32] {
+        &self.numbers[self.starts[term] as usize..self.starts[term + 1] as usize]
+    }
+}
+
+/// Pairs of terms that share a folded spelling, sorted: what lets `congres` find `congrès`.
+fn kin(forms: &[FormEntry]) -> Vec<(u32, Kin)> {
+    let mut pairs: Vec<(u32, Kin)> = Vec::new();
+    for group in forms.chunk_by(|a, b| a.folded == b.folded) {
+        for from in group {
+            for to in group.iter().filter(|to| to.term != from.term) {
+                let unaccented = to.form == to.folded;
+                pairs.push((from.term, Kin { term: to.term, unaccented }));
+            }
+        }
+    }
+    pairs.sort_unstable_by_key(|(term, kin)| (*term, kin.term, !kin.unaccented));
+    pairs.dedup_by_key(|(term, kin)| (*term, kin.term));
+    pairs
+}

@@ -1,0 +1,46 @@
+//! One writer at a time, across processes: a lock of the operating system on one file, which
+//! vanishes with the process that holds it.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::path::Path;
+
+use crate::error::{Error, Result};
+
+/// The name of the lock file in the folder of an index.
+pub const LOCK_FILE: &str = "writer.lock";
+
+/// Held by the writer; given back when dropped.
+pub struct WriterLock {
+    _file: File,
+}
+
+impl WriterLock {
+    /// Takes the lock of the index in `folder`, or says who holds it.
+    pub fn take(folder: &Path) -> Result<Self> {
+        let path = folder.join(LOCK_FILE);
+        let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
+        let mut file = open.map_err(|source| Error::io("open the writer lock", &path, source))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                let _ = file.read_to_string(&mut holder);
+                let holder = holder.trim();
+                return Err(Error::Locked(format!(
+                    "{}: another writer holds this index ({}); close it, or wait until it is done",
+                    folder.display(),
+                    if holder.is_empty() { "its process did not say which" } else { holder },
+                )));
+            }
+            Err(TryLockError::Error(source)) => {
+                return Err(Error::io("lock the index", &path, source));
+            }
+        }
+        // The text is for people; the lock works without it, so failing to write it is no error.
+        let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+        let text = format!("process {} on {}\n", std::process::id(), host.trim());
+        let _ = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(text.as_bytes()));
+        Ok(WriterLock { _file: file })
+    }
+}

@@ -1,0 +1,254 @@
+//! What a built index says of itself: one small file per commit, never changed.
+//!
+//! ```text
+//! magic "SNMANIFT"            8 bytes
+//! format version              u32
+//! body length                 u32
+//! body                        varints and byte strings, in the order of `Manifest::write`
+//! CRC-32 of all before        u32
+//! ```
+//!
+//! A manifest under its final name was synced before its rename, so one that is damaged is
+//! corruption and never "a commit that did not finish".
+
+use std::path::Path;
+
+use super::directory::{at, Directory};
+use super::schema::Schema;
+use super::segment::FORMAT;
+use super::varint::{self, Cursor};
+use crate::error::{Error, Result};
+
+const MAGIC: &[u8; 8] = b"SNMANIFT";
+const PREFIX: &str = "manifest-";
+
+/// Which analyzer wrote the terms.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Fingerprint {
+    /// The analyzer's name.
+    pub name: String,
+    /// Checksum of what it makes of its probe words; this decides.
+    pub checksum: String,
+    /// Versions of what it is built on; shown, never compared.
+    pub versions: Vec<(String, String)>,
+}
+
+/// Deleted documents of a segment, kept in a file of their own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deletions {
+    /// The generation that wrote the file.
+    pub generation: u64,
+    /// How many documents are deleted.
+    pub documents: u32,
+    /// CRC-32 of the file.
+    pub checksum: u32,
+}
+
+/// One segment of an index.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SegmentEntry {
+    /// The segment's number, never used twice.
+    pub number: u64,
+    /// Length of its file in bytes.
+    pub length: u64,
+    /// How many documents it holds, deleted ones included.
+    pub documents: u32,
+    /// Its deleted documents.
+    pub deletions: Option<Deletions>,
+}
+
+impl SegmentEntry {
+    /// The name of the segment's file.
+    pub fn file(&self) -> String {
+        segment_file(self.number)
+    }
+
+    /// The name of the file that lists its deleted documents, if it has any.
+    pub fn deletions_file(&self) -> Option<String> {
+        self.deletions.as_ref().map(|deletions| deletions_file(self.number, deletions.generation))
+    }
+}
+
+/// The name of the file of segment `number`.
+pub fn segment_file(number: u64) -> String {
+    format!("segment-{number:010}.sns")
+}
+
+/// The name of the file with the deletions of segment `number`, written by `generation`.
+pub fn deletions_file(number: u64, generation: u64) -> String {
+    format!("deleted-{number:010}-{generation:010}.snd")
+}
+
+/// The name of the manifest of `generation`.
+pub fn manifest_file(generation: u64) -> String {
+    format!("{PREFIX}{generation:010}")
+}
+
+/// The generation that a file name stands for, if it is a manifest's.
+pub fn generation_of(name: &str) -> Option<u64> {
+    let digits = name.strip_prefix(PREFIX)?;
+    if digits.len() != 10 {
+        return None;
+    }
+    digits.parse().ok()
+}
+
+/// Everything that one commit fixes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Manifest {
+    /// Counts the commits of the index.
+    pub generation: u64,
+    /// The number that the next segment gets.
+    pub next_segment: u64,
+    /// The fields.
+    pub schema: Schema,
+    /// The analyzer that wrote the terms.
+    pub analyzer: Fingerprint,
+    /// Settings of the index that the native part does not read, such as the time zone.
+    pub settings: Vec<(String, String)>,
+    /// What the user asked to keep with the commit.
+    pub payload: Vec<u8>,
+    /// The segments, in document order.
+    pub segments: Vec<SegmentEntry>,
+}
+
+fn put_pairs(out: &mut Vec<u8>, pairs: &[(String, String)]) {
+    varint::put(out, pairs.len() as u64);
+    for (key, value) in pairs {
+        varint::put_bytes(out, key.as_bytes());
+        varint::put_bytes(out, value.as_bytes());
+    }
+}
+
+fn text(cursor: &mut Cursor<'_>) -> Option<String> {
+    String::from_utf8(cursor.bytes()?.to_vec()).ok()
+}
+
+fn pairs(cursor: &mut Cursor<'_>) -> Option<Vec<(String, String)>> {
+    let count = cursor.u32()?;
+    (0..count).map(|_| Some((text(cursor)?, text(cursor)?))).collect()
+}
+
+impl Manifest {
+    /// The bytes of the file.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut body = Vec::new();
+        varint::put(&mut body, self.generation);
+        varint::put(&mut body, self.next_segment);
+        self.schema.write(&mut body);
+        varint::put_bytes(&mut body, self.analyzer.name.as_bytes());
+        varint::put_bytes(&mut body, self.analyzer.checksum.as_bytes());
+        put_pairs(&mut body, &self.analyzer.versions);
+        put_pairs(&mut body, &self.settings);
+        varint::put_bytes(&mut body, &self.payload);
+        varint::put(&mut body, self.segments.len() as u64);
+        for segment in &self.segments {
+            varint::put(&mut body, segment.number);
+            varint::put(&mut body, segment.length);
+            varint::put(&mut body, u64::from(segment.documents));
+            match &segment.deletions {
+                None => varint::put(&mut body, 0),
+                Some(deletions) => {
+                    varint::put(&mut body, u64::from(deletions.documents));
+                    varint::put(&mut body, deletions.generation);
+                    varint::put(&mut body, u64::from(deletions.checksum));
+                }
+            }
+        }
+        let mut file = MAGIC.to_vec();
+        file.extend_from_slice(&FORMAT.to_le_bytes());
+        file.extend_from_slice(&(body.len() as u32).to_le_bytes());
+        file.append(&mut body);
+        let crc = crc32fast::hash(&file);
+        file.extend_from_slice(&crc.to_le_bytes());
+        file
+    }
+
+    /// Reads the bytes of the file at `path`.
+    pub fn from_bytes(bytes: &[u8], path: &Path) -> Result<Self> {
+        let corrupt = |offset: usize, what: &str| Error::Corrupt {
+            file: path.to_path_buf(),
+            part: "manifest",
+            offset: offset as u64,
+            what: what.to_string(),
+        };
+        let word = |at: usize| bytes.get(at..at + 4).and_then(|b| b.try_into().ok());
+        let number = |at: usize| word(at).map(u32::from_le_bytes);
+        if bytes.len() < 20 || &bytes[..8] != MAGIC {
+            return Err(corrupt(0, "the file is cut off or no manifest"));
+        }
+        let end = bytes.len() - 4;
+        if number(end) != Some(crc32fast::hash(&bytes[..end])) {
+            return Err(corrupt(end, "the manifest differs from its checksum, or is cut off"));
+        }
+        let found = number(8).unwrap_or(0);
+        if found != FORMAT {
+            return Err(Error::Incompatible { file: path.into(), found, expected: FORMAT });
+        }
+        let mut cursor = Cursor::new(&bytes[16..end]);
+        Self::read_body(&mut cursor).ok_or_else(|| corrupt(16, "the manifest is malformed"))
+    }
+
+    fn read_body(cursor: &mut Cursor<'_>) -> Option<Self> {
+        let generation = cursor.u64()?;
+        let next_segment = cursor.u64()?;
+        let schema = Schema::read(cursor)?;
+        let analyzer = Fingerprint {
+            name: text(cursor)?,
+            checksum: text(cursor)?,
+            versions: pairs(cursor)?,
+        };
+        let settings = pairs(cursor)?;
+        let payload = cursor.bytes()?.to_vec();
+        let mut segments = Vec::new();
+        for _ in 0..cursor.u32()? {
+            let (number, length, documents) = (cursor.u64()?, cursor.u64()?, cursor.u32()?);
+            let deletions = match cursor.u32()? {
+                0 => None,
+                documents => Some(Deletions {
+                    documents,
+                    generation: cursor.u64()?,
+                    checksum: cursor.u32()?,
+                }),
+            };
+            segments.push(SegmentEntry { number, length, documents, deletions });
+        }
+        Some(Manifest { generation, next_segment, schema, analyzer, settings, payload, segments })
+    }
+
+    /// The newest manifest in `directory`, or `None` where there is none.
+    pub fn newest(directory: &dyn Directory) -> Result<Option<Self>> {
+        let names = at(directory, "", "list the index", directory.list())?;
+        let Some(generation) = names.iter().filter_map(|name| generation_of(name)).max() else {
+            return Ok(None);
+        };
+        let name = manifest_file(generation);
+        let bytes = at(directory, &name, "read the manifest", directory.open(&name))?;
+        Self::from_bytes(bytes.as_slice(), &directory.path().join(&name)).map(Some)
+    }
+
+    /// Writes the manifest so that it is either there, whole and durable, or not at all. The
+    /// files that it names must be synced already.
+    pub fn commit(&self, directory: &dyn Directory) -> Result<()> {
+        let name = manifest_file(self.generation);
+        let temporary = format!("{name}.tmp");
+        let written = (|| {
+            let mut file = directory.create(&temporary)?;
+            file.write_all(&self.to_bytes())?;
+            file.sync()?;
+            // The names of the segment files must be durable before the manifest that needs them.
+            directory.sync()?;
+            directory.rename(&temporary, &name)?;
+            directory.sync()
+        })();
+        at(directory, &name, "write the manifest", written)
+    }
+
+    /// Whether this commit needs the file `name`.
+    pub fn needs(&self, name: &str) -> bool {
+        name == manifest_file(self.generation)
+            || self.segments.iter().any(|segment| {
+                segment.file() == name || segment.deletions_file().as_deref() == Some(name)
+            })
+    }
+}

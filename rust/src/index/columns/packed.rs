@@ -1,0 +1,109 @@
+//! Integers of one width between 0 and 64 bits, back to back, lowest bits first.
+
+/// Zero bytes that follow the packed data of a column, so that a read of 16 bytes at any
+/// packed value stays inside it.
+pub const PADDING: usize = 16;
+
+/// The bits that `largest` needs.
+pub fn width(largest: u64) -> u8 {
+    (64 - largest.leading_zeros()) as u8
+}
+
+/// The bytes that `count` values of `width` bits take.
+pub fn size(count: usize, width: u8) -> usize {
+    (count * usize::from(width)).div_ceil(8)
+}
+
+/// Appends `values`, each of which must fit `width` bits.
+pub fn pack(values: impl Iterator<Item = u64>, width: u8, out: &mut Vec<u8>) {
+    let (mut held, mut bits) = (0u128, 0u32);
+    for value in values {
+        held |= u128::from(value) << bits;
+        bits += u32::from(width);
+        while bits >= 8 {
+            out.push(held as u8);
+            held >>= 8;
+            bits -= 8;
+        }
+    }
+    if bits > 0 {
+        out.push(held as u8);
+    }
+}
+
+/// Packed values as they stand in a file: their bytes and [`PADDING`] more.
+#[derive(Clone, Copy)]
+pub struct Packed<'a> {
+    bytes: &'a [u8],
+    width: u8,
+}
+
+impl<'a> Packed<'a> {
+    /// Values of `width` bits in `bytes`; `None` if no such width exists.
+    pub fn new(bytes: &'a [u8], width: u8) -> Option<Self> {
+        (width <= 64).then_some(Packed { bytes, width })
+    }
+
+    fn mask(&self) -> u64 {
+        if self.width == 0 {
+            0
+        } else {
+            u64::MAX >> (64 - self.width)
+        }
+    }
+
+    /// Value number `index`; 0 beyond the end.
+    #[inline]
+    pub fn get(&self, index: usize) -> u64 {
+        let bit = index * usize::from(self.width);
+        match self.bytes.get(bit / 8..).and_then(|rest| rest.first_chunk::<16>()) {
+            Some(window) => (u128::from_le_bytes(*window) >> (bit % 8)) as u64 & self.mask(),
+            None => 0,
+        }
+    }
+
+    /// The first `out.len()` values.
+    pub fn unpack(&self, out: &mut [u64]) {
+        let (width, mask) = (usize::from(self.width), self.mask());
+        if width == 0 {
+            out.fill(0);
+        } else if width <= 56 && self.bytes.len() >= out.len() * width / 8 + 8 {
+            let mut bit = 0;
+            for value in out {
+                let window: [u8; 8] =
+                    self.bytes[bit / 8..bit / 8 + 8].try_into().expect("eight bytes");
+                *value = u64::from_le_bytes(window) >> (bit % 8) & mask;
+                bit += width;
+            }
+        } else {
+            for (index, value) in out.iter_mut().enumerate() {
+                *value = self.get(index);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn values_come_back(width in 0u8..=64, seeds in prop::collection::vec(any::<u64>(), 0..80)) {
+            let mask = if width == 0 { 0 } else { u64::MAX >> (64 - width) };
+            let values: Vec<u64> = seeds.iter().map(|seed| seed & mask).collect();
+            let mut bytes = Vec::new();
+            pack(values.iter().copied(), width, &mut bytes);
+            prop_assert_eq!(bytes.len(), size(values.len(), width));
+            bytes.extend_from_slice(&[0; PADDING]);
+            let packed = Packed::new(&bytes, width).unwrap();
+            let mut out = vec![0; values.len()];
+            packed.unpack(&mut out);
+            prop_assert_eq!(&out, &values);
+            for (index, value) in values.iter().enumerate() {
+                prop_assert_eq!(packed.get(index), *value);
+            }
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! Records out of a part.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::OnceLock;
+
+use zstd::zstd_safe::{get_frame_content_size, DCtx, DDict};
+
+use super::{GROUP, GROUP_SIZE, MOST_BYTES, TAIL};
+use crate::error::Result;
+use crate::index::pages::Region;
+use crate::index::varint::Cursor;
+use crate::index::DocId;
+
+/// The most that zstd can make of one byte: a block of 128 KiB takes at least 4.
+const MOST_EXPANSION: u64 = 1 << 15;
+/// A buffer beyond this is given back once a smaller block is read.
+const KEPT: usize = 1 << 20;
+
+/// What reading needs and keeps between reads: one per thread, for any number of segments. The
+/// last block stays in it, so that reading in document order inflates each block once.
+pub struct Scratch {
+    context: DCtx<'static>,
+    raw: Vec<u8>,
+    /// The reader and the offset of the block in `raw`.
+    holds: Option<(u64, usize)>,
+}
+
+impl Scratch {
+    /// Nothing read yet.
+    pub fn new() -> Self {
+        Scratch { context: DCtx::create(), raw: Vec::new(), holds: None }
+    }
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A compressed block, for copying.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredBlock<'a> {
+    /// Its documents, at least one.
+    pub documents: Range<DocId>,
+    /// The number of the dictionary that it needs.
+    pub dictionary: Option<u32>,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    offset: usize,
+}
+
+/// The stored records of one segment.
+pub struct Stored {
+    region: Region,
+    identity: u64,
+    documents: usize,
+    dictionaries_at: usize,
+    ends_at: usize,
+    groups_at: usize,
+    groups: usize,
+    dictionaries: Vec<OnceLock<Option<DDict<'static>>>>,
+}
+
+impl Stored {
+    /// Reads the tail of `region`.
+    ///
+    /// # Errors
+    /// [`Corrupt`](crate::Error::Corrupt) if the bytes are damaged.
+    pub fn open(region: Region) -> Result<Self> {
+        let tail = region.len().saturating_sub(TAIL);
+        let mut numbers = [0; 5];
+        for (index, number) in numbers.iter_mut().enumerate() {
+            *number = usize::try_from(region.u64(tail + 8 * index)?).unwrap_or(usize::MAX);
+        }
+        let [documents, blocks, dictionaries_len, dictionaries, groups] = numbers;
+        let layout = || {
+            let ends_at = blocks.checked_add(dictionaries_len)?;
+            let groups_at = dictionaries.checked_mul(8)?.checked_add(ends_at)?;
+            let end = groups.checked_mul(GROUP_SIZE)?.checked_add(groups_at)?;
+            (end == tail && documents <= DocId::MAX as usize).then_some((ends_at, groups_at))
+        };
+        let (ends_at, groups_at) = layout()
+            .ok_or_else(|| region.corrupt(tail, "the lengths of the tables do not add up"))?;
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Ok(Stored {
+            identity: NEXT.fetch_add(1, Ordering::Relaxed),
+            documents,
+            dictionaries_at: blocks,
+            ends_at,
+            groups_at,
+            groups,
+            dictionaries: (0..dictionaries).map(|_| OnceLock::new()).collect(),
+            region,
+        })
+    }
+
+    /// How many documents there are.
+    pub fn documents(&self) -> usize {
+        self.documents
+    }
+
+    /// How many dictionaries the blocks use; their numbers are below this.
+    pub fn dictionaries(&self) -> usize {
+        self.dictionaries.len()
+    }
+
+    /// The bytes of a dictionary.
+    ///
+    /// # Errors
+    /// [`Corrupt`](crate::Error::Corrupt) if the bytes are damaged or there is no such
+    /// dictionary.
+    pub fn dictionary(&self, number: u32) -> Result<&[u8]> {
+        let number = number as usize;
+        if number >= self.dictionaries.len() {
+            return Err(self.region.corrupt(self.ends_at, "a block names a missing dictionary"));
+        }
+        let end = |number: usize| -> Result<usize> {
+            let end = self.region.u64(self.ends_at + 8 * number)?;
+            Ok(usize::try_from(end).unwrap_or(usize::MAX))
+        };
+        let start = if number == 0 { 0 } else { end(number - 1)? };
+        let end = end(number)?;
+        if start > end || end > self.ends_at - self.dictionaries_at {
+            return Err(self.region.corrupt(self.ends_at, "a dictionary of impossible size"));
+        }
+        self.region.bytes(self.dictionaries_at + start, end - start)
+    }
+
+    /// The block that holds `doc`.
+    ///
+    /// # Errors
+    /// [`Corrupt`](crate::Error::Corrupt) if the bytes are damaged or `doc` lies beyond the
+    /// segment.
+    pub fn block_of(&self, doc: DocId) -> Result<StoredBlock<'_>> {
+        let (mut low, mut high) = (0, self.groups);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.region.u32(self.groups_at + middle * GROUP_SIZE + 8)? <= doc {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        let at = self.groups_at + low.saturating_sub(1) * GROUP_SIZE;
+        let group = self.region.bytes(at, GROUP_SIZE)?;
+        let number = |i: usize| u32::from_le_bytes(group[i..i + 4].try_into().expect("four bytes"));
+        let documents = |i: usize| {
+            let at = 16 + 4 * GROUP + 2 * i;
+            u32::from(u16::from_le_bytes([group[at], group[at + 1]]))
+        };
+        let first = number(8);
+        let before = |i: usize| u64::from(first) + u64::from(documents(i)) <= u64::from(doc);
+        let index = (0..GROUP).position(|i| !before(i));
+        let Some(index) = index.filter(|_| first <= doc && (doc as usize) < self.documents) else {
+            return Err(self.region.corrupt(at, "a document that no block holds is asked for"));
+        };
+        let (start, skipped) = match index {
+            0 => (0, 0),
+            _ => (number(16 + 4 * (index - 1)) as usize, documents(index - 1)),
+        };
+        let end = number(16 + 4 * index) as usize;
+        let offset = usize::try_from(u64::from(number(0)) | u64::from(number(4)) << 32)
+            .unwrap_or(usize::MAX)
+            .saturating_add(start);
+        let last =
+            first.checked_add(documents(index)).filter(|last| *last as usize <= self.documents);
+        let inside = start <= end && offset.saturating_add(end - start) <= self.dictionaries_at;
+        match last {
+            Some(last) if inside => Ok(StoredBlock {
+                documents: first + skipped..last,
+                dictionary: number(12).checked_sub(1),
+                bytes: self.region.bytes(offset, end - start)?,
+                offset,
+            }),
+            _ => Err(self.region.corrupt(at, "a block that lies outside the part")),
+        }
+    }
+
+    /// The record of `doc`, held by `scratch` until its next use.
+    ///
+    /// # Errors
+    /// [`Corrupt`](crate::Error::Corrupt) if the bytes are damaged or `doc` lies beyond the
+    /// segment.
+    pub fn get<'s>(&self, doc: DocId, scratch: &'s mut Scratch) -> Result<&'s [u8]> {
+        let block = self.block_of(doc)?;
+        if scratch.holds != Some((self.identity, block.offset)) {
+            scratch.holds = None;
+            self.inflate(&block, scratch)?;
+            scratch.holds = Some((self.identity, block.offset));
+        }
+        let (index, count) = (doc - block.documents.start, block.documents.len());
+        record(&scratch.raw, index as usize, count).ok_or_else(|| {
+            self.region.corrupt(block.offset, "the lengths of records do not add up")
+        })
+    }
+
+    fn inflate(&self, block: &StoredBlock, scratch: &mut Scratch) -> Result<()> {
+        let corrupt = |what| self.region.corrupt(block.offset, what);
+        let declared = get_frame_content_size(block.bytes).ok().flatten();
+        let size = declared
+            .filter(|size| *size <= MOST_BYTES as u64)
+            .filter(|size| *size <= block.bytes.len() as u64 * MOST_EXPANSION)
+            .ok_or_else(|| corrupt("a block of impossible size"))? as usize;
+        if scratch.raw.capacity() > KEPT.max(size) {
+            scratch.raw = Vec::new();
+        }
+        scratch.raw.clear();
+        scratch.raw.try_reserve_exact(size).map_err(|_| corrupt("no memory for a block"))?;
+        let inflated = match block.dictionary {
+            None => scratch.context.decompress(&mut scratch.raw, block.bytes),
+            Some(number) => {
+                let bytes = self.dictionary(number)?;
+                let prepared =
+                    self.dictionaries[number as usize].get_or_init(|| DDict::try_create(bytes));
+                let dictionary = prepared.as_ref().ok_or_else(|| corrupt("a bad dictionary"))?;
+                scratch.context.decompress_using_ddict(&mut scratch.raw, block.bytes, dictionary)
+            }
+        };
+        match inflated {
+            Ok(inflated) if inflated == size => Ok(()),
+            _ => Err(corrupt("a block that does not inflate")),
+        }
+    }
+}
+
+/// Record number `index` of the `count` in an inflated block.
+fn record(raw: &[u8], index: usize, count: usize) -> Option<&[u8]> {
+    let mut cursor = Cursor::new(raw);
+    let (mut start, mut len, mut total) = (0usize, 0, 0usize);
+    for number in 0..count {
+        let next = cursor.usize()?;
+        if number == index {
+            (start, len) = (total, next);
+        }
+        total = total.checked_add(next)?;
+    }
+    let records = raw.get(cursor.position()..).filter(|records| records.len() == total)?;
+    records.get(start..start + len)
+}

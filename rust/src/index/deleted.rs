@@ -50,7 +50,12 @@ impl DocumentSet {
     }
 
     /// Writes the set to a file of its own and returns what the manifest says of it.
-    pub fn write(&self, directory: &dyn Directory, name: &str, generation: u64) -> Result<Deletions> {
+    pub fn write(
+        &self,
+        directory: &dyn Directory,
+        name: &str,
+        generation: u64,
+    ) -> Result<Deletions> {
         let bytes: Vec<u8> = self.words.iter().flat_map(|word| word.to_le_bytes()).collect();
         let written = (|| {
             let mut file = directory.create(name)?;

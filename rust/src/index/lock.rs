@@ -19,7 +19,8 @@ impl WriterLock {
     /// Takes the lock of the index in `folder`, or says who holds it.
     pub fn take(folder: &Path) -> Result<Self> {
         let path = folder.join(LOCK_FILE);
-        let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
+        let open =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
         let mut file = open.map_err(|source| Error::io("open the writer lock", &path, source))?;
         match file.try_lock() {
             Ok(()) => {}
@@ -40,7 +41,10 @@ impl WriterLock {
         // The text is for people; the lock works without it, so failing to write it is no error.
         let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
         let text = format!("process {} on {}\n", std::process::id(), host.trim());
-        let _ = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(text.as_bytes()));
+        let _ = file
+            .set_len(0)
+            .and_then(|()| file.rewind())
+            .and_then(|()| file.write_all(text.as_bytes()));
         Ok(WriterLock { _file: file })
     }
 }

@@ -193,11 +193,8 @@ impl Manifest {
         let generation = cursor.u64()?;
         let next_segment = cursor.u64()?;
         let schema = Schema::read(cursor)?;
-        let analyzer = Fingerprint {
-            name: text(cursor)?,
-            checksum: text(cursor)?,
-            versions: pairs(cursor)?,
-        };
+        let analyzer =
+            Fingerprint { name: text(cursor)?, checksum: text(cursor)?, versions: pairs(cursor)? };
         let settings = pairs(cursor)?;
         let payload = cursor.bytes()?.to_vec();
         let mut segments = Vec::new();

@@ -194,8 +194,8 @@ impl Snapshot {
     ) -> Result<Self> {
         let mut segments = Vec::with_capacity(manifest.segments.len());
         for entry in &manifest.segments {
-            let known = previous
-                .and_then(|p| p.segments.iter().find(|s| s.entry.number == entry.number));
+            let known =
+                previous.and_then(|p| p.segments.iter().find(|s| s.entry.number == entry.number));
             let parts = match known {
                 Some(segment) => segment.parts.clone(),
                 None => Arc::new(SegmentParts::open(directory, entry)?),

@@ -261,13 +261,18 @@ impl Collector {
             }
         }
         while self.resolve(4 * WORDS_AT_ONCE, 1, resolver)? > 0 {}
-        let mut state = self.locked()?;
-        let segment = state.segment.take().expect("documents were appended");
-        let flushed = segment.write(&self.shared, &state.vocabulary, self.threads, self.memory)?;
-        if state.vocabulary.memory() > self.memory / VOCABULARY_SHARE {
-            state.vocabulary = Vocabulary::default();
-            self.vocabulary += 1;
-        }
+        let (flushed, forgotten) = {
+            let mut state = self.locked()?;
+            let segment = state.segment.take().expect("documents were appended");
+            let flushed =
+                segment.write(&self.shared, &state.vocabulary, self.threads, self.memory)?;
+            let large = state.vocabulary.memory() > self.memory / VOCABULARY_SHARE;
+            if large {
+                state.vocabulary = Vocabulary::default();
+            }
+            (flushed, large)
+        };
+        self.vocabulary += u64::from(forgotten);
         self.documents = 0;
         self.next_segment += 1;
         Ok(Some(flushed))
@@ -401,8 +406,7 @@ impl OpenSegment {
         blocks: VecDeque<(usize, Vec<u8>)>,
     ) -> Result<()> {
         for (documents, block) in blocks {
-            let appended =
-                self.stored.append(&mut self.file, documents, &block, self.dictionary);
+            let appended = self.stored.append(&mut self.file, documents, &block, self.dictionary);
             at(&*shared.directory, &self.name, "write the segment", appended)?;
         }
         for document in &batch.documents {

@@ -124,9 +124,7 @@ fn sorted(table: &WordTable, used: &[bool]) -> Vec<u32> {
         .filter(|number| used[*number])
         .map(|number| (head(table.key(number as u32)), number as u32))
         .collect();
-    keys.sort_unstable_by(|a, b| {
-        a.0.cmp(&b.0).then_with(|| table.key(a.1).cmp(table.key(b.1)))
-    });
+    keys.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| table.key(a.1).cmp(table.key(b.1))));
     keys.into_iter().map(|(_, number)| number).collect()
 }
 
@@ -161,9 +159,9 @@ fn sorted_forms(
         })
         .collect();
     all.sort_unstable_by(|(head_a, a, _), (head_b, b, _)| {
-        head_a.cmp(head_b).then_with(|| {
-            (&a.folded, &a.form, a.term).cmp(&(&b.folded, &b.form, b.term))
-        })
+        head_a
+            .cmp(head_b)
+            .then_with(|| (&a.folded, &a.form, a.term).cmp(&(&b.folded, &b.form, b.term)))
     });
     let mut next = vec![0; terms.len()];
     let mut numbers = Vec::with_capacity(all.len());

@@ -95,9 +95,8 @@ fn split(streams: &[Stream], threads: usize) -> Vec<&[Stream]> {
 pub fn count_words(streams: &[Stream], words: usize, threads: usize) -> Vec<u32> {
     let parts = split(streams, threads);
     let counted: Vec<Vec<u32>> = std::thread::scope(|scope| {
-        let handles: Vec<_> = (parts.iter())
-            .map(|part| scope.spawn(move || count_stretch(part, words)))
-            .collect();
+        let handles: Vec<_> =
+            (parts.iter()).map(|part| scope.spawn(move || count_stretch(part, words))).collect();
         handles.into_iter().map(|handle| handle.join().expect("counting cannot panic")).collect()
     });
     let mut all = vec![0; words];
@@ -155,7 +154,9 @@ pub fn invert<E>(
         std::thread::scope(|scope| {
             for stretch in &mut stretches {
                 let (entries, ranks) = (&entries, &ranks);
-                scope.spawn(move || stretch.scatter(vocabulary, numbering, entries, ranks, first, weights.len()));
+                scope.spawn(move || {
+                    stretch.scatter(vocabulary, numbering, entries, ranks, first, weights.len())
+                });
             }
         });
         let lengths: Vec<u8> = stretches.iter().flat_map(|s| s.lengths.iter().copied()).collect();
@@ -325,7 +326,9 @@ fn encode<E>(
                     let Some(terms) = runs.get(run).cloned() else { return };
                     let lists = terms
                         .clone()
-                        .map(|term| encode_term(stretches, term, lengths, &mut encoder, &mut scratch))
+                        .map(|term| {
+                            encode_term(stretches, term, lengths, &mut encoder, &mut scratch)
+                        })
                         .collect();
                     let encoded = EncodedTerms { first: first_rank + terms.start, lists };
                     *done[run].lock().expect("no thread panics") = Some(encoded);

@@ -40,7 +40,7 @@ class Article:
         >>> article.title
         'L’OTAN se réunit'
         >>> Article(title="L’OTAN se réunit").id
-        'cae1bbf18e93d0d4'
+        '0fae752e2380f053'
     """
 
     id: str = ""
@@ -177,7 +177,7 @@ def stable_id(source: str | None, date: datetime | None, title: str, body: str) 
 
     Example:
         >>> stable_id("AA", None, "L’OTAN se réunit", "")
-        '90d1cb9d67c8ecd7'
+        'f96b53574b19cfd9'
     """
     parts = [source or "", date.isoformat() if date is not None else "", title]
     if not any(parts):

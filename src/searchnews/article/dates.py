@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
+from unicodedata import normalize
 
 _MONTHS = {
-    "janvier": 1, "janv": 1, "février": 2, "fevrier": 2, "févr": 2, "fevr": 2, "mars": 3,
+    "janvier": 1, "janv": 1, "février": 2, "fevrier": 2, "févr": 2, "fevr": 2,
+    "fév": 2, "fev": 2, "mars": 3,
     "avril": 4, "avr": 4, "mai": 5, "juin": 6, "juillet": 7, "juil": 7, "août": 8, "aout": 8,
     "septembre": 9, "sept": 9, "octobre": 10, "oct": 10, "novembre": 11, "nov": 11,
     "décembre": 12, "decembre": 12, "déc": 12, "dec": 12,
@@ -26,7 +28,7 @@ _FRENCH_TIME = rf"(?:(?:,| à|, à| -)? {_TIME})?"
 _ISO = re.compile(
     r"(?P<year>\d{4})(?P<dash>-?)(?P<month>\d{2})(?P=dash)(?P<day>\d{2})"
     r"(?:[t ](?P<hour>\d{2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,](?P<part>\d{1,9}))?)?"
-    r" ?(?P<zone>z|[+-]\d{2}(?::?\d{2})?)?)?",
+    r" ?(?P<zone>z|[+-]\d{2}(?::?\d{2}(?::?\d{2})?)?)?)?",
     re.ASCII,
 )
 _FRENCH_WORDS = re.compile(
@@ -71,7 +73,7 @@ def parse_date(text: str) -> datetime | None:
             pass
     if len(text) > _LONGEST_DATE:
         return None
-    folded = " ".join(text.lower().split())
+    folded = " ".join(normalize("NFC", text).lower().split())
     for pattern in (_ISO, _FRENCH_WORDS, _FRENCH_DIGITS, _RFC):
         match = pattern.fullmatch(folded)
         if match:
@@ -114,6 +116,7 @@ def _zone(text: str | None) -> timezone | None:
         return None
     if text in _RFC_ZONES:
         return timezone(timedelta(hours=_RFC_ZONES[text]))
-    digits = text[1:].replace(":", "").ljust(4, "0")
-    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    # Seconds too: before 1911 Paris was 9 minutes and 21 seconds ahead.
+    digits = text[1:].replace(":", "").ljust(6, "0")
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:4]), seconds=int(digits[4:]))
     return timezone(-offset if text[0] == "-" else offset)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import gzip
 import io
 import logging
 import os
@@ -56,7 +57,7 @@ def read_articles(
     """
     try:
         "".encode(encoding)
-    except LookupError as error:
+    except (LookupError, ValueError) as error:
         raise UnreadableFile(f"{error}; known ones are utf-8, cp1252, latin-1, utf-16") from error
     named = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     report = _raise if strict else on_problem or _log
@@ -89,7 +90,7 @@ def _articles_of_file(found: _Found, encoding: str, report: Report) -> Iterator[
             yield from chosen.read(Input(found.path, found.id, stream), report)
     except UnreadableFile as error:
         report(Problem(found.path, None, str(error)))
-    except (EOFError, zlib.error) as error:
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         message = f"damaged or cut compressed file ({error}); what stood before was read"
         report(Problem(found.path, None, message))
     except OSError as error:

@@ -41,16 +41,18 @@ def read(given: Input, report: Report) -> Iterator[Article]:
 
 
 def _record(entry: Any, source: str | None) -> dict[str, object]:
-    summary = plain_text(entry.get("summary", ""))
-    content = "\n".join(plain_text(part.get("value", "")) for part in entry.get("content", ()))
+    # feedparser gives None, not nothing, for what broken markup leaves empty.
+    summary = plain_text(entry.get("summary") or "")
+    parts = entry.get("content") or ()
+    content = "\n".join(plain_text(part.get("value") or "") for part in parts)
     return {
         "id": entry.get("id") or entry.get("link"),
-        "title": plain_text(entry.get("title", "")),
+        "title": plain_text(entry.get("title") or ""),
         "body": content or summary,
         "lead": summary if content and summary != content else None,
         "date": entry.get("published") or entry.get("updated"),
         "source": source,
         "author": entry.get("author"),
         "url": entry.get("link"),
-        "tags": [tag.get("label") or tag.get("term") for tag in entry.get("tags", ())],
+        "tags": [tag.get("label") or tag.get("term") for tag in entry.get("tags") or ()],
     }

@@ -92,7 +92,7 @@ def _values(given: Input) -> Iterator[tuple[int, str]]:
         following = text.next_character()
         if in_array and following == ",":
             text.skip(1)
-        elif in_array and following != "]":
+        elif in_array and following not in ("]", ""):
             raise text.broken("',' or ']' expected", text.line)
     if in_array and character == "":
         raise text.broken("the file ends inside an array", text.line)

@@ -42,7 +42,8 @@ def _rows(tables: Any, given: Input) -> Iterator[Mapping[str, object]]:
     try:
         for batch in tables.ParquetFile(given.stream).iter_batches(batch_size=_ROWS):
             yield from batch.cast(_in_microseconds(arrow, batch.schema), safe=False).to_pylist()
-    except arrow.ArrowException as error:
+    # ValueError too: text columns may hold bytes that are not UTF-8.
+    except (arrow.ArrowException, ValueError) as error:
         raise UnreadableFile(f"damaged parquet file: {error}") from error
 
 

@@ -241,3 +241,6 @@ impl<'a> Records<'a> {
         Some(())
     }
 }
+
+#[cfg(test)]
+mod tests;

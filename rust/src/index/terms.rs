@@ -310,3 +310,6 @@ fn read_kin(record: &[u8]) -> Option<Vec<Kin>> {
     }
     Some(found)
 }
+
+#[cfg(test)]
+mod tests;

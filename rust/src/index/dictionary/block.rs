@@ -1,7 +1,12 @@
 //! One block of front-coded strings.
 
+use crate::index::varint::Cursor;
+
 /// A half byte that says "and the varint that follows".
 pub(super) const ESCAPE: usize = 15;
+
+/// The longest string: no word comes near it, and it bounds what a damaged length can cost.
+pub(super) const LONGEST: usize = u16::MAX as usize;
 
 /// How many bytes two strings have in common from the start.
 #[inline]
@@ -50,13 +55,14 @@ impl<'a> Entries<'a> {
 /// Completes lengths that did not fit a half byte.
 #[cold]
 fn long(shared: usize, follows: usize, rest: &[u8]) -> Option<(usize, usize, &[u8])> {
-    let mut cursor = super::super::varint::Cursor::new(rest);
+    let mut cursor = Cursor::new(rest);
     let mut complete = |half: usize| match half {
         ESCAPE => ESCAPE.checked_add(cursor.usize()?),
         _ => Some(half),
     };
     let (shared, follows) = (complete(shared)?, complete(follows)?);
-    Some((shared, follows, &rest[cursor.position()..]))
+    let sound = shared.checked_add(follows).is_some_and(|length| length <= LONGEST);
+    sound.then(|| (shared, follows, &rest[cursor.position()..]))
 }
 
 /// The place of the first of `strings` strings that is not below `key`, and whether it is `key`.

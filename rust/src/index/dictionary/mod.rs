@@ -277,4 +277,4 @@ impl Dictionary {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::block::{common_prefix, ESCAPE};
+use super::block::{common_prefix, ESCAPE, LONGEST};
 use super::{head, BLOCK, ENTRY, HEADER, TOP};
 use crate::index::varint;
 
@@ -25,11 +25,13 @@ impl DictionaryWriter {
     /// Appends `key` and returns its rank.
     ///
     /// # Errors
-    /// `InvalidInput` if `key` is not above the one before, or is one too many for 32 bits.
+    /// `InvalidInput` if `key` is not above the one before, is longer than 65,535 bytes, or is
+    /// one too many for 32 bits.
     pub fn push(&mut self, key: &[u8]) -> io::Result<u32> {
         let rank = self.len;
-        if (rank > 0 && key <= self.last.as_slice()) || rank == u32::MAX {
-            let what = format!("string {rank} of a dictionary is not above the one before");
+        let ascends = rank == 0 || key > self.last.as_slice();
+        if !ascends || key.len() > LONGEST || rank == u32::MAX {
+            let what = format!("string {rank} of a dictionary is out of order, or too long");
             return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
         }
         let mut shared = 0;

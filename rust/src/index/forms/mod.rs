@@ -222,3 +222,6 @@ fn read_record<'a>(records: &mut Cursor<'a>) -> Option<(u64, Option<&'a str>)> {
     };
     Some((head, form))
 }
+
+#[cfg(test)]
+mod tests;

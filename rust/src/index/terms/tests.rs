@@ -1,0 +1,102 @@
+use std::collections::BTreeMap;
+
+use proptest::collection::{btree_map, vec};
+use proptest::prelude::*;
+
+use super::*;
+use crate::index::dictionary::tests::{damaged, flips};
+use crate::index::part::Part;
+
+#[derive(Clone, Debug)]
+struct Owned {
+    statistics: TermStatistics,
+    inline: Option<Vec<u8>>,
+    extents: [Extent; 3],
+    champions: bool,
+    forms: Vec<u32>,
+    words: Vec<u32>,
+    kin: Vec<Kin>,
+}
+
+impl Owned {
+    fn record(&self) -> TermRecord<'_> {
+        let [postings, positions, champions] = self.extents;
+        let lists =
+            Place::Lists { postings, positions, champions: self.champions.then_some(champions) };
+        TermRecord {
+            statistics: self.statistics,
+            place: self.inline.as_deref().map_or(lists, Place::Inline),
+            forms: &self.forms,
+            words: &self.words,
+            kin: &self.kin,
+        }
+    }
+}
+
+prop_compose! {
+    fn record()(
+        documents in any::<u32>(),
+        occurrences in any::<u64>(),
+        inline in prop::option::of(vec(any::<u8>(), 0..20)),
+        extents in any::<[(u64, u64); 3]>(),
+        champions in any::<bool>(),
+        forms in vec(any::<u32>(), 0..5),
+        words in vec(0..100u32, 0..5),
+        kin in vec((any::<u32>(), any::<bool>()), 0..4),
+    ) -> Owned {
+        let kin = kin.into_iter().map(|(term, unaccented)| Kin { term, unaccented }).collect();
+        let extents = extents.map(|(offset, len)| Extent { offset, len });
+        let statistics = TermStatistics { documents, occurrences };
+        Owned { statistics, inline, extents, champions, forms, words, kin }
+    }
+}
+
+fn records() -> impl Strategy<Value = BTreeMap<String, Owned>> {
+    btree_map("[a-c]{0,7}", record(), 0..60)
+}
+
+fn written(records: &BTreeMap<String, Owned>) -> Vec<u8> {
+    let mut writer = TermsWriter::new();
+    for (number, (term, owned)) in records.iter().enumerate() {
+        assert_eq!(writer.push(term, &owned.record()).unwrap() as usize, number);
+    }
+    let mut bytes = Vec::new();
+    writer.finish(&mut bytes).unwrap();
+    bytes
+}
+
+proptest! {
+    #[test]
+    fn gives_back_what_was_pushed(records in records()) {
+        let terms = Terms::open(&Region::of_bytes(Part::Terms, written(&records))).unwrap();
+        prop_assert_eq!(terms.len() as usize, records.len());
+        let mut term = String::new();
+        for (number, (expected, owned)) in (0..).zip(&records) {
+            let record = owned.record();
+            prop_assert_eq!(terms.find(expected).unwrap(), Some(number));
+            terms.term(number, &mut term).unwrap();
+            prop_assert_eq!(&term, expected);
+            prop_assert_eq!(terms.statistics(number).unwrap(), record.statistics);
+            prop_assert_eq!(terms.place(number).unwrap(), record.place);
+            prop_assert_eq!(&terms.forms(number).unwrap(), record.forms);
+            prop_assert_eq!(&terms.words(number).unwrap(), record.words);
+            prop_assert_eq!(&terms.kin(number).unwrap(), record.kin);
+        }
+        prop_assert!(terms.hot(terms.len()).is_err());
+        prop_assert!(terms.kin(u32::MAX).is_err());
+    }
+
+    #[test]
+    fn survives_hostile_bytes(records in records(), flips in flips()) {
+        if let Ok(terms) = Terms::open(&damaged(&written(&records), &flips)) {
+            let mut term = String::new();
+            for number in 0..terms.len().min(200) {
+                let _ = terms.term(number, &mut term);
+                let _ = terms.hot(number);
+                let _ = terms.forms(number);
+                let _ = terms.words(number);
+                let _ = terms.kin(number);
+            }
+        }
+    }
+}

@@ -22,13 +22,12 @@ Match = Literal["any", "all"]
 MAX_SYNTAX_LENGTH = 4096  # characters of a query that is parsed
 MAX_LENGTH = 100_000  # characters of any query
 
-# Characters that never mean anything, then those that mean nothing where they stand:
-# a hyphen inside a word, a question mark at the end of one, the colon of 12:30.
-_INERT = r'[^"«»“”()*?~^+=\\|&:\-/\ud800-\udfff]*'
-_PLAIN = re.compile(
-    rf"{_INERT}(?:(?:(?<=\w)-|-(?!\S)|\?(?!\S)|(?<=\d):(?=\d)|(?<!\S):(?!\S)|(?<!\d)/|/(?!\d)){_INERT})*"
-)
-_QUOTED = re.compile(r'\s*(?:"([^"\\\ud800-\udfff]+)"|«([^»"“«\\\ud800-\udfff]+)»)\s*')
+# Characters that never are syntax, then those that are not where they stand: a hyphen
+# inside a word, a question mark at the end of one, the colon of 12:30.
+_INERT = r'[^"«»“”()*?~^+=\\|:\-/\ud800-\udfff]*'
+_HARMLESS = r"(?:(?<=\S)[-+=]|-(?!\S)|\?(?!\S)|(?<=\d):(?=\d)|(?<!\S):(?!\S)|/(?!\d)|(?<![A-Z])/)"
+_PLAIN = re.compile(f"{_INERT}(?:{_HARMLESS}{_INERT})*").fullmatch
+_QUOTED = re.compile(r'\s*(?:"([^"\\\ud800-\udfff]+)"|«([^»\\\ud800-\udfff]+)»)\s*').fullmatch
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
@@ -72,12 +71,12 @@ def parse(
     >>> print(parse("retraites SAUF sport section:France").tree)
     retraites ET NON sport ET section:France
     """
-    if _PLAIN.fullmatch(text) and OPERATOR_WORDS.isdisjoint(text.split()):
+    if _PLAIN(text) and OPERATOR_WORDS.isdisjoint(text.split()):
         if len(text) > MAX_LENGTH:
             return _overlong(text, MAX_LENGTH, strict)
         stripped = text.strip()
         return Parsed(Words(stripped) if stripped else NOTHING)
-    quoted = _QUOTED.fullmatch(text)
+    quoted = _QUOTED(text)
     if quoted and len(text) <= MAX_SYNTAX_LENGTH:
         phrase = (quoted[1] or quoted[2]).strip()
         if phrase:
@@ -90,7 +89,8 @@ def parse(
     # Imported only now: Whoosh takes longer to load than many a search takes to run.
     from .parser import read
 
-    return Parsed(*read(text, fields, match, strict, now, zone))
+    tree, complaints = read(text, fields, match, strict, now, zone)
+    return Parsed(tree, tuple(QueryWarning(*complaint) for complaint in complaints))
 
 
 def _overlong(text: str, limit: int, strict: bool) -> Parsed:
@@ -102,6 +102,4 @@ def _overlong(text: str, limit: int, strict: bool) -> Parsed:
     message = f"a query over {limit:,} characters is searched as plain words"
     if len(text) > MAX_LENGTH:
         message += f", and what follows the first {MAX_LENGTH:,} is left out"
-    return Parsed(
-        Words(kept) if kept else NOTHING, (QueryWarning(message, limit, len(text)),)
-    )
+    return Parsed(Words(kept) if kept else NOTHING, (QueryWarning(message, limit, len(text)),))

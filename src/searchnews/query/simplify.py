@@ -103,14 +103,14 @@ def _with_parts(node: Node, below: tuple[Node, ...]) -> Node:
 # the whole pass visits every node once.
 
 
-def _flat(kind: type[And] | type[Or] | type[Best], nodes: Iterable[Node]) -> list[Node]:
+def _flat(kind: type[And | Or | Best], nodes: Iterable[Node]) -> list[Node]:
     result: list[Node] = []
     for node in nodes:
         result.extend(node.children if isinstance(node, kind) else (node,))
     return result
 
 
-def _possible(kind: type[Or] | type[Best], nodes: Iterable[Node]) -> list[Node]:
+def _possible(kind: type[Or | Best], nodes: Iterable[Node]) -> list[Node]:
     return [node for node in _flat(kind, nodes) if node != NOTHING]
 
 
@@ -167,7 +167,8 @@ def _mixed(node: Mixed) -> Node:
 def _boost(node: Boost) -> Node:
     child, factor = node.child, node.factor
     if isinstance(child, Boost) and factor * child.factor <= MAX_FACTOR:
-        child, factor = child.child, factor * child.factor
+        factor *= child.factor
+        child = child.child
     if child == NOTHING or factor == 1:
         return child
     return Boost(child, factor)
@@ -186,7 +187,11 @@ def _wildcard(node: Wildcard) -> Node:
         return node
     if bare == node.pattern:
         return _word(Exact(bare, node.field))
-    return Prefix(bare, node.field)
+    return _prefix(Prefix(bare, node.field))
+
+
+def _prefix(node: Prefix) -> Node:
+    return node if node.text or node.field is not None else EVERY
 
 
 def _words(node: Words) -> Node:
@@ -245,6 +250,7 @@ _RULES: dict[type[Node], Callable[..., Node]] = {
     MustNot: lambda node: _not(Not(node.child)),
     Words: _words,
     Phrase: _phrase,
+    Prefix: _prefix,
     Exact: _word,
     Fuzzy: _word,
     Wildcard: _wildcard,

@@ -80,7 +80,10 @@ class Exact(Node):
     field: str | None = None
 
     def __str__(self) -> str:
-        return _named(self.field, "=" + escape_word(self.word))
+        spelled = escape_word(self.word)
+        # "=>" is an arrow; a word that starts with a sign needs its escape here.
+        plain = spelled[:1].isalnum() or spelled[:1] in ("\\", "#", "@")
+        return _named(self.field, f"={spelled}" if plain else f"=\\{spelled}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +94,7 @@ class Prefix(Node):
     field: str | None = None
 
     def __str__(self) -> str:
-        # Without a field a lone star would be the query for every article.
-        name = "*" if self.field is None and not self.text else self.field
-        return _named(name, escape_word(self.text) + "*")
+        return _named(self.field, escape_word(self.text) + "*")
 
 
 @dataclass(frozen=True, slots=True)

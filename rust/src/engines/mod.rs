@@ -1,1 +1,14 @@
-//! Placeholder.
+//! Who does the finding: executes plans over the segments of a snapshot.
+//!
+//! A plan is bound to a segment as a tree of [`node::Node`]s. Every node can fill a
+//! [`window::Window`] of 4,096 documents with its matches and their scores; [`search`] walks the
+//! windows and keeps the best.
+
+pub mod condition;
+pub mod cursor;
+pub mod group;
+pub mod node;
+pub mod phrase;
+pub mod search;
+pub mod top;
+pub mod window;

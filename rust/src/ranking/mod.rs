@@ -1,1 +1,3 @@
-//! Placeholder.
+//! Which article comes first.
+
+pub mod bm25;

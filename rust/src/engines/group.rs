@@ -1,0 +1,169 @@
+//! One query word in one segment: its terms, their frequencies added up.
+
+use super::cursor::Cursor;
+use super::window::{Span, Window, WINDOW};
+use crate::error::Result;
+use crate::index::reader::SegmentParts;
+use crate::index::DocId;
+use crate::query::plan::{Group, Member};
+use crate::ranking::bm25::{fixed, Saturation, Scale};
+
+/// A member of a group, with what its form set numbers mean for the query.
+pub struct MemberCursor<'a> {
+    /// The place in its list.
+    pub cursor: Cursor<'a>,
+    /// Per form set number: whether postings with it count.
+    allowed: Option<Vec<bool>>,
+    /// Per form set number: whether it holds the word as typed.
+    exact: Option<Vec<bool>>,
+    sets: Vec<Vec<u32>>,
+    forms: Option<Vec<u32>>,
+}
+
+impl<'a> MemberCursor<'a> {
+    fn new(segment: &'a SegmentParts, member: &Member, exact: bool) -> Result<Self> {
+        let cursor = Cursor::new(segment.list(member.term)?);
+        let exact = exact && !member.exact_forms.is_empty();
+        let sets = if exact || member.only_forms.is_some() {
+            cursor.term.list.form_sets()?
+        } else {
+            Vec::new()
+        };
+        let holds = |forms: &[u32]| -> Vec<bool> {
+            let holds = |set: &Vec<u32>| set.iter().any(|f| forms.binary_search(f).is_ok());
+            sets.iter().map(holds).collect()
+        };
+        let allowed = member.only_forms.as_deref().map(holds);
+        let exact = exact.then(|| holds(&member.exact_forms));
+        Ok(MemberCursor { cursor, allowed, exact, sets, forms: member.only_forms.clone() })
+    }
+
+    /// Whether the posting that the cursor stands on has a form that counts.
+    #[inline]
+    fn is_allowed(&mut self) -> bool {
+        match &self.allowed {
+            None => true,
+            Some(allowed) => allowed.get(self.cursor.form_set() as usize) == Some(&true),
+        }
+    }
+
+    /// Whether the posting that the cursor stands on holds the word as typed.
+    #[inline]
+    fn is_exact(&mut self) -> bool {
+        match &self.exact {
+            None => false,
+            Some(exact) => exact.get(self.cursor.form_set() as usize) == Some(&true),
+        }
+    }
+}
+
+/// A group bound to a segment.
+pub struct GroupNode<'a> {
+    /// Its terms.
+    pub members: Vec<MemberCursor<'a>>,
+    weight: f32,
+    bonus: u32,
+    field: Option<u8>,
+    weights: &'a [u32],
+    frequencies: Vec<u32>,
+    exact: Vec<u64>,
+}
+
+impl<'a> GroupNode<'a> {
+    /// Binds `group` to segment number `number`.
+    pub fn new(
+        segment: &'a SegmentParts,
+        number: usize,
+        group: &Group,
+        weights: &'a [u32],
+        scale: Scale,
+    ) -> Result<Self> {
+        let exact = group.exact_weight > 0.0;
+        let members = group.members.get(number).map_or(&[][..], Vec::as_slice);
+        let members = members
+            .iter()
+            .map(|member| MemberCursor::new(segment, member, exact))
+            .collect::<Result<Vec<_>>>()?;
+        Ok(GroupNode {
+            members,
+            weight: scale.up(group.weight),
+            bonus: fixed(scale.up(group.exact_weight), 1.0),
+            field: group.field,
+            weights,
+            frequencies: Vec::new(),
+            exact: Vec::new(),
+        })
+    }
+
+    /// How many postings the lists of the group have together.
+    pub fn cost(&self) -> u64 {
+        self.members.iter().map(|m| u64::from(m.cursor.term.list.documents())).sum()
+    }
+
+    /// Adds the matches of `span` and their scores to `window`.
+    pub fn fill(
+        &mut self,
+        span: Span,
+        saturation: &Saturation,
+        lengths: &[u8],
+        window: &mut Window,
+    ) -> Result<()> {
+        self.frequencies.resize(WINDOW, 0);
+        self.exact.clear();
+        self.exact.resize(WINDOW / 64, 0);
+        let (field, weights) = (self.field, self.weights);
+        let mut touched = [0u64; WINDOW / 64];
+        for member in &mut self.members {
+            let mut next = member.cursor.seek(span.first)?;
+            while let Some(doc) = next.filter(|doc| *doc < span.end) {
+                if member.is_allowed() {
+                    let frequency = match field {
+                        None => member.cursor.frequency(),
+                        Some(field) => member.cursor.frequency_in(field, weights)?,
+                    };
+                    if frequency > 0 {
+                        let slot = (doc - span.first) as usize;
+                        let sum = &mut self.frequencies[slot];
+                        *sum = sum.saturating_add(frequency);
+                        touched[slot / 64] |= 1 << (slot % 64);
+                        if member.is_exact() {
+                            self.exact[slot / 64] |= 1 << (slot % 64);
+                        }
+                    }
+                }
+                next = member.cursor.seek(doc + 1)?;
+            }
+        }
+        for (i, word) in touched.into_iter().enumerate() {
+            let mut word = word;
+            while word != 0 {
+                let slot = 64 * i + word.trailing_zeros() as usize;
+                let frequency = std::mem::take(&mut self.frequencies[slot]);
+                let length = lengths[span.first as usize + slot];
+                let mut score = fixed(self.weight, saturation.of(frequency, length));
+                if self.exact[i] >> (slot % 64) & 1 == 1 {
+                    score += self.bonus;
+                }
+                window.add(slot, score);
+                word &= word - 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Appends the positions of `doc`, sorted, whatever term of the group they belong to; empty
+    /// where `doc` does not match. Documents must rise from call to call.
+    pub fn positions(&mut self, doc: DocId, out: &mut Vec<u32>) -> Result<()> {
+        let before = out.len();
+        for member in &mut self.members {
+            if member.cursor.seek(doc)? == Some(doc) && member.is_allowed() {
+                let only = member.forms.as_deref().map(|forms| (&member.sets[..], forms));
+                member.cursor.positions(self.weights, only, out)?;
+            }
+        }
+        if self.members.len() > 1 {
+            out[before..].sort_unstable();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,219 @@
+//! A plan bound to one segment, evaluated window by window.
+
+use super::condition::ConditionNode;
+use super::group::GroupNode;
+use super::phrase::PhraseNode;
+use super::window::{Pool, Span, Window, WORDS};
+use crate::error::Result;
+use crate::index::reader::Segment;
+use crate::query::plan::Plan;
+use crate::ranking::bm25::{fixed, Saturation, Scale};
+
+/// What every node needs to know of the query and its segment.
+#[derive(Clone, Copy)]
+pub struct Binding<'a> {
+    /// The segment.
+    pub segment: &'a Segment,
+    /// Its number in the snapshot.
+    pub number: usize,
+    /// The weights of the text fields.
+    pub weights: &'a [u32],
+    /// The scale of scores.
+    pub scale: Scale,
+}
+
+/// A node of a bound plan.
+pub enum Node<'a> {
+    /// One query word.
+    Group(GroupNode<'a>),
+    /// A phrase.
+    Phrase(PhraseNode<'a>),
+    /// A condition.
+    Condition(ConditionNode<'a>),
+    /// All of them.
+    And(Vec<Node<'a>>),
+    /// Any of them.
+    Or(Vec<Node<'a>>),
+    /// Some that must match, some that may, some that must not.
+    Mixed(Vec<Node<'a>>, Vec<Node<'a>>, Vec<Node<'a>>),
+    /// Everything else.
+    Not(Box<Node<'a>>),
+    /// Every document.
+    Every,
+    /// No document.
+    Nothing,
+    /// The matches of the child, all with this score.
+    Constant(Box<Node<'a>>, u32),
+    /// The best score among the children.
+    Best(Vec<Node<'a>>),
+}
+
+/// What evaluation needs besides the nodes.
+pub struct Evaluation<'a> {
+    /// The length part of scores.
+    pub saturation: &'a Saturation,
+    /// Length codes of the segment.
+    pub lengths: &'a [u8],
+    /// Windows for intermediate results.
+    pub pool: Pool,
+}
+
+impl<'a> Node<'a> {
+    /// Binds `plan` to a segment.
+    pub fn bind(plan: &Plan, at: Binding<'a>) -> Result<Self> {
+        let all = |plans: &[Plan]| plans.iter().map(|p| Node::bind(p, at)).collect::<Result<_>>();
+        let parts = &*at.segment.parts;
+        Ok(match plan {
+            Plan::Group(group) => {
+                Node::Group(GroupNode::new(parts, at.number, group, at.weights, at.scale)?)
+            }
+            Plan::Phrase(phrase) => {
+                Node::Phrase(PhraseNode::new(parts, at.number, phrase, at.weights, at.scale)?)
+            }
+            Plan::Condition(condition) => {
+                Node::Condition(ConditionNode::new(at.segment, condition)?)
+            }
+            Plan::And(children) => Node::And(all(children)?),
+            Plan::Or(children) => Node::Or(all(children)?),
+            Plan::Best(children) => Node::Best(all(children)?),
+            Plan::Mixed { must, should, must_not } => {
+                Node::Mixed(all(must)?, all(should)?, all(must_not)?)
+            }
+            Plan::Not(child) => Node::Not(Box::new(Node::bind(child, at)?)),
+            Plan::Every => Node::Every,
+            Plan::Nothing => Node::Nothing,
+            Plan::Constant(child, score) => {
+                let score = fixed(at.scale.up(*score), 1.0);
+                Node::Constant(Box::new(Node::bind(child, at)?), score)
+            }
+        })
+    }
+
+    /// Adds the matches of `span`, with their scores, to `out`, which may hold others already:
+    /// scores add up.
+    pub fn fill(&mut self, span: Span, at: &mut Evaluation<'_>, out: &mut Window) -> Result<()> {
+        match self {
+            Node::Nothing => Ok(()),
+            Node::Group(group) => group.fill(span, at.saturation, at.lengths, out),
+            Node::Phrase(phrase) => {
+                phrase.fill(span, at.saturation, at.lengths, &mut at.pool, out)
+            }
+            Node::Condition(condition) => {
+                let mut found = at.pool.take();
+                condition.fill(span, &mut found)?;
+                merge(&found, out);
+                at.pool.give(found);
+                Ok(())
+            }
+            Node::Every => {
+                for slot in 0..(span.end - span.first) as usize {
+                    out.add(slot, 0);
+                }
+                Ok(())
+            }
+            Node::Or(children) => {
+                children.iter_mut().try_for_each(|child| child.fill(span, at, out))
+            }
+            Node::And(children) => {
+                let mut found = at.pool.take();
+                all_of(children, span, at, &mut found)?;
+                merge(&found, out);
+                at.pool.give(found);
+                Ok(())
+            }
+            Node::Mixed(must, should, must_not) => {
+                let mut found = at.pool.take();
+                if must.is_empty() {
+                    should.iter_mut().try_for_each(|child| child.fill(span, at, &mut found))?;
+                } else {
+                    all_of(must, span, at, &mut found)?;
+                    let bits = found.bits;
+                    should.iter_mut().try_for_each(|child| child.fill(span, at, &mut found))?;
+                    found.retain(&bits);
+                }
+                for child in must_not {
+                    let mut gone = at.pool.take();
+                    child.fill(span, at, &mut gone)?;
+                    found.retain(&inverse(&gone.bits, span));
+                    at.pool.give(gone);
+                }
+                merge(&found, out);
+                at.pool.give(found);
+                Ok(())
+            }
+            Node::Not(child) => {
+                let mut gone = at.pool.take();
+                child.fill(span, at, &mut gone)?;
+                for (word, bits) in out.bits.iter_mut().zip(inverse(&gone.bits, span)) {
+                    *word |= bits;
+                }
+                at.pool.give(gone);
+                Ok(())
+            }
+            Node::Constant(child, score) => {
+                let mut found = at.pool.take();
+                child.fill(span, at, &mut found)?;
+                found.for_each(|slot| out.add(slot, *score));
+                at.pool.give(found);
+                Ok(())
+            }
+            Node::Best(children) => {
+                let mut best = at.pool.take();
+                for child in children {
+                    let mut found = at.pool.take();
+                    child.fill(span, at, &mut found)?;
+                    found.for_each(|slot| {
+                        best.bits[slot / 64] |= 1 << (slot % 64);
+                        best.scores[slot] = best.scores[slot].max(found.scores[slot]);
+                    });
+                    at.pool.give(found);
+                }
+                merge(&best, out);
+                at.pool.give(best);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Fills `out`, empty at first, with what all of `children` match; scores add up.
+fn all_of(
+    children: &mut [Node<'_>],
+    span: Span,
+    at: &mut Evaluation<'_>,
+    out: &mut Window,
+) -> Result<()> {
+    for (i, child) in children.iter_mut().enumerate() {
+        if i == 0 {
+            child.fill(span, at, out)?;
+        } else {
+            let mut found = at.pool.take();
+            child.fill(span, at, &mut found)?;
+            out.retain(&found.bits);
+            out.for_each_score(&found);
+            at.pool.give(found);
+        }
+        if out.is_empty() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn merge(found: &Window, out: &mut Window) {
+    found.for_each(|slot| out.add(slot, found.scores[slot]));
+}
+
+/// The documents of `span` that are not in `bits`.
+fn inverse(bits: &[u64; WORDS], span: Span) -> [u64; WORDS] {
+    let len = (span.end - span.first) as usize;
+    std::array::from_fn(|word| {
+        let start = 64 * word;
+        let valid = match len.saturating_sub(start) {
+            0 => 0,
+            n if n >= 64 => u64::MAX,
+            n => (1 << n) - 1,
+        };
+        !bits[word] & valid
+    })
+}

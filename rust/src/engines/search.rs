@@ -1,0 +1,120 @@
+//! Runs a plan over all segments of a snapshot.
+
+use super::node::{Binding, Evaluation, Node};
+use super::top::{Scored, Top};
+use super::window::{Pool, Span, Window, WINDOW};
+use crate::error::Result;
+use crate::index::reader::{Segment, Snapshot};
+use crate::query::plan::Plan;
+use crate::ranking::bm25::{Parameters, Saturation, Scale};
+
+/// What of a snapshot every score depends on.
+#[derive(Clone)]
+pub struct Statistics {
+    /// All documents, deleted ones included.
+    pub documents: u64,
+    /// The average length in positions.
+    pub average_length: f64,
+    /// The length part of the formula.
+    pub saturation: Saturation,
+}
+
+impl Statistics {
+    /// The statistics of `snapshot`.
+    pub fn of(snapshot: &Snapshot, parameters: &Parameters) -> Self {
+        let (mut documents, mut positions) = (0, 0);
+        for segment in &snapshot.segments {
+            documents += u64::from(segment.parts.totals.documents);
+            positions += segment.parts.totals.positions.iter().sum::<u64>();
+        }
+        let average_length = positions as f64 / (documents.max(1)) as f64;
+        let unit = snapshot.manifest.schema.weight_unit();
+        let saturation = Saturation::new(parameters, average_length, unit);
+        Statistics { documents, average_length, saturation }
+    }
+}
+
+/// The answer to a search.
+pub struct Found {
+    /// The best documents, best first.
+    pub hits: Vec<Scored>,
+    /// How many documents match.
+    pub total: u64,
+    /// Turns fixed-point scores into numbers.
+    pub scale: Scale,
+}
+
+/// Searches exhaustively: every match is scored and counted.
+pub fn search(
+    snapshot: &Snapshot,
+    statistics: &Statistics,
+    plan: &Plan,
+    filter: Option<&Plan>,
+    limit: usize,
+) -> Result<Found> {
+    let scale = Scale::for_bound(plan.bound());
+    let mut top = Top::new(limit);
+    let mut total = 0;
+    for number in 0..snapshot.segments.len() {
+        each_window(snapshot, statistics, plan, filter, scale, number, |span, window| {
+            total += u64::from(window.count());
+            window.for_each(|slot| {
+                top.offer(Scored {
+                    score: window.scores[slot],
+                    segment: number as u32,
+                    doc: span.first + slot as u32,
+                });
+            });
+            Ok(())
+        })?;
+    }
+    Ok(Found { hits: top.into_sorted(), total, scale })
+}
+
+/// Calls `visit` with every window of segment `number` that has live matches passing `filter`.
+pub fn each_window(
+    snapshot: &Snapshot,
+    statistics: &Statistics,
+    plan: &Plan,
+    filter: Option<&Plan>,
+    scale: Scale,
+    number: usize,
+    mut visit: impl FnMut(Span, &Window) -> Result<()>,
+) -> Result<()> {
+    let segment: &Segment = &snapshot.segments[number];
+    let weights = snapshot.manifest.schema.weights();
+    let binding = Binding { segment, number, weights, scale };
+    let mut root = Node::bind(plan, binding)?;
+    let mut filter = filter.map(|plan| Node::bind(plan, binding)).transpose()?;
+    let mut at = Evaluation {
+        saturation: &statistics.saturation,
+        lengths: segment.parts.lengths.all()?,
+        pool: Pool::default(),
+    };
+    let documents = segment.parts.totals.documents;
+    let mut window = at.pool.take();
+    for first in (0..documents).step_by(WINDOW) {
+        let span = Span { first, end: documents.min(first.saturating_add(WINDOW as u32)) };
+        root.fill(span, &mut at, &mut window)?;
+        if window.is_empty() {
+            continue;
+        }
+        if let Some(filter) = &mut filter {
+            let mut passing = at.pool.take();
+            filter.fill(span, &mut at, &mut passing)?;
+            window.retain(&passing.bits);
+            at.pool.give(passing);
+        }
+        if !segment.deleted.is_empty() {
+            let words = &segment.deleted.words()[first as usize / 64..];
+            let mut live = [u64::MAX; WINDOW / 64];
+            for (live, deleted) in live.iter_mut().zip(words) {
+                *live = !deleted;
+            }
+            window.retain(&live);
+        }
+        visit(span, &window)?;
+        window.clear();
+    }
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! The best k documents, ties by document order.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use crate::index::DocId;
+
+/// A document with its fixed-point score.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scored {
+    /// The score.
+    pub score: u32,
+    /// Number of the segment in the snapshot.
+    pub segment: u32,
+    /// The document in the segment.
+    pub doc: DocId,
+}
+
+impl Scored {
+    /// Better first: higher score, then earlier document.
+    pub fn rank(&self, other: &Self) -> Ordering {
+        let place = |scored: &Self| (scored.segment, scored.doc);
+        other.score.cmp(&self.score).then_with(|| place(self).cmp(&place(other)))
+    }
+}
+
+impl PartialOrd for Scored {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Scored {
+    // The heap keeps its largest element on top: that must be the worst.
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.rank(other)
+    }
+}
+
+/// Collects the best `k` documents offered in document order.
+pub struct Top {
+    k: usize,
+    heap: BinaryHeap<Scored>,
+    threshold: Option<u32>,
+}
+
+impl Top {
+    /// An empty collection of at most `k`.
+    pub fn new(k: usize) -> Self {
+        Top { k, heap: BinaryHeap::with_capacity(k.min(1 << 16) + 1), threshold: None }
+    }
+
+    /// Whether a document with this score, later than all offered so far, can enter.
+    #[inline(always)]
+    pub fn admits(&self, score: u32) -> bool {
+        match self.threshold {
+            Some(threshold) => score > threshold,
+            None => self.k > 0,
+        }
+    }
+
+    /// The score that a document must exceed; `None` while there is room.
+    #[inline(always)]
+    pub fn threshold(&self) -> Option<u32> {
+        self.threshold
+    }
+
+    /// Declares that documents scoring `threshold` or less are not among the best.
+    pub fn raise(&mut self, threshold: u32) {
+        self.threshold = self.threshold.max(Some(threshold));
+    }
+
+    /// Offers a document; later offers come later in document order.
+    #[inline]
+    pub fn offer(&mut self, scored: Scored) {
+        if !self.admits(scored.score) {
+            return;
+        }
+        self.heap.push(scored);
+        if self.heap.len() > self.k {
+            self.heap.pop();
+        }
+        if self.heap.len() == self.k {
+            let worst = self.heap.peek().map_or(0, |worst| worst.score);
+            self.raise(worst);
+        }
+    }
+
+    /// The collected documents, best first.
+    pub fn into_sorted(self) -> Vec<Scored> {
+        self.heap.into_sorted_vec()
+    }
+}

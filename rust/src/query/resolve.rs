@@ -1,0 +1,216 @@
+//! From a tree of words to a plan of terms.
+
+use super::plan::{Condition, Group, Phrase, Plan};
+use super::tree::Query;
+use super::words::{Reading, Vocabulary};
+use crate::error::{Error, Result};
+use crate::index::build::columns::folded;
+use crate::index::build::vocabulary::Resolver;
+
+/// The most words that a prefix, a pattern or a fuzzy word may stand for.
+pub const MOST_EXPANSIONS: usize = 16_384;
+/// The most nodes of one query.
+pub const MOST_CLAUSES: usize = 4_096;
+/// The deepest nesting of one query.
+pub const DEEPEST: usize = 64;
+/// The most ways of writing a phrase that are looked for.
+const MOST_SEQUENCES: usize = 16;
+
+/// Turns queries into plans.
+pub struct Planner<'a, 'r> {
+    /// Where words are looked up.
+    pub vocabulary: Vocabulary<'a>,
+    /// Analyses words that no segment knows.
+    pub resolver: &'r mut dyn Resolver,
+    /// Whether bare words must all match.
+    pub match_all: bool,
+    clauses: usize,
+}
+
+impl<'a, 'r> Planner<'a, 'r> {
+    /// A planner for one query.
+    pub fn new(
+        vocabulary: Vocabulary<'a>,
+        resolver: &'r mut dyn Resolver,
+        match_all: bool,
+    ) -> Self {
+        Planner { vocabulary, resolver, match_all, clauses: 0 }
+    }
+
+    /// The plan of `query`.
+    pub fn plan(&mut self, query: &Query) -> Result<Plan> {
+        self.node(query, 0)
+    }
+
+    fn node(&mut self, query: &Query, depth: usize) -> Result<Plan> {
+        self.clauses += 1;
+        if depth > DEEPEST {
+            return Err(Error::Limit(format!("the query is nested deeper than {DEEPEST} levels")));
+        }
+        if self.clauses > MOST_CLAUSES {
+            return Err(Error::Limit(format!("the query has more than {MOST_CLAUSES} clauses")));
+        }
+        let mut all = |nodes: &[Query]| -> Result<Vec<Plan>> {
+            nodes.iter().map(|node| self.node(node, depth + 1)).collect()
+        };
+        Ok(match query {
+            Query::And(children) => Plan::And(all(children)?),
+            Query::Or(children) => Plan::Or(all(children)?),
+            Query::Best(children) => Plan::Best(all(children)?),
+            Query::Mixed { must, should, must_not } => {
+                Plan::Mixed { must: all(must)?, should: all(should)?, must_not: all(must_not)? }
+            }
+            Query::Not(child) => Plan::Not(Box::new(self.node(child, depth + 1)?)),
+            Query::Boost(child, factor) => {
+                let mut plan = self.node(child, depth + 1)?;
+                plan.boost(*factor);
+                plan
+            }
+            Query::Constant(child, score) => {
+                Plan::Constant(Box::new(self.node(child, depth + 1)?), *score)
+            }
+            Query::Every => Plan::Every,
+            Query::Nothing => Plan::Nothing,
+            Query::Id(id) => Plan::Condition(Condition::Id(id.clone())),
+            Query::Keyword { field, value } => Plan::Condition(Condition::Keyword {
+                field: field.clone(),
+                value: folded(value, &self.vocabulary.language.folds),
+            }),
+            Query::Range { field, low, high } => {
+                Plan::Condition(Condition::Range { field: field.clone(), low: *low, high: *high })
+            }
+            Query::Words { text, field } => self.words(text, *field)?,
+            Query::Phrase { text, field, slop } => self.phrase(text, *field, *slop)?,
+            Query::Near { children, distance, ordered } => {
+                self.near(children, *distance, *ordered)?
+            }
+            leaf => Plan::Group(self.leaf(leaf)?),
+        })
+    }
+
+    /// The group of a leaf that stands for words by their spelling.
+    fn leaf(&mut self, query: &Query) -> Result<Group> {
+        let expand = super::expand::Expansion { vocabulary: &self.vocabulary };
+        match query {
+            Query::Exact { word, field } => expand.exact(word, *field),
+            Query::Prefix { text, field } => expand.prefix(text, *field),
+            Query::Wildcard { pattern, field } => expand.wildcard(pattern, *field),
+            Query::Fuzzy { word, distance, field } => expand.fuzzy(word, *distance, *field),
+            other => Err(Error::Query(format!("{other:?} cannot stand where a word must stand"))),
+        }
+    }
+
+    fn words(&mut self, text: &str, field: Option<u8>) -> Result<Plan> {
+        let readings = self.vocabulary.read(text, self.resolver)?;
+        let keep_stops = field.is_some() || readings.iter().all(|reading| reading.stop);
+        let mut plans = Vec::with_capacity(readings.len());
+        for reading in readings.iter().filter(|reading| keep_stops || !reading.stop) {
+            self.clauses += 1;
+            if self.clauses > MOST_CLAUSES {
+                return Err(Error::Limit(format!(
+                    "the query has more than {MOST_CLAUSES} words and clauses"
+                )));
+            }
+            plans.push(self.word(reading, field)?);
+        }
+        Ok(match plans.len() {
+            0 => Plan::Nothing,
+            1 => plans.remove(0),
+            _ if self.match_all => Plan::And(plans),
+            _ => Plan::Or(plans),
+        })
+    }
+
+    /// One word of free text: its group, or the best of its ways to be written.
+    fn word(&self, reading: &Reading, field: Option<u8>) -> Result<Plan> {
+        let mut plans = Vec::with_capacity(reading.sequences.len());
+        for sequence in &reading.sequences {
+            plans.push(match &sequence[..] {
+                [tokens] => Plan::Group(self.vocabulary.group(tokens, field, true)?),
+                several => {
+                    let mut elements = Vec::with_capacity(several.len());
+                    for (offset, tokens) in several.iter().enumerate() {
+                        let group = self.vocabulary.group(tokens, None, false)?;
+                        elements.push((offset as u32, group));
+                    }
+                    Plan::Phrase(phrase_of(elements, 0, true, field))
+                }
+            });
+        }
+        Ok(if plans.len() == 1 { plans.remove(0) } else { Plan::Best(plans) })
+    }
+
+    fn phrase(&mut self, text: &str, field: Option<u8>, slop: u32) -> Result<Plan> {
+        let readings = self.vocabulary.read(text, self.resolver)?;
+        let mut ways: Vec<Vec<(u32, Group)>> = vec![Vec::new()];
+        for reading in &readings {
+            let mut longer = Vec::new();
+            for sequence in &reading.sequences {
+                let mut groups = Vec::with_capacity(sequence.len());
+                for tokens in sequence {
+                    groups.push(self.vocabulary.group(tokens, None, false)?);
+                }
+                for way in &ways {
+                    let next = way.last().map_or(0, |(offset, _)| offset + 1);
+                    let mut way = way.clone();
+                    way.extend((next..).zip(groups.iter().cloned()));
+                    longer.push(way);
+                }
+            }
+            longer.truncate(MOST_SEQUENCES);
+            ways = longer;
+        }
+        let mut plans: Vec<Plan> = ways
+            .into_iter()
+            .filter(|way| !way.is_empty())
+            .map(|mut way| match way.len() {
+                1 => {
+                    let mut group = way.remove(0).1;
+                    group.field = field;
+                    Plan::Group(group)
+                }
+                _ => Plan::Phrase(phrase_of(way, slop, true, field)),
+            })
+            .collect();
+        Ok(match plans.len() {
+            0 => Plan::Nothing,
+            1 => plans.remove(0),
+            _ => Plan::Best(plans),
+        })
+    }
+
+    fn near(&mut self, children: &[Query], distance: u32, ordered: bool) -> Result<Plan> {
+        let mut elements = Vec::with_capacity(children.len());
+        for child in children {
+            let group = match child {
+                Query::Words { text, .. } | Query::Phrase { text, .. } => {
+                    let readings = self.vocabulary.read(text, self.resolver)?;
+                    let Some(reading) = readings.first() else { continue };
+                    let tokens = &reading.sequences[0][0];
+                    self.vocabulary.group(tokens, None, false)?
+                }
+                other => self.leaf(other)?,
+            };
+            elements.push((0, group));
+        }
+        let field = children.iter().find_map(|child| match child {
+            Query::Words { field, .. } | Query::Phrase { field, .. } => *field,
+            _ => None,
+        });
+        Ok(match elements.len() {
+            0 => Plan::Nothing,
+            1 => Plan::Group(elements.remove(0).1),
+            _ => Plan::Phrase(phrase_of(elements, distance, ordered, field)),
+        })
+    }
+}
+
+fn phrase_of(
+    elements: Vec<(u32, Group)>,
+    slop: u32,
+    ordered: bool,
+    field: Option<u8>,
+) -> Phrase {
+    let weight = elements.iter().map(|(_, group)| group.weight).sum();
+    Phrase { elements, slop, ordered, weight, field }
+}

@@ -1,0 +1,299 @@
+//! From one query word to the terms that stand for it.
+//!
+//! A word stands for its own terms, for those that share a folded spelling with the word as
+//! typed, and for those that share one with any other form of its terms. A word typed with
+//! accents is joined only by spellings without: `sécurités` finds SECURITE, `congres` finds
+//! congrès, and `pâte` does not find pâté.
+
+use std::collections::BTreeMap;
+
+use super::plan::{Group, Member};
+use crate::analysis::scanner::scan;
+use crate::error::Result;
+use crate::index::build::collect::Language;
+use crate::index::build::vocabulary::{Analysed, AnalysedToken, Resolver};
+use crate::index::lexicon::WordToken;
+use crate::index::reader::{SegmentParts, Snapshot};
+use crate::ranking::bm25::{idf, Parameters};
+
+/// What is needed to read query words.
+pub struct Vocabulary<'a> {
+    /// The segments asked.
+    pub snapshot: &'a Snapshot,
+    /// The language of the index.
+    pub language: &'a Language,
+    /// How scores are made.
+    pub parameters: Parameters,
+    /// All documents, deleted ones included.
+    pub documents: u64,
+}
+
+/// The readings of one raw word: sequences of tokens that stand for it, each a way to write it.
+pub struct Reading {
+    /// The raw word as typed.
+    pub word: String,
+    /// Alternatives; each is a sequence of positions, each position a set of tokens.
+    pub sequences: Vec<Vec<Vec<AnalysedToken>>>,
+    /// Whether every token is a stop word.
+    pub stop: bool,
+}
+
+impl<'a> Vocabulary<'a> {
+    /// The readings of the raw words of `text`, in order; words that no segment knows are
+    /// analysed by `resolver`, all at once.
+    pub fn read(&self, text: &str, resolver: &mut dyn Resolver) -> Result<Vec<Reading>> {
+        let mut words = Vec::new();
+        scan(text, |start, end| words.push(&text[start..end]));
+        let mut tokens = Vec::with_capacity(words.len());
+        let mut unknown = Vec::new();
+        let mut buffer = String::new();
+        for word in &words {
+            let key = match &self.language.shrink {
+                Some(shrink) => shrink.shrink(word, &mut buffer).0,
+                None => word,
+            };
+            let known = self.known(key)?;
+            if known.is_none() {
+                unknown.push(key.to_string());
+            }
+            tokens.push(known);
+        }
+        if !unknown.is_empty() {
+            let keys: Vec<&str> = unknown.iter().map(String::as_str).collect();
+            let mut answers = keys.iter().zip(resolver.resolve(&keys)?);
+            for slot in tokens.iter_mut().filter(|slot| slot.is_none()) {
+                let (key, answer) = answers.next().expect("one answer per word");
+                *slot = Some(match answer {
+                    Analysed::Tokens(all) => all,
+                    Analysed::Term(term) => vec![AnalysedToken {
+                        term,
+                        form: key.to_string(),
+                        start: 0,
+                        end: key.chars().count().min(255) as u8,
+                        increment: 1,
+                        stop: false,
+                    }],
+                });
+            }
+        }
+        let readings = words.iter().zip(tokens).filter_map(|(word, tokens)| {
+            let tokens = tokens.unwrap_or_default();
+            let stop = tokens.iter().all(|token| token.stop);
+            let sequences = sequences(tokens);
+            let word = word.to_string();
+            (!sequences.is_empty()).then_some(Reading { word, sequences, stop })
+        });
+        Ok(readings.collect())
+    }
+
+    /// The tokens of `key` if some segment has seen it.
+    fn known(&self, key: &str) -> Result<Option<Vec<AnalysedToken>>> {
+        for segment in &self.snapshot.segments {
+            let parts = &segment.parts;
+            if let Some(word) = parts.lexicon.find(key)? {
+                let mut tokens = Vec::new();
+                parts.lexicon.tokens(word, &mut tokens)?;
+                let named = tokens.iter().map(|token| name(parts, key, token));
+                return named.collect::<Result<Vec<_>>>().map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The group of the tokens that stand at one position, boosted by nothing yet. `exact` asks
+    /// for a bonus where the posting holds the form as typed.
+    pub fn group(&self, tokens: &[AnalysedToken], field: Option<u8>, exact: bool) -> Result<Group> {
+        let segments = &self.snapshot.segments;
+        let mut found: Vec<BTreeMap<u32, Vec<u32>>> = vec![BTreeMap::new(); segments.len()];
+        let mut exact_documents = 0u64;
+        for token in tokens {
+            let folded = self.fold(&token.form);
+            let accented = token.form != folded;
+            for (members, segment) in found.iter_mut().zip(segments) {
+                let parts = &segment.parts;
+                if let Some(number) = parts.terms.find(&token.term)? {
+                    members.entry(number).or_default();
+                    for kin in parts.terms.kin(number)? {
+                        if kin.unaccented || !accented {
+                            members.entry(kin.term).or_default();
+                        }
+                    }
+                }
+                parts.forms.for_each(parts.forms.find(&folded)?, |_, entry| {
+                    if !accented || entry.form == entry.folded || entry.term_is(parts, token)? {
+                        members.entry(entry.term).or_default().push(entry.ordinal);
+                        exact_documents += u64::from(entry.documents);
+                    }
+                    Ok(())
+                })?;
+            }
+        }
+        if segments.len() > 1 {
+            self.share(&mut found)?;
+        }
+        let mut group = self.sized(found, field)?;
+        group.word = tokens.first().map_or(String::new(), |token| token.form.clone());
+        if exact && exact_documents > 0 && self.parameters.exact_form > 0.0 {
+            group.exact_weight =
+                self.parameters.exact_form * idf(exact_documents, self.documents);
+        }
+        Ok(group)
+    }
+
+    /// Makes every term that one segment found a member in all segments that hold it.
+    fn share(&self, found: &mut [BTreeMap<u32, Vec<u32>>]) -> Result<()> {
+        let mut names = std::collections::BTreeSet::new();
+        let mut name = String::new();
+        for (members, segment) in found.iter().zip(&self.snapshot.segments) {
+            for number in members.keys() {
+                name.clear();
+                segment.parts.terms.term(*number, &mut name)?;
+                names.insert(name.clone());
+            }
+        }
+        for (members, segment) in found.iter_mut().zip(&self.snapshot.segments) {
+            for name in &names {
+                if let Some(number) = segment.parts.terms.find(name)? {
+                    members.entry(number).or_default();
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The group of these members, weighed by their largest document frequency. The numbers
+    /// beside each term are the forms that are the word as typed.
+    fn sized(&self, found: Vec<BTreeMap<u32, Vec<u32>>>, field: Option<u8>) -> Result<Group> {
+        let documents = self.largest_frequency(found.iter().map(|members| members.keys()))?;
+        let members = found
+            .into_iter()
+            .map(|members| {
+                let member = |(term, mut forms): (u32, Vec<u32>)| {
+                    forms.sort_unstable();
+                    forms.dedup();
+                    Member { term, only_forms: None, exact_forms: forms }
+                };
+                members.into_iter().map(member).collect()
+            })
+            .collect();
+        Ok(Group { members, documents, weight: self.weight(documents), field, ..Group::default() })
+    }
+
+    /// The group of all `forms` (numbers per segment); only postings with one of them count.
+    pub fn group_of_forms(&self, forms: &[Vec<u32>], field: Option<u8>) -> Result<Group> {
+        let mut found: Vec<BTreeMap<u32, Vec<u32>>> = Vec::with_capacity(forms.len());
+        for (numbers, segment) in forms.iter().zip(&self.snapshot.segments) {
+            let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+            for number in numbers {
+                let entry = segment.parts.forms.entry(*number)?;
+                members.entry(entry.term).or_default().push(entry.ordinal);
+            }
+            found.push(members);
+        }
+        let mut group = self.sized(found, field)?;
+        for (members, segment) in group.members.iter_mut().zip(&self.snapshot.segments) {
+            for member in members {
+                let all = segment.parts.terms.forms(member.term)?.len();
+                let wanted = std::mem::take(&mut member.exact_forms);
+                if wanted.len() < all {
+                    member.only_forms = Some(wanted);
+                }
+            }
+        }
+        Ok(group)
+    }
+
+    /// The largest document frequency of any term, a term's segments added up.
+    fn largest_frequency<'t>(
+        &self,
+        found: impl Iterator<Item = impl Iterator<Item = &'t u32>>,
+    ) -> Result<u64> {
+        let segments = &self.snapshot.segments;
+        if let [segment] = &segments[..] {
+            let mut most = 0;
+            for number in found.flatten() {
+                most = most.max(segment.parts.terms.statistics(*number)?.documents);
+            }
+            return Ok(u64::from(most));
+        }
+        let mut sums: BTreeMap<String, u64> = BTreeMap::new();
+        for (members, segment) in found.zip(segments) {
+            for number in members {
+                let mut name = String::new();
+                segment.parts.terms.term(*number, &mut name)?;
+                let documents = segment.parts.terms.statistics(*number)?.documents;
+                *sums.entry(name).or_default() += u64::from(documents);
+            }
+        }
+        Ok(sums.into_values().max().unwrap_or(0))
+    }
+
+    /// `idf * (k1 + 1)`; 0 for a word that no document holds.
+    fn weight(&self, documents: u64) -> f32 {
+        if documents == 0 {
+            return 0.0;
+        }
+        idf(documents, self.documents) * (self.parameters.k1 + 1.0)
+    }
+
+    /// The folded spelling of a form.
+    pub fn fold(&self, form: &str) -> String {
+        let mut folded = String::new();
+        self.language.folds.fold(form, &mut folded);
+        folded
+    }
+}
+
+impl crate::index::forms::FormEntry {
+    /// Whether the form belongs to the term of `token` itself.
+    fn term_is(&self, parts: &SegmentParts, token: &AnalysedToken) -> Result<bool> {
+        let mut term = String::new();
+        parts.terms.term(self.term, &mut term)?;
+        Ok(term == token.term)
+    }
+}
+
+/// A token of the lexicon with its names spelled out.
+fn name(parts: &SegmentParts, key: &str, token: &WordToken) -> Result<AnalysedToken> {
+    let mut term = String::new();
+    parts.terms.term(token.term, &mut term)?;
+    let forms = parts.terms.forms(token.term)?;
+    let form = match forms.get(token.form as usize) {
+        Some(number) => parts.forms.entry(*number)?.form,
+        None => key.to_string(),
+    };
+    Ok(AnalysedToken {
+        term,
+        form,
+        start: token.start,
+        end: token.end,
+        increment: token.increment,
+        stop: token.stop,
+    })
+}
+
+/// The ways to write a word: its tokens in order, and where the first position has a joined form
+/// beside the first part, that form alone as well.
+fn sequences(tokens: Vec<AnalysedToken>) -> Vec<Vec<Vec<AnalysedToken>>> {
+    if tokens.is_empty() {
+        return Vec::new();
+    }
+    let several = tokens.iter().skip(1).any(|token| token.increment > 0);
+    if !several {
+        return vec![vec![tokens]];
+    }
+    let mut joined = Vec::new();
+    let mut parts: Vec<Vec<AnalysedToken>> = Vec::new();
+    let has_joined = tokens[1].increment == 0;
+    for (i, token) in tokens.into_iter().enumerate() {
+        if i == 0 && has_joined {
+            joined.push(vec![vec![token]]);
+        } else if token.increment == 0 && !parts.is_empty() {
+            parts.last_mut().expect("not empty").push(token);
+        } else {
+            parts.push(vec![token]);
+        }
+    }
+    joined.push(parts);
+    joined
+}

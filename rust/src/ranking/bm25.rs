@@ -1,0 +1,93 @@
+//! BM25F in fixed point.
+//!
+//! A group of terms with weighted frequency `f` in a document of length `l` scores
+//!
+//! ```text
+//! weight * f / (f + k1 * (1 - b + b * l / average))        weight = idf * (k1 + 1) * boost
+//! idf = ln(1 + (N - n + 0.5) / (n + 0.5))
+//! ```
+//!
+//! (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009,
+//! sections 3.3 and 3.6; the `1 +` keeps idf positive.) Lengths come from one-byte codes.
+//! Every contribution is rounded down to a whole number on a scale that is a power of two,
+//! chosen per query, so that sums do not depend on the order of addition: pruned and exhaustive
+//! search agree to the last digit.
+
+use crate::index::lengths;
+
+/// What ranking depends on besides the documents.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Parameters {
+    /// How soon more occurrences stop counting.
+    pub k1: f32,
+    /// How much length counts, from 0 to 1.
+    pub b: f32,
+    /// What a posting that holds the word as typed gains, in units of the form's idf.
+    pub exact_form: f32,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Parameters { k1: 1.2, b: 0.75, exact_form: 0.5 }
+    }
+}
+
+/// The rarity of something that `documents` of `total` documents hold.
+pub fn idf(documents: u64, total: u64) -> f32 {
+    let (n, all) = (documents as f64, total.max(documents) as f64);
+    (1.0 + (all - n + 0.5) / (n + 0.5)).ln() as f32
+}
+
+/// The length part of the formula for each length code, under one snapshot's average.
+#[derive(Clone)]
+pub struct Saturation {
+    norms: [f32; 256],
+}
+
+impl Saturation {
+    /// For documents of `average` positions, with frequencies in units of `1 / weight_unit`.
+    pub fn new(parameters: &Parameters, average: f64, weight_unit: u32) -> Self {
+        let average = if average > 0.0 { average } else { 1.0 };
+        let norm = |code: usize| {
+            let length = f64::from(lengths::decode(code as u8));
+            let (k1, b) = (f64::from(parameters.k1), f64::from(parameters.b));
+            (k1 * (1.0 - b + b * length / average) * f64::from(weight_unit)) as f32
+        };
+        Saturation { norms: std::array::from_fn(norm) }
+    }
+
+    /// What `frequency` becomes in a document with this length code: a number from 0 to 1.
+    #[inline(always)]
+    pub fn of(&self, frequency: u32, length: u8) -> f32 {
+        let frequency = frequency as f32;
+        frequency / (frequency + self.norms[length as usize])
+    }
+}
+
+/// The scale of one query's scores.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scale(f32);
+
+impl Scale {
+    /// A scale on which a score of `bound` stays below 2^30.
+    pub fn for_bound(bound: f32) -> Self {
+        let bits = if bound > 0.0 { 29.0 - bound.log2().ceil() } else { 0.0 };
+        Scale(bits.clamp(-60.0, 24.0).exp2())
+    }
+
+    /// A weight on this scale.
+    pub fn up(self, weight: f32) -> f32 {
+        weight * self.0
+    }
+
+    /// A fixed-point score as a number.
+    pub fn down(self, score: u32) -> f32 {
+        score as f32 / self.0
+    }
+}
+
+/// One contribution in fixed point: `weight` is on the query's scale.
+#[inline(always)]
+pub fn fixed(weight: f32, saturation: f32) -> u32 {
+    (weight * saturation) as u32
+}

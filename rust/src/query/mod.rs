@@ -5,7 +5,9 @@
 
 pub mod automaton;
 pub mod expand;
+pub mod levenshtein;
 pub mod plan;
 pub mod resolve;
 pub mod tree;
+pub mod wildcard;
 pub mod words;

@@ -1,1 +1,380 @@
-//! Placeholder.
+//! Where the sentences of a text end.
+//!
+//! A pure function of the text and of a list of abbreviations, one pass from left to right. It
+//! looks closer only at the few bytes that can end a sentence or open a quotation; the rest goes
+//! by in blocks, which the compiler turns into vector instructions. Nothing in here is a French
+//! word: those are data ([`SentenceRules`]). What is assumed of the language is its typography:
+//! capitals after a full stop, white space inside « … », initials with a stop.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// A quotation up to this many bytes is not cut, whatever ends inside it; a longer one is.
+const QUOTATION: usize = 240;
+
+/// The abbreviations after which a full stop does not end a sentence.
+///
+/// # Example
+///
+/// ```
+/// use searchnews::snippet::sentences::{sentences, SentenceRules};
+///
+/// let rules = SentenceRules::new(["mme", "art number"]);
+/// let text = "Mme. Bé cite l’art. 5. Elle part.";
+/// let found: Vec<&str> = sentences(text, &rules).map(|range| &text[range]).collect();
+/// assert_eq!(found, ["Mme. Bé cite l’art. 5.", "Elle part."]);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct SentenceRules {
+    always: HashSet<Box<str>>,
+    before_number: HashSet<Box<str>>,
+    /// Bytes of the longest abbreviation: longer words need no look-up.
+    longest: usize,
+}
+
+impl SentenceRules {
+    /// Rules from lower-cased abbreviations without their last stop. An entry followed by the
+    /// word `number` (`"art number"`) is an abbreviation only where a number follows it, since
+    /// it is a word as well.
+    pub fn new<I>(abbreviations: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: AsRef<str>,
+    {
+        let mut rules = SentenceRules::default();
+        for entry in abbreviations {
+            let entry = entry.as_ref().trim();
+            let (set, word) = match entry.strip_suffix(" number") {
+                Some(word) => (&mut rules.before_number, word.trim_end()),
+                None => (&mut rules.always, entry),
+            };
+            rules.longest = rules.longest.max(word.len());
+            set.insert(word.into());
+        }
+        rules
+    }
+
+    /// Whether `word` before a full stop, with a capital or a digit after it (`follows`), is
+    /// an abbreviation.
+    fn abbreviates(&self, word: &str, follows: &str) -> bool {
+        // A capital may be shorter or longer in bytes than its small letter, never by half.
+        if word.len() > self.longest * 2 {
+            return false;
+        }
+        let lower = word.to_lowercase();
+        self.always.contains(lower.as_str())
+            || (self.before_number.contains(lower.as_str()) && starts_with_number(follows))
+    }
+}
+
+/// The sentences of `text` as byte ranges, in order, without the white space between them.
+///
+/// A blank line ends a sentence always, a single line break unless a lower-case letter follows.
+pub fn sentences<'a>(text: &'a str, rules: &'a SentenceRules) -> Sentences<'a> {
+    Sentences { text, rules, at: 0 }
+}
+
+/// The iterator of [`sentences`].
+#[derive(Clone, Debug)]
+pub struct Sentences<'a> {
+    text: &'a str,
+    rules: &'a SentenceRules,
+    at: usize,
+}
+
+/// What a place that might end a sentence turned out to be.
+enum Verdict {
+    /// The sentence ends before this byte.
+    End(usize),
+    /// It goes on; look again from this byte.
+    Continue(usize),
+}
+
+impl Iterator for Sentences<'_> {
+    type Item = Range<usize>;
+
+    fn next(&mut self) -> Option<Range<usize>> {
+        let start = skip_white(self.text, self.at);
+        if start == self.text.len() {
+            return None;
+        }
+        let mut from = start;
+        let end = loop {
+            let Some(stop) = next_stop(self.text.as_bytes(), from) else {
+                break self.text.trim_end().len();
+            };
+            match self.judge(start, stop) {
+                Verdict::End(end) => break end,
+                Verdict::Continue(next) => from = next,
+            }
+        };
+        self.at = end;
+        Some(start..end)
+    }
+}
+
+impl Sentences<'_> {
+    /// Judges the stop byte at `stop` in the sentence that starts at `start`.
+    fn judge(&self, start: usize, stop: usize) -> Verdict {
+        let bytes = self.text.as_bytes();
+        match bytes[stop] {
+            b'\n' => self.judge_line_break(start, stop),
+            b'"' => self.judge_quotation(stop, stop + 1, '"'),
+            0xAB if bytes[..stop].ends_with(&[0xC2]) => {
+                self.judge_quotation(stop - 1, stop + 1, '»')
+            }
+            0x9C if bytes[..stop].ends_with(&[0xE2, 0x80]) => {
+                self.judge_quotation(stop - 2, stop + 1, '”')
+            }
+            0xA6 if bytes[..stop].ends_with(&[0xE2, 0x80]) => self.judge_mark(start, stop - 2),
+            b'.' | b'!' | b'?' => self.judge_mark(start, stop),
+            _ => Verdict::Continue(stop + 1),
+        }
+    }
+
+    fn judge_line_break(&self, start: usize, stop: usize) -> Verdict {
+        let next = skip_white(self.text, stop);
+        if ends_paragraph(&self.text[stop..next], &self.text[next..]) {
+            return Verdict::End(start + self.text[start..stop].trim_end().len());
+        }
+        Verdict::Continue(next)
+    }
+
+    /// A quotation mark from `open` to `inside`: a short quotation is stepped over, up to the
+    /// mark that may end the sentence together with it.
+    fn judge_quotation(&self, open: usize, inside: usize, closing: char) -> Verdict {
+        let attached = |at: usize| self.text[..at].chars().next_back().is_some_and(is_inner);
+        if closing == '"' && (attached(open) || !self.text[inside..].starts_with(is_inner)) {
+            return Verdict::Continue(inside);
+        }
+        let mut limit = self.text.len().min(inside + QUOTATION);
+        while !self.text.is_char_boundary(limit) {
+            limit -= 1;
+        }
+        let near = &self.text[inside..limit];
+        let near = &near[..near.find('\n').unwrap_or(near.len())];
+        let mut ends = near.match_indices(closing).map(|(at, _)| inside + at);
+        let Some(end) = ends.find(|&at| closing != '"' || attached(at)) else {
+            return Verdict::Continue(inside);
+        };
+        let quoted = self.text[inside..end].trim_end();
+        let marks = quoted.trim_end_matches(is_mark).len();
+        if marks < quoted.len() {
+            return match self.judge_mark(inside, inside + marks) {
+                Verdict::End(at) => Verdict::End(at),
+                Verdict::Continue(at) => Verdict::Continue(at.max(end + closing.len_utf8())),
+            };
+        }
+        Verdict::Continue(end + closing.len_utf8())
+    }
+
+    /// A full stop, an ellipsis, `!`, `?` or a run of them that begins at `mark`.
+    fn judge_mark(&self, start: usize, mark: usize) -> Verdict {
+        let after = &self.text[mark..];
+        let run = &after[..after.len() - after.trim_start_matches(is_mark).len()];
+        let behind = mark + run.len();
+        let end = skip_closing(self.text, behind);
+        let next = skip_white(self.text, end);
+        let follows = &self.text[next..];
+        if follows.is_empty() {
+            return Verdict::End(end);
+        }
+        if next == end {
+            let glued = run == "." && end == behind && self.is_glued(mark, follows);
+            return if glued { Verdict::End(end) } else { Verdict::Continue(end) };
+        }
+        if ends_paragraph(&self.text[end..next], follows) {
+            return Verdict::End(end);
+        }
+        let opened = follows.trim_start_matches(is_opening);
+        let ends = match opened.chars().next() {
+            None => true,
+            Some(first) if first.is_lowercase() || is_inner_mark(first) => false,
+            Some(_) if run.contains(['!', '?']) => true,
+            Some(_) if run != "." => !self.text[..mark].ends_with(['[', '(']),
+            Some(_) => end > behind || !self.is_abbreviation(start, mark, opened),
+        };
+        if ends {
+            Verdict::End(end)
+        } else {
+            Verdict::Continue(end)
+        }
+    }
+
+    /// A missing space (`annoncé.Le`), which pages taken from the web are full of.
+    fn is_glued(&self, mark: usize, follows: &str) -> bool {
+        let mut before = self.text[..mark].chars().rev();
+        let mut after = follows.chars();
+        before.next().is_some_and(char::is_lowercase)
+            && before.next().is_some_and(char::is_lowercase)
+            && after.next().is_some_and(char::is_uppercase)
+            && after.next().is_some_and(|second| second.is_lowercase() || second == '’')
+            && !self.is_abbreviation(0, mark, follows)
+    }
+
+    /// Whether the full stop at `mark` belongs to the word before it, when a capital follows.
+    fn is_abbreviation(&self, start: usize, mark: usize, follows: &str) -> bool {
+        let before = &self.text[start..mark];
+        let begin = before
+            .char_indices()
+            .rev()
+            .take_while(|&(_, character)| !is_word_border(character))
+            .last()
+            .map_or(before.len(), |(at, _)| at);
+        let word = &before[begin..];
+        // "1. Le premier", "B. Le second": what numbers a list is no sentence.
+        if begin == 0 && (word.chars().all(|c| c.is_ascii_digit()) || is_single(word)) {
+            return true;
+        }
+        let mut parts = word.split(['.', '-', '‑']).filter(|part| !part.is_empty());
+        let last = parts.next_back().unwrap_or(word);
+        if is_single(last) && last.starts_with(char::is_uppercase) {
+            // "J. Dupont", "J.-P. Chevènement"; but "O.T.A.N." is a noun, which can stand last.
+            return !(parts.clone().count() >= 2 && parts.all(is_single));
+        }
+        self.rules.abbreviates(word, follows) || self.rules.abbreviates(last, follows)
+    }
+}
+
+/// The next byte from `from` on that `judge` wants to see. Of the longer characters it is one
+/// that is rare elsewhere: the last of `…` (E2 80 A6), `«` (C2 AB) and `“` (E2 80 9C), since E2
+/// begins every `’` as well.
+fn next_stop(bytes: &[u8], from: usize) -> Option<usize> {
+    const BLOCK: usize = 32;
+    let is_stop = |byte: u8| matches!(byte, b'.' | b'!' | b'?' | b'\n' | b'"' | 0xA6 | 0xAB | 0x9C);
+    let mut at = from;
+    while let Some(block) = bytes.get(at..at + BLOCK) {
+        // No early exit inside a block: that is what lets the compiler vectorise it.
+        if block.iter().fold(false, |any, &byte| any | is_stop(byte)) {
+            break;
+        }
+        at += BLOCK;
+    }
+    bytes[at..].iter().position(|&byte| is_stop(byte)).map(|offset| at + offset)
+}
+
+/// Whether white space with `rest` behind it parts two paragraphs.
+fn ends_paragraph(white: &str, rest: &str) -> bool {
+    match white.bytes().filter(|&byte| byte == b'\n').count() {
+        0 => false,
+        1 => !rest.starts_with(char::is_lowercase),
+        _ => true,
+    }
+}
+
+fn skip_white(text: &str, from: usize) -> usize {
+    text.len() - text[from..].trim_start().len()
+}
+
+/// The end of the closing brackets and quotation marks at `from`; French ones may be spaced.
+fn skip_closing(text: &str, from: usize) -> usize {
+    let mut at = from;
+    loop {
+        let rest = &text[at..];
+        let spaced = rest.trim_start_matches([' ', '\u{a0}', '\u{202f}', '\u{2009}']);
+        let next = match rest.chars().next() {
+            Some(closing @ (')' | ']' | '»' | '”' | '’' | '"')) => at + closing.len_utf8(),
+            _ if spaced.starts_with('»') => text.len() - spaced.len() + '»'.len_utf8(),
+            _ => return at,
+        };
+        at = next;
+    }
+}
+
+fn starts_with_number(text: &str) -> bool {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) if first.is_ascii_digit() => true,
+        // Roman numbers, and the letters of French codes: "art. L. 121-3".
+        Some('I' | 'V' | 'X' | 'L' | 'R') => {
+            characters.next().is_none_or(|second| !second.is_lowercase() && !is_apostrophe(second))
+        }
+        _ => false,
+    }
+}
+
+fn is_single(word: &str) -> bool {
+    let mut characters = word.chars();
+    characters.next().is_some_and(char::is_alphabetic) && characters.next().is_none()
+}
+
+fn is_mark(character: char) -> bool {
+    matches!(character, '.' | '!' | '?' | '…')
+}
+
+/// Marks inside a sentence: what stands before them did not end it.
+fn is_inner_mark(character: char) -> bool {
+    matches!(character, ',' | ';' | ':' | ')' | ']' | '»' | '”' | '.' | '/')
+}
+
+fn is_apostrophe(character: char) -> bool {
+    matches!(character, '\'' | '’' | 'ʼ')
+}
+
+fn is_opening(character: char) -> bool {
+    matches!(character, '«' | '“' | '"' | '‘' | '\'' | '(' | '[' | '–' | '—' | '-' | '•' | '*')
+        || character.is_whitespace()
+}
+
+fn is_word_border(character: char) -> bool {
+    is_apostrophe(character)
+        || character.is_whitespace()
+        || matches!(character, '«' | '“' | '"' | '(' | '[' | '/' | ',' | ':' | ';')
+}
+
+/// What a straight quotation mark leans on, on its inner side.
+fn is_inner(character: char) -> bool {
+    !character.is_whitespace() && !matches!(character, '(' | '[' | '«')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn rules() -> SentenceRules {
+        let list = include_str!("../../../src/searchnews/snippet/abbreviations.txt");
+        SentenceRules::new(list.lines().filter(|line| !line.is_empty() && !line.starts_with('#')))
+    }
+
+    /// Each line of the table is a text with `|` where a sentence ends; `⏎` is a line break.
+    #[test]
+    fn the_table_of_sentences() {
+        let table = include_str!("../../tests_data/sentences.txt");
+        let rules = rules();
+        let (mut cases, mut wrong) = (0, Vec::new());
+        for line in table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            let text = line.replace('|', "").replace('⏎', "\n");
+            let expected: Vec<String> =
+                line.split('|').map(|part| part.replace('⏎', "\n").trim().to_owned()).collect();
+            let found: Vec<&str> = sentences(&text, &rules).map(|range| &text[range]).collect();
+            if found != expected {
+                wrong.push(format!("{line}\n  found {found:?}"));
+            }
+            cases += 1;
+        }
+        assert!(wrong.is_empty(), "{} of {cases}:\n{}", wrong.len(), wrong.join("\n"));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn sentences_hold_all_but_white_space(text in "([aAé1.!?…«»\"“” \\n-]|M\\. |[🙂’]){0,60}") {
+            let rules = rules();
+            let mut at = 0;
+            for range in sentences(&text, &rules) {
+                prop_assert!(text[at..range.start].trim().is_empty());
+                prop_assert!(range.start < range.end);
+                prop_assert_eq!(text[range.clone()].trim(), &text[range.clone()]);
+                at = range.end;
+            }
+            prop_assert!(text[at..].trim().is_empty());
+        }
+
+        #[test]
+        fn any_text_is_survived(text in any::<String>()) {
+            prop_assert!(sentences(&text, &rules()).all(|range| range.start < range.end));
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! Words within zero, one or two edits of a word.
+//!
+//! An edit inserts, deletes or replaces one character, or swaps two neighbours; no part of the
+//! word is edited twice (*optimal string alignment*). The non-deterministic automaton has a state
+//! for every pair (characters of the word used, edits made). After `n` characters of the
+//! candidate only those with `n - 2 ..= n + 2` characters used can be alive, so one row of five
+//! bits for each number of edits holds them all, for words of any length: the characteristic
+//! vectors of Schulz and Mihov, *Fast String Correction with Levenshtein-Automata* (2002), with
+//! rows stepped as in Wu and Manber, *Fast Text Searching Allowing Errors* (1992).
+
+use super::automaton::{run, Automaton, Decoder};
+
+/// The largest number of edits.
+pub const MOST_EDITS: u32 = 2;
+
+const MOST: usize = MOST_EDITS as usize;
+/// A row has a bit for every shift `-2 ..= 2` of the word against the candidate.
+const ROW: u8 = 0b1_1111;
+/// Stands around the word where it has no characters; no character has this number.
+const OUTSIDE: u32 = u32::MAX;
+
+/// The words at most `distance` edits away from a word.
+///
+/// # Example
+///
+/// ```
+/// use searchnews::query::automaton::{run, Automaton};
+/// use searchnews::query::levenshtein::Levenshtein;
+///
+/// let automaton = Levenshtein::new("macron", 1, 1);
+/// assert!(run(&automaton, "marcon").is_some_and(|state| automaton.accepts(&state)));
+/// assert_eq!(automaton.distance("macro"), Some(1));
+/// assert_eq!(automaton.distance("nacron"), None); // the first character is fixed
+/// ```
+#[derive(Clone, Debug)]
+pub struct Levenshtein {
+    prefix: String,
+    /// The characters after the prefix, with [`OUTSIDE`] around them so that the five characters
+    /// that one step compares are always a slice.
+    rest: Vec<u32>,
+    length: usize,
+    most: usize,
+}
+
+/// Where a [`Levenshtein`] stands: sixteen bytes, copied at every step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LevenshteinState {
+    /// Bytes of the prefix read, then plus the characters read after it.
+    read: u32,
+    decoder: Decoder,
+    /// `rows[e]`, bit `j`: with `e` edits, `characters read - 2 + j` characters are used.
+    rows: [u8; MOST + 1],
+    /// `swaps[e]`: the same, in the middle of a swap that will be the edit number `e + 1`.
+    swaps: [u8; MOST],
+}
+
+impl Levenshtein {
+    /// The words at most `distance` edits (at most [`MOST_EDITS`]; more is taken as that) from
+    /// `word`, whose first `prefix_len` characters must stand in the candidate as they are.
+    pub fn new(word: &str, distance: u32, prefix_len: usize) -> Self {
+        // With no edit allowed the whole word is prefix, which fails at the first wrong byte.
+        let cut = match distance {
+            0 => word.len(),
+            _ => word.char_indices().nth(prefix_len).map_or(word.len(), |(at, _)| at),
+        };
+        let (prefix, tail) = word.split_at(cut);
+        let mut rest = vec![OUTSIDE; MOST];
+        rest.extend(tail.chars().map(u32::from));
+        let length = rest.len() - MOST;
+        rest.extend([OUTSIDE; 2 * MOST]);
+        let most = distance.min(MOST_EDITS) as usize;
+        Levenshtein { prefix: prefix.to_owned(), rest, length, most }
+    }
+
+    /// What every accepted word begins with.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// The edits between the word and `candidate`, or `None` where it is not accepted.
+    pub fn distance(&self, candidate: &str) -> Option<u32> {
+        self.edits(&run(self, candidate)?)
+    }
+
+    /// The edits made up to `state` if the candidate ended here, or `None` where it is not
+    /// accepted: an intersection gets the distance with every word that it finds.
+    #[inline]
+    pub fn edits(&self, state: &LevenshteinState) -> Option<u32> {
+        let read = (state.read as usize).checked_sub(self.prefix.len())?;
+        let end = (self.length + MOST).checked_sub(read)?;
+        if end > 2 * MOST || !state.decoder.is_idle() {
+            return None;
+        }
+        (0..=self.most).find(|&edits| state.rows[edits] >> end & 1 == 1).map(|edits| edits as u32)
+    }
+}
+
+impl Automaton for Levenshtein {
+    type State = LevenshteinState;
+
+    fn start(&self) -> LevenshteinState {
+        let mut rows = [0; MOST + 1];
+        // Nothing is read: with e edits, the first e characters may have been deleted.
+        for (edits, row) in rows.iter_mut().enumerate().take(self.most + 1) {
+            *row = (1 << MOST << edits) & alive(self.length + MOST);
+        }
+        LevenshteinState { read: 0, decoder: Decoder::default(), rows, swaps: [0; MOST] }
+    }
+
+    #[inline]
+    fn step(&self, state: &LevenshteinState, byte: u8) -> Option<LevenshteinState> {
+        let mut next = *state;
+        let Some(read) = (state.read as usize).checked_sub(self.prefix.len()) else {
+            next.read += 1;
+            return (self.prefix.as_bytes()[state.read as usize] == byte).then_some(next);
+        };
+        let Some(character) = next.decoder.push(byte).ok()? else {
+            // A lead byte can start any character that an edit inserts or that the word holds.
+            return (self.most > 0).then_some(next);
+        };
+        next.read += 1;
+        // Past the word by more than the edits allowed, every row is empty already.
+        let window = self.rest.get(read..=read + 2 * MOST)?;
+        let mut equal = 0u8;
+        for (bit, &expected) in window.iter().enumerate() {
+            equal |= u8::from(expected == character) << bit;
+        }
+        let inside = alive((self.length + MOST).checked_sub(read + 1)?);
+        let mut living = 0;
+        for edits in 0..=self.most {
+            let mut row = state.rows[edits] & equal;
+            if edits > 0 {
+                let fewer = state.rows[edits - 1];
+                row |= fewer >> 1; // inserted
+                row |= fewer; // replaced
+                row |= state.swaps[edits - 1] & equal << 1; // second half of a swap
+                row |= next.rows[edits - 1] << 1; // deleted
+                next.swaps[edits - 1] = fewer & equal >> 1;
+                living |= next.swaps[edits - 1];
+            }
+            next.rows[edits] = row & inside & ROW;
+            living |= next.rows[edits];
+        }
+        (living != 0).then_some(next)
+    }
+
+    fn accepts(&self, state: &LevenshteinState) -> bool {
+        self.edits(state).is_some()
+    }
+}
+
+/// The bits of a row that do not point behind the end of the word, which is bit `end`.
+#[inline]
+fn alive(end: usize) -> u8 {
+    match end {
+        0..=3 => (2 << end) - 1,
+        _ => ROW,
+    }
+}
+
+/// The edits between two words if they are at most `most` (at most [`MOST_EDITS`]).
+///
+/// To compare one word with many, build a [`Levenshtein`] once and ask its
+/// [`distance`](Levenshtein::distance).
+pub fn distance(a: &str, b: &str, most: u32) -> Option<u32> {
+    Levenshtein::new(a, most, 0).distance(b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The table of the textbook, a whole matrix at a time.
+    fn model(a: &str, b: &str) -> u32 {
+        let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+        let mut table = vec![vec![0u32; b.len() + 1]; a.len() + 1];
+        for i in 0..=a.len() {
+            for j in 0..=b.len() {
+                let mut best = if i == 0 || j == 0 { (i + j) as u32 } else { u32::MAX };
+                if i > 0 && j > 0 {
+                    best = best
+                        .min(table[i - 1][j] + 1)
+                        .min(table[i][j - 1] + 1)
+                        .min(table[i - 1][j - 1] + u32::from(a[i - 1] != b[j - 1]));
+                }
+                if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                    best = best.min(table[i - 2][j - 2] + 1);
+                }
+                table[i][j] = best;
+            }
+        }
+        table[a.len()][b.len()]
+    }
+
+    fn words() -> impl Strategy<Value = String> {
+        prop_oneof![Just("[ab]{0,7}"), Just("[abé€🙂]{0,7}"), Just("[a-eé]{0,10}")]
+            .prop_flat_map(|pattern| proptest::string::string_regex(pattern).unwrap())
+    }
+
+    /// A word and one a few edits away from it, which random pairs seldom are.
+    fn neighbours() -> impl Strategy<Value = (String, String)> {
+        (words(), proptest::collection::vec((0u8..4, any::<usize>(), "[abé🙂]"), 0..4)).prop_map(
+            |(word, edits)| {
+                let mut other: Vec<char> = word.chars().collect();
+                for (kind, at, new) in edits {
+                    let at = at % (other.len() + 1);
+                    let new = new.chars().next().unwrap();
+                    match kind {
+                        0 => other.insert(at, new),
+                        1 if at < other.len() => drop(other.remove(at)),
+                        2 if at < other.len() => other[at] = new,
+                        3 if at + 1 < other.len() => other.swap(at, at + 1),
+                        _ => {}
+                    }
+                }
+                (word, other.into_iter().collect())
+            },
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn agrees_with_the_table((a, b) in neighbours(), most in 0u32..=2) {
+            let expected = Some(model(&a, &b)).filter(|&edits| edits <= most);
+            prop_assert_eq!(distance(&a, &b, most), expected);
+        }
+
+        #[test]
+        fn agrees_with_the_table_on_any_pair(a in words(), b in words(), most in 0u32..=2) {
+            let expected = Some(model(&a, &b)).filter(|&edits| edits <= most);
+            prop_assert_eq!(distance(&a, &b, most), expected);
+        }
+
+        #[test]
+        fn a_prefix_must_stand((a, b) in neighbours(), most in 0u32..=2, prefix in 0usize..4) {
+            let start = a.char_indices().nth(prefix).map_or(a.len(), |(at, _)| at);
+            let expected = Some(model(&a, &b))
+                .filter(|&edits| edits <= most && b.starts_with(&a[..start]));
+            prop_assert_eq!(Levenshtein::new(&a, most, prefix).distance(&b), expected);
+        }
+
+        /// `None` only where nothing can follow: every living state reaches an accepted word.
+        #[test]
+        fn a_living_state_can_end((a, b) in neighbours(), most in 0u32..=2) {
+            let automaton = Levenshtein::new(&a, most, 1);
+            for (at, _) in b.char_indices().chain([(b.len(), ' ')]) {
+                let can_end = (0..=a.len())
+                    .filter(|&from| a.is_char_boundary(from))
+                    .any(|from| automaton.distance(&format!("{}{}", &b[..at], &a[from..])).is_some());
+                let alive = run(&automaton, &b[..at]).is_some();
+                prop_assert_eq!(alive, can_end, "{:?} after {:?}", a, &b[..at]);
+            }
+        }
+    }
+
+    #[test]
+    fn named_cases() {
+        for (a, b, most, expected) in [
+            ("", "", 0, Some(0)),
+            ("", "ab", 2, Some(2)),
+            ("ab", "", 2, Some(2)),
+            ("ca", "abc", 2, None), // three: no part is edited twice
+            ("macron", "marcon", 1, Some(1)),
+            ("élysée", "elysee", 2, Some(2)),
+            ("abcd", "badc", 2, Some(2)),
+            ("abcd", "badc", 1, None),
+            ("otan", "otan", 0, Some(0)),
+            ("otan", "otans", 0, None),
+        ] {
+            assert_eq!(distance(a, b, most), expected, "{a} {b} {most}");
+        }
+        let long = "anticonstitutionnellement".repeat(20);
+        assert_eq!(distance(&long, &format!("x{long}y"), 2), Some(2));
+    }
+
+    #[test]
+    fn a_state_is_small() {
+        assert!(std::mem::size_of::<LevenshteinState>() <= 16);
+    }
+}

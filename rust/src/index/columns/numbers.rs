@@ -244,7 +244,7 @@ impl Integers {
         let read = self.block(block)?;
         let mut raw = [0; BLOCK];
         let raw = &mut raw[..self.block_len(block)];
-        read.values.unpack(raw);
+        read.values.unpack(0, raw);
         for (value, raw) in values.iter_mut().zip(raw) {
             *value = read.value(*raw);
         }
@@ -273,7 +273,7 @@ impl Integers {
             return Ok(());
         }
         let mut raw = [0; BLOCK];
-        read.values.unpack(&mut raw[..len]);
+        read.values.unpack(0, &mut raw[..len]);
         for (word, raw) in matches.iter_mut().zip(raw.chunks_exact(64)) {
             let within = raw.iter().enumerate().fold(0, |bits, (index, value)| {
                 bits | u64::from(value.wrapping_sub(first) <= last - first) << index

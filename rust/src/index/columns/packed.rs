@@ -11,7 +11,7 @@ pub fn width(largest: u64) -> u8 {
 
 /// The bytes that `count` values of `width` bits take.
 pub fn size(count: usize, width: u8) -> usize {
-    (count * usize::from(width)).div_ceil(8)
+    count.saturating_mul(usize::from(width)).div_ceil(8)
 }
 
 /// Appends `values`, each of which must fit `width` bits.
@@ -62,13 +62,14 @@ impl<'a> Packed<'a> {
         }
     }
 
-    /// The first `out.len()` values.
-    pub fn unpack(&self, out: &mut [u64]) {
+    /// The `out.len()` values from number `first` on.
+    pub fn unpack(&self, first: usize, out: &mut [u64]) {
         let (width, mask) = (usize::from(self.width), self.mask());
+        let end = (first + out.len()) * width / 8 + 8;
         if width == 0 {
             out.fill(0);
-        } else if width <= 56 && self.bytes.len() >= out.len() * width / 8 + 8 {
-            let mut bit = 0;
+        } else if width <= 56 && self.bytes.len() >= end {
+            let mut bit = first * width;
             for value in out {
                 let window: [u8; 8] =
                     self.bytes[bit / 8..bit / 8 + 8].try_into().expect("eight bytes");
@@ -77,7 +78,7 @@ impl<'a> Packed<'a> {
             }
         } else {
             for (index, value) in out.iter_mut().enumerate() {
-                *value = self.get(index);
+                *value = self.get(first + index);
             }
         }
     }
@@ -99,8 +100,11 @@ mod tests {
             bytes.extend_from_slice(&[0; PADDING]);
             let packed = Packed::new(&bytes, width).unwrap();
             let mut out = vec![0; values.len()];
-            packed.unpack(&mut out);
+            packed.unpack(0, &mut out);
             prop_assert_eq!(&out, &values);
+            let rest = &mut out[values.len() / 3..];
+            packed.unpack(values.len() / 3, rest);
+            prop_assert_eq!(&*rest, &values[values.len() / 3..]);
             for (index, value) in values.iter().enumerate() {
                 prop_assert_eq!(packed.get(index), *value);
             }

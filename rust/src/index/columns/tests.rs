@@ -249,6 +249,19 @@ fn keyword_blocks_of_every_layout() {
 }
 
 #[test]
+fn a_count_without_bytes_behind_it_is_refused() {
+    let mut column = KeywordColumn::new();
+    (0..9).for_each(|_| column.push(&["un", "deux"], &fold));
+    let mut bytes = column.finish();
+    let header = 24;
+    bytes[header + 16..header + 20].fill(0xff);
+    bytes[header + 20] = 0;
+    let column = Keywords::open(region(bytes)).unwrap();
+    assert!(column.ordinals(8, &mut Vec::new()).is_err());
+    assert!(column.for_each_ordinal(0..9, |_, _| {}).is_err());
+}
+
+#[test]
 fn numbers_at_the_ends_of_their_range() {
     let values = [Some(i64::MIN), Some(i64::MAX), None, Some(0), Some(-1)];
     let columns = Columns::open(region(part(&values, &[], &[]))).unwrap();

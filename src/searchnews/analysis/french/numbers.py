@@ -1,0 +1,85 @@
+"""43,3 = 43.3; 10 000 = 10.000 = 10000; 1er, 2ème; 20h30 = 20 h 30; Covid19; m².
+
+A dot or a space before exactly three digits separates thousands, a comma decimals; a dot
+before any other number of digits is a decimal comma written the English way. A number that
+touches letters is found whole and, while that makes at most three parts, by its parts.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from ..fold import fold
+from ..normalize import Word
+from .piece import Chain, Kind, Piece, after_joined
+
+__all__ = ["number", "numbers"]
+
+_SPACES = " \u00a0\u202f\u2009"
+_THOUSANDS = re.compile(rf"[1-9][0-9]{{0,2}}(?:[.{_SPACES}][0-9]{{3}})+(?:,[0-9]+)?")
+_DECIMAL = re.compile("[0-9]+[.,][0-9]+")
+_NOT_OF_THOUSANDS = str.maketrans({**dict.fromkeys("." + _SPACES), ",": "."})
+
+_ORDINAL = re.compile("([0-9]+)(?:ers?|res?|ères?|es?|i?[èe]mes?|nde?s?)")
+_NUMBER_OR_LETTERS = re.compile(f"{_THOUSANDS.pattern}|{_DECIMAL.pattern}|[0-9]+|[^\\W\\d_]+")
+_MOST_PARTS = 3
+
+
+def number(text: str) -> str | None:
+    """The term of a number written in ASCII digits, or None for anything else.
+
+    >>> [number(text) for text in ("2024", "43,3", "10 000", "1.250,50", "0.125", "1.15.2")]
+    ['2024', '43.3', '10000', '1250.50', '0.125', None]
+    """
+    if text.isdecimal() and text.isascii():
+        return text
+    if _THOUSANDS.fullmatch(text):
+        return text.translate(_NOT_OF_THOUSANDS)
+    if _DECIMAL.fullmatch(text):
+        return text.replace(",", ".")
+    return None
+
+
+def numbers(word: Word, chain: Chain) -> list[Piece] | None:
+    """A number, an ordinal, or a number that touches letters; None for another word."""
+    text = _ascii_digits(word.text)
+    if not any("0" <= character <= "9" for character in text):
+        return None
+    if term := number(text):
+        return [_literal(word, term)]
+    if ordinal := _ORDINAL.fullmatch(text):
+        digits = ordinal[1]
+        return [_literal(word, digits + ("er" if digits == "1" else "e"))]
+    matches = list(_NUMBER_OR_LETTERS.finditer(text))
+    if sum(match.end() - match.start() for match in matches) != len(text):
+        return None
+    whole = "".join(number(match[0]) or fold(match[0]) for match in matches)
+    if len(matches) > _MOST_PARTS:
+        return [_literal(word, whole)]
+    spelled = word._replace(text=text)
+    parts = [
+        piece
+        for match in matches
+        for piece in _part(spelled.part(match.start(), match.end()), chain)
+    ]
+    return after_joined([_literal(word, whole)], parts)
+
+
+def _part(word: Word, chain: Chain) -> list[Piece]:
+    """A part that is one letter is a unit or a model (20 h, A 380), never a stop word."""
+    return [_literal(word, fold(word.text))] if len(word.text) == 1 else chain.pieces(word)
+
+
+def _literal(word: Word, term: str) -> Piece:
+    return Piece(term, word.text, word.start, word.end, 1, Kind.LITERAL, "numbers")
+
+
+def _ascii_digits(text: str) -> str:
+    """``text`` with raised, lowered and foreign digits as 0 to 9; fractions stay as they are."""
+    if text.isascii():
+        return text
+    return "".join(
+        c if c.isascii() or (digit := unicodedata.digit(c, None)) is None else str(digit)
+        for c in text
+    )

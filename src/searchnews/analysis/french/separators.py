@@ -1,0 +1,45 @@
+"""AFP/Reuters, rouge,vert, lundi.Le: signs and missing spaces between words part them.
+
+R&D and snake_case are found whole too, because people search for them as they are.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from ..fold import fold
+from ..normalize import Word, is_word_character
+from .piece import Chain, Kind, Piece, after_joined
+
+__all__ = ["separators"]
+
+_INSIDE = "'-·"
+_WHOLE = frozenset("&_")
+
+
+def separators(word: Word, chain: Chain) -> list[Piece] | None:
+    """The parts between signs, one after the other; None where there is no sign."""
+    stretches = _stretches(word)
+    if len(stretches) == 1:
+        return None
+    parts = [piece for stretch in stretches for piece in chain.pieces(stretch)]
+    between = {c for c in word.text if c not in _INSIDE and not is_word_character(c)}
+    if len(between) == 1 and between <= _WHOLE:
+        whole = Piece(
+            fold(word.text), word.text, word.start, word.end, 1, Kind.LITERAL, "separators"
+        )
+        return after_joined([whole], parts)
+    return parts
+
+
+def _stretches(word: Word) -> list[Word]:
+    """The maximal runs of characters of words, apostrophes and hyphens."""
+    if word.text.isalpha():
+        return [word]
+    runs, start = [], 0
+    for inside, run in groupby(word.text, lambda c: c in _INSIDE or is_word_character(c)):
+        length = sum(1 for _ in run)
+        if inside:
+            runs.append(word.part(start, start + length))
+        start += length
+    return runs

@@ -1,0 +1,112 @@
+"""A raw word as it is compared: NFC, lower-case, one apostrophe, one hyphen, nothing invisible.
+
+Offsets must stay those of the word as given, so where the length changes (accents written
+as separate characters, soft hyphens, the Turkish İ) a `Word` remembers where each of its
+characters came from.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import NamedTuple
+
+__all__ = ["APOSTROPHES", "LONGEST", "Word", "is_word_character", "lower", "normalize"]
+
+LONGEST = 255
+"""Characters of a raw word that are read; what follows is not searched."""
+
+APOSTROPHES = "'\u2019\u02bc\u2032"
+"""Typewriter, typographic, modifier letter (U+02BC) and prime: one character in use."""
+
+_HYPHENS = "-\u2010\u2011"
+_MIDDLE_DOTS = "\u00b7\u2022\u2027\u2219\u22c5"
+INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff")
+
+_UNIFY = str.maketrans(
+    dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(_HYPHENS, "-") | dict.fromkeys(_MIDDLE_DOTS, "·")
+)
+
+
+class Word(NamedTuple):
+    """A stretch of a normalised raw word: its characters, and where they stand in the whole."""
+
+    text: str
+    """Lower-case."""
+    cased: str
+    """The same characters with their capitals."""
+    start: int = 0
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+    def part(self, start: int, end: int) -> Word:
+        """The stretch from ``start`` to ``end``, counted in characters of this one."""
+        return Word(self.text[start:end], self.cased[start:end], self.start + start)
+
+
+class Origins(NamedTuple):
+    """Where each character of a normalised word starts and ends in the raw word."""
+
+    starts: list[int]
+    ends: list[int]
+
+
+def is_word_character(character: str) -> bool:
+    """Whether ``character`` is a letter, a digit or other number, or a combining mark."""
+    return character.isalnum() or unicodedata.category(character)[0] == "M"
+
+
+def lower(word: str) -> str:
+    """Lower-case, character by character, so that a capital Σ does not depend on its place."""
+    return "".join(map(str.lower, word)) if "Σ" in word else word.lower()
+
+
+def normalize(raw: str) -> tuple[Word, Origins | None]:
+    """The normalised word, and the origins of its characters unless each kept its place.
+
+    >>> word, origins = normalize("Cote\\u0301")
+    >>> word.text, origins.starts, origins.ends
+    ('coté', [0, 1, 2, 3], [1, 2, 3, 5])
+    """
+    if raw.isascii():
+        return Word(raw.lower(), raw), None
+    text = lower(raw)
+    if (
+        len(text) == len(raw)
+        and INVISIBLE.isdisjoint(raw)
+        and unicodedata.is_normalized("NFC", raw)
+        and unicodedata.is_normalized("NFC", text)
+    ):
+        return Word(text.translate(_UNIFY), raw.translate(_UNIFY)), None
+    return _by_cluster(raw)
+
+
+def _by_cluster(raw: str) -> tuple[Word, Origins]:
+    """Normalise each character together with the marks that follow it, noting its extent."""
+    clusters: list[tuple[str, int, int]] = []
+    for place, character in enumerate(raw):
+        joins = character in INVISIBLE or _continues(character)
+        if joins and clusters:
+            before, start, _ = clusters[-1]
+            visible = "" if character in INVISIBLE else character
+            clusters[-1] = (before + visible, start, place + 1)
+        elif character not in INVISIBLE:
+            clusters.append((character, place, place + 1))
+    text, cased = [], []
+    starts: list[int] = []
+    ends: list[int] = []
+    for cluster, start, end in clusters:
+        lowered = unicodedata.normalize("NFC", lower(cluster))
+        capital = unicodedata.normalize("NFC", cluster)
+        text.append(lowered)
+        cased.append(capital if len(capital) == len(lowered) else lowered)
+        starts += [start] * len(lowered)
+        ends += [end] * len(lowered)
+    word = Word("".join(text).translate(_UNIFY), "".join(cased).translate(_UNIFY))
+    return word, Origins(starts, ends)
+
+
+def _continues(character: str) -> bool:
+    """Whether NFC may melt ``character`` into the one before: a mark, or a Korean vowel or final."""
+    return unicodedata.category(character)[0] == "M" or "\u1160" <= character <= "\u11ff"

@@ -1,0 +1,25 @@
+"""Word lists are text files that a French speaker can read and correct.
+
+One entry a line; ``# `` at the start of a line, or after a space, opens a comment (with a
+space after it, because #mot-dièse is a word). Each rule says what the words of a line are.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+
+__all__ = ["entries"]
+
+_COMMENT = re.compile(r"(?:^|\s)#(?:\s.*)?$")
+
+
+def entries(package: str, name: str) -> list[list[str]]:
+    """The lines of the text file ``name`` inside ``package``, comments gone, split at spaces.
+
+    >>> entries("searchnews.analysis.french", "elisions.txt")[0]
+    ["l'"]
+    """
+    text = files(package).joinpath(name).read_text(encoding="utf-8")
+    lines = (_COMMENT.sub("", line).split() for line in text.splitlines())
+    return [words for words in lines if words]

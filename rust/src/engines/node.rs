@@ -95,9 +95,7 @@ impl<'a> Node<'a> {
         match self {
             Node::Nothing => Ok(()),
             Node::Group(group) => group.fill(span, at.saturation, at.lengths, out),
-            Node::Phrase(phrase) => {
-                phrase.fill(span, at.saturation, at.lengths, &mut at.pool, out)
-            }
+            Node::Phrase(phrase) => phrase.fill(span, at.saturation, at.lengths, &mut at.pool, out),
             Node::Condition(condition) => {
                 let mut found = at.pool.take();
                 condition.fill(span, &mut found)?;

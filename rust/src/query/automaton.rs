@@ -5,20 +5,7 @@
 //! [`super::levenshtein`] and [`super::wildcard`] implement the trait. Both work in characters
 //! and share [`Decoder`], because an edit or a `?` is one character, never one byte.
 
-/// A set of words, told one byte at a time.
-pub trait Automaton {
-    /// Where the automaton stands after some bytes; kept by the caller, so that it can go back.
-    type State: Clone;
-
-    /// The state before the first byte.
-    fn start(&self) -> Self::State;
-
-    /// The state after one more byte, or `None` when no continuation can match.
-    fn step(&self, state: &Self::State, byte: u8) -> Option<Self::State>;
-
-    /// Whether the bytes up to this state are a word of the set.
-    fn accepts(&self, state: &Self::State) -> bool;
-}
+pub use crate::index::dictionary::Automaton;
 
 /// Runs the whole of `word` through `automaton`: the state at its end, if it got there.
 pub fn run<A: Automaton>(automaton: &A, word: &str) -> Option<A::State> {

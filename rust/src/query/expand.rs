@@ -1,10 +1,10 @@
 //! Leaves that stand for words by their spelling: exact forms, prefixes, patterns, near misses.
 //! All look at folded word forms, never at stems.
 
-use super::automaton::Wildcard;
 use super::levenshtein::Levenshtein;
 use super::plan::Group;
 use super::resolve::MOST_EXPANSIONS;
+use super::wildcard::Wildcard;
 use super::words::Vocabulary;
 use crate::error::{Error, Result};
 use crate::index::reader::SegmentParts;

@@ -205,12 +205,7 @@ impl<'a, 'r> Planner<'a, 'r> {
     }
 }
 
-fn phrase_of(
-    elements: Vec<(u32, Group)>,
-    slop: u32,
-    ordered: bool,
-    field: Option<u8>,
-) -> Phrase {
+fn phrase_of(elements: Vec<(u32, Group)>, slop: u32, ordered: bool, field: Option<u8>) -> Phrase {
     let weight = elements.iter().map(|(_, group)| group.weight).sum();
     Phrase { elements, slop, ordered, weight, field }
 }

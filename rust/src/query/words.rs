@@ -134,8 +134,7 @@ impl<'a> Vocabulary<'a> {
         let mut group = self.sized(found, field)?;
         group.word = tokens.first().map_or(String::new(), |token| token.form.clone());
         if exact && exact_documents > 0 && self.parameters.exact_form > 0.0 {
-            group.exact_weight =
-                self.parameters.exact_form * idf(exact_documents, self.documents);
+            group.exact_weight = self.parameters.exact_form * idf(exact_documents, self.documents);
         }
         Ok(group)
     }

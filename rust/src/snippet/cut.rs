@@ -46,19 +46,23 @@ fn end_of(text: &str, start: usize, least: usize, most: usize, room: usize) -> u
     if limit == most {
         return most;
     }
-    if limit <= least {
-        while limit > start && joins_before(text, limit) {
-            limit = back(text, limit);
+    if limit > least {
+        let word_end = match text[limit..].starts_with(is_break) {
+            true => limit,
+            false => text[least..limit].rfind(is_break).map_or(least, |at| least + at),
+        };
+        let soft = least + text[least..word_end].trim_end_matches(is_dangling).len();
+        if soft > start {
+            return soft;
         }
-        return if limit == start { forward(text, start, most, room) } else { limit };
     }
-    let word_end = if text[limit..].starts_with(is_break) {
-        limit
-    } else {
-        text[least..limit].rfind(is_break).map_or(least, |at| least + at)
-    };
-    let kept = text[least..word_end].trim_end_matches(is_dangling).len();
-    least + kept
+    while limit > start && joins_before(text, limit) {
+        limit = back(text, limit);
+    }
+    match text[start..limit].trim_end().len() {
+        0 => forward(text, start, most, room.max(1)),
+        kept => start + kept,
+    }
 }
 
 /// Where a piece up to `end` starts: at most `room` characters before, at a word, and not after
@@ -148,7 +152,7 @@ mod tests {
             prop_assume!(!starts.is_empty());
             let start = starts[a % starts.len()];
             let end = text[start..].find(' ').map_or(text.len(), |at| start + at);
-            prop_assume!(characters(&text, start..end) + 2 * ELLIPSIS <= room);
+            prop_assume!(start < end && characters(&text, start..end) + 2 * ELLIPSIS <= room);
             let cut = around(&text, 0..text.len(), start..end, room);
             let ellipses = usize::from(cut.start > 0) + usize::from(cut.end < text.len());
             prop_assert!(characters(&text, cut.clone()) + ellipses * ELLIPSIS <= room);

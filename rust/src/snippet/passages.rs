@@ -12,7 +12,7 @@ use super::windows::{Scene, Sentence, Weights, TERMS};
 
 /// What ` … ` between two pieces takes, in characters.
 const SEPARATOR: usize = 3;
-/// A passage shorter than this says nothing; no share is smaller.
+/// A sentence is not cut to less than this beside another passage: it would say nothing.
 const SHORTEST: usize = 40;
 /// Equal shares cut sentences, so they must show this much more.
 const SPLIT: f32 = 1.1;
@@ -177,10 +177,7 @@ impl Scene<'_> {
                 true => room.saturating_sub((left - 1) * SEPARATOR) / left,
                 false => room,
             };
-            if number > 0 && budget < SHORTEST {
-                break;
-            }
-            let may_cut = equal_shares || number == 0;
+            let may_cut = number == 0 || (equal_shares && budget >= SHORTEST);
             let Some((passage, worth)) = self.best_window(budget, &shown, &taken, may_cut) else {
                 break;
             };

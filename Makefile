@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 SOURCES := $(shell find rust/src -name '*.rs') rust/Cargo.toml rust/Cargo.lock pyproject.toml
 
 .DEFAULT_GOAL := help

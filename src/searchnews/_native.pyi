@@ -92,6 +92,7 @@ class NativeIndex:
         folder: str | PathLike[str],
         language: NativeLanguage,
         *,
+        abbreviations: list[str],
         k1: float,
         b: float,
         exact_form: float,
@@ -152,3 +153,12 @@ class NativeResults:
 
     def record(self, i: int) -> dict[str, object]:
         """What is stored of hit ``i`` beyond its columns."""
+
+    def snippet(
+        self, i: int, field: str, length: int, passages: int
+    ) -> tuple[str, list[tuple[int, int]], list[tuple[int, int, int]]]:
+        """What to show of a text field of hit ``i``; the whole field where ``length`` is 0.
+
+        The text, its marks (start, end), and where runs of it come from (start in the text,
+        start in the field, length), all in characters.
+        """

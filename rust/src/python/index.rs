@@ -19,6 +19,7 @@ use crate::query::resolve::Planner;
 use crate::query::tree::Query;
 use crate::query::words::Vocabulary;
 use crate::ranking::bm25::Parameters;
+use crate::snippet::sentences::SentenceRules;
 use crate::{Error, Result};
 
 /// One commit of an index, open for reading. Never changes; `newest` gives a later one.
@@ -29,6 +30,7 @@ pub struct NativeIndex {
     statistics: Statistics,
     parameters: Parameters,
     language: Py<NativeLanguage>,
+    rules: Arc<SentenceRules>,
 }
 
 /// A field, its kind, its weight and whether it is shown.
@@ -40,9 +42,11 @@ impl NativeIndex {
         snapshot: Arc<Snapshot>,
         parameters: Parameters,
         language: Py<NativeLanguage>,
+        rules: Arc<SentenceRules>,
     ) -> Self {
         let statistics = Statistics::of(&snapshot, &parameters);
-        NativeIndex { folder: folder.to_path_buf(), snapshot, statistics, parameters, language }
+        let folder = folder.to_path_buf();
+        NativeIndex { folder, snapshot, statistics, parameters, language, rules }
     }
 
     fn plan(&self, query: &Query, match_all: bool, resolver: &mut PyResolver) -> Result<Plan> {
@@ -59,20 +63,22 @@ impl NativeIndex {
 
 #[pymethods]
 impl NativeIndex {
-    /// Opens the newest commit of the index in `folder`.
+    /// Opens the newest commit of the index in `folder`. `abbreviations` end no sentence.
     #[new]
-    #[pyo3(signature = (folder, language, *, k1, b, exact_form))]
+    #[pyo3(signature = (folder, language, *, abbreviations, k1, b, exact_form))]
     fn new(
         py: Python<'_>,
         folder: PathBuf,
         language: Py<NativeLanguage>,
+        abbreviations: Vec<String>,
         k1: f32,
         b: f32,
         exact_form: f32,
     ) -> PyResult<Self> {
         let parameters = Parameters { k1, b, exact_form };
         let snapshot = py.detach(|| Snapshot::newest(&DiskDirectory::new(&folder, true), None))?;
-        Ok(Self::of(&folder, Arc::new(snapshot), parameters, language))
+        let rules = Arc::new(SentenceRules::new(abbreviations));
+        Ok(Self::of(&folder, Arc::new(snapshot), parameters, language, rules))
     }
 
     /// The newest commit, or None if this is it.
@@ -87,7 +93,8 @@ impl NativeIndex {
         })?;
         Ok(newer.map(|snapshot| {
             let language = self.language.clone_ref(py);
-            Self::of(&self.folder, Arc::new(snapshot), self.parameters, language)
+            let rules = self.rules.clone();
+            Self::of(&self.folder, Arc::new(snapshot), self.parameters, language, rules)
         }))
     }
 
@@ -207,7 +214,9 @@ impl NativeIndex {
             Ok((plan, found))
         });
         let (plan, found) = found.map_err(|error| resolver.exception(error))?;
-        Ok(NativeResults::new(&self.snapshot, self.language.clone_ref(py), plan, found, offset))
+        let language = self.language.get().language.clone();
+        let rules = self.rules.clone();
+        Ok(NativeResults::new(&self.snapshot, language, rules, plan, found, offset))
     }
 
     /// Per part: name and bytes, over all segments.

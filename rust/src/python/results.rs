@@ -1,22 +1,29 @@
 //! Hits, read lazily: what a list shows comes from columns, the rest from stored articles.
 
+use std::collections::hash_map::{Entry, HashMap};
 use std::sync::{Arc, Mutex};
 
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
-use super::language::NativeLanguage;
 use crate::engines::search::Found;
 use crate::engines::top::Scored;
 use crate::error::Error;
+use crate::index::build::collect::Language;
 use crate::index::columns::to_f64;
 use crate::index::document::{read_record, RecordEntry};
 use crate::index::reader::{Segment, Snapshot};
-use crate::index::schema::FieldKind;
+use crate::index::schema::{FieldKind, Schema};
 use crate::index::stored::Scratch;
+use crate::index::DocId;
 use crate::query::plan::Plan;
 use crate::ranking::bm25::Scale;
+use crate::snippet::assemble::assemble;
+use crate::snippet::marks::marks;
+use crate::snippet::matcher::Matcher;
+use crate::snippet::passages::{choose, Match, Options, Piece, Snippet};
+use crate::snippet::sentences::SentenceRules;
 
 /// The answer to one search.
 #[pyclass(frozen, module = "searchnews._native")]
@@ -26,15 +33,27 @@ pub struct NativeResults {
     total: u64,
     scale: Scale,
     plan: Plan,
-    language: Option<Py<NativeLanguage>>,
-    scratch: Mutex<Scratch>,
+    language: Arc<Language>,
+    rules: Arc<SentenceRules>,
+    reading: Mutex<Reading>,
 }
+
+/// What is kept between the hits of one answer.
+#[derive(Default)]
+struct Reading {
+    scratch: Scratch,
+    matchers: HashMap<(u32, u8), Arc<Matcher>>,
+}
+
+/// A text to show: its characters, the marked ones, and where runs of them come from.
+type Shown = (String, Vec<(u32, u32)>, Vec<(u32, u32, u32)>);
 
 impl NativeResults {
     /// The hits of `found` from `offset` on.
     pub fn new(
         snapshot: &Arc<Snapshot>,
-        language: Py<NativeLanguage>,
+        language: Arc<Language>,
+        rules: Arc<SentenceRules>,
         plan: Plan,
         found: Found,
         offset: usize,
@@ -47,8 +66,9 @@ impl NativeResults {
             total: found.total,
             scale: found.scale,
             plan,
-            language: Some(language),
-            scratch: Mutex::new(Scratch::new()),
+            language,
+            rules,
+            reading: Mutex::default(),
         }
     }
 
@@ -60,8 +80,9 @@ impl NativeResults {
             total: 1,
             scale: Scale::for_bound(0.0),
             plan: Plan::Every,
-            language: None,
-            scratch: Mutex::new(Scratch::new()),
+            language: Arc::default(),
+            rules: Arc::default(),
+            reading: Mutex::default(),
         }
     }
 
@@ -143,8 +164,8 @@ impl NativeResults {
     fn record<'py>(&self, py: Python<'py>, i: usize) -> PyResult<Bound<'py, PyDict>> {
         let (segment, hit) = self.hit(i)?;
         let schema = &self.snapshot.manifest.schema;
-        let mut scratch = self.scratch.lock().expect("reading cannot panic");
-        let bytes = segment.parts.stored.get(hit.doc, &mut scratch)?;
+        let mut reading = self.reading.lock().expect("reading cannot panic");
+        let bytes = segment.parts.stored.get(hit.doc, &mut reading.scratch)?;
         let record = PyDict::new(py);
         let mut failure = None;
         let read = read_record(bytes, schema, |entry| {
@@ -161,15 +182,90 @@ impl NativeResults {
         if let Some(failure) = failure {
             return Err(failure);
         }
-        if read.is_none() {
-            return Err(Error::Corrupt {
-                file: segment.parts.file.path().to_path_buf(),
-                part: "stored",
-                offset: 0,
-                what: format!("the record of document {} is malformed", hit.doc),
-            }
-            .into());
+        match read {
+            Some(()) => Ok(record),
+            None => Err(malformed(segment, hit.doc).into()),
         }
-        Ok(record)
     }
+
+    /// What to show of a text field of hit `i`: at most `length` characters in at most
+    /// `passages` passages, or the whole field, line breaks included, where `length` is 0.
+    fn snippet(&self, i: usize, field: &str, length: usize, passages: usize) -> PyResult<Shown> {
+        let (segment, hit) = self.hit(i)?;
+        let schema = &self.snapshot.manifest.schema;
+        schema.require(field)?;
+        let number = schema.text_number(field).ok_or_else(|| {
+            Error::Query(format!("the field {field} holds no text to show passages of"))
+        })?;
+        let mut reading = self.reading.lock().expect("reading cannot panic");
+        let reading = &mut *reading;
+        let matcher = match reading.matchers.entry((hit.segment, number)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(slot) => {
+                let number_of_segment = hit.segment as usize;
+                let new = Matcher::new(&self.plan, &segment.parts, number_of_segment, number)?;
+                slot.insert(Arc::new(new))
+            }
+        };
+        let mut held = String::new();
+        let text = stored_text(segment, hit.doc, schema, field, &mut reading.scratch, &mut held)?;
+        let shrink = self.language.shrink.as_ref();
+        let matches = matcher.find(text, shrink, &segment.parts)?;
+        let snippet = if length == 0 {
+            whole(text, &matches)
+        } else {
+            choose(text, &matches, &self.rules, Options { length, passages })
+        };
+        let shown = assemble(text, &snippet);
+        if length == 0 {
+            return Ok((text.to_owned(), shown.marks, vec![(0, 0, text.chars().count() as u32)]));
+        }
+        Ok((shown.text, shown.marks, shown.runs))
+    }
+}
+
+fn malformed(segment: &Segment, doc: DocId) -> Error {
+    Error::Corrupt {
+        file: segment.parts.file.path().to_path_buf(),
+        part: "stored",
+        offset: 0,
+        what: format!("the record of document {doc} is malformed"),
+    }
+}
+
+/// The text of a field, from its column or from the stored record; empty where there is none.
+fn stored_text<'s>(
+    segment: &Segment,
+    doc: DocId,
+    schema: &Schema,
+    field: &str,
+    scratch: &'s mut Scratch,
+    held: &'s mut String,
+) -> Result<&'s str, Error> {
+    if let Some(column) = segment.parts.columns.texts(field) {
+        column.get(doc, held)?;
+        return Ok(held);
+    }
+    let bytes = segment.parts.stored.get(doc, scratch)?;
+    let mut found = "";
+    let read = read_record(bytes, schema, |entry| {
+        if let RecordEntry::Text(place, text) = entry {
+            if schema.fields()[place].name == field {
+                found = text;
+            }
+        }
+    });
+    read.map(|()| found).ok_or_else(|| malformed(segment, doc))
+}
+
+/// The whole text as one piece.
+fn whole(text: &str, matches: &[Match]) -> Snippet {
+    let piece = Piece {
+        start: 0,
+        end: text.len(),
+        leading_ellipsis: false,
+        trailing_ellipsis: false,
+        marks: marks(text, matches, 0, text.len()),
+    };
+    Snippet { pieces: vec![piece], score: 0.0 }
 }

@@ -7,6 +7,7 @@ pub mod automaton;
 pub mod expand;
 pub mod levenshtein;
 pub mod plan;
+pub mod proximity;
 pub mod resolve;
 pub mod tree;
 pub mod wildcard;

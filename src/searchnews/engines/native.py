@@ -11,10 +11,11 @@ import orjson
 from .. import _native
 from ..analysis import Analyzer, Fingerprint
 from ..article import Article
-from ..errors import InvalidArticle, NotSupported
+from ..errors import InvalidArticle
 from ..index import Moments, Schema
 from ..query.tree import Node
 from ..snippet import Snippet
+from ..snippet.abbreviations import abbreviations
 from .engine import Request
 from .native_query import native_tree
 
@@ -41,9 +42,15 @@ class NativeEngine:
     def open(self, place: str, analyzer: Analyzer) -> NativeView:
         """The newest commit of the index in the folder ``place``."""
         language = _native.NativeLanguage(analyzer)
-        return NativeView(
-            _native.NativeIndex(place, language, k1=K1, b=B, exact_form=EXACT_FORM)
+        index = _native.NativeIndex(
+            place,
+            language,
+            abbreviations=list(abbreviations()),
+            k1=K1,
+            b=B,
+            exact_form=EXACT_FORM,
         )
+        return NativeView(index)
 
     def writer(
         self, place: str, analyzer: Analyzer, *, memory_mb: int, threads: int, durable: bool
@@ -177,7 +184,7 @@ class NativeResults:
 
     def snippet(self, number: int, field: str, length: int, passages: int) -> Snippet:
         """Passages of a text field with what matched marked."""
-        raise NotSupported("snippets of the native engine are not there yet")
+        return Snippet(*self._found.snippet(number, field, length, passages))
 
     def facets(self) -> Mapping[str, Mapping[str, int]]:
         """No facet was asked for."""

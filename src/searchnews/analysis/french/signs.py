@@ -15,7 +15,7 @@ from .piece import Chain, Kind, Piece, after_joined
 
 __all__ = ["is_sign", "signs"]
 
-_NAMES = {sign: name for sign, name in entries(__package__, "signs.txt")}
+_NAMES: dict[str, str] = {line[0]: line[1] for line in entries(__package__, "signs.txt")}
 
 
 def is_sign(character: str) -> bool:

@@ -119,7 +119,14 @@ class NativeIndex:
         """At most ``most`` live ids from document ``start`` on, and where to go on."""
 
     def search(
-        self, tree: _Tree, *, filter: _Tree | None, limit: int, offset: int, match_all: bool
+        self,
+        tree: _Tree,
+        *,
+        filter: _Tree | None,
+        limit: int,
+        offset: int,
+        match_all: bool,
+        exact: bool,
     ) -> NativeResults:
         """Search."""
 
@@ -142,6 +149,8 @@ class NativeResults:
     def __len__(self) -> int: ...
     @property
     def total(self) -> int: ...
+    @property
+    def total_is_exact(self) -> bool: ...
     def score(self, i: int) -> float:
         """The score of hit ``i``."""
 

@@ -9,6 +9,7 @@ pub mod cursor;
 pub mod group;
 pub mod node;
 pub mod phrase;
+pub mod pruned;
 pub mod search;
 pub mod top;
 pub mod window;

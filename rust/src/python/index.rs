@@ -189,7 +189,8 @@ impl NativeIndex {
     }
 
     /// Searches; the query and the filter are nested tuples.
-    #[pyo3(signature = (tree, *, filter, limit, offset, match_all))]
+    #[pyo3(signature = (tree, *, filter, limit, offset, match_all, exact))]
+    #[allow(clippy::too_many_arguments)]
     fn search(
         &self,
         py: Python<'_>,
@@ -198,6 +199,7 @@ impl NativeIndex {
         limit: usize,
         offset: usize,
         match_all: bool,
+        exact: bool,
     ) -> PyResult<NativeResults> {
         let schema = &self.snapshot.manifest.schema;
         let asked = query(tree, schema)?;
@@ -210,7 +212,8 @@ impl NativeIndex {
                 None => None,
             };
             let most = limit.saturating_add(offset);
-            let found = search(&self.snapshot, &self.statistics, &plan, filter.as_ref(), most)?;
+            let found =
+                search(&self.snapshot, &self.statistics, &plan, filter.as_ref(), most, exact)?;
             Ok((plan, found))
         });
         let (plan, found) = found.map_err(|error| resolver.exception(error))?;

@@ -7,6 +7,7 @@ use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
+use crate::engines::pruned::Total;
 use crate::engines::search::Found;
 use crate::engines::top::Scored;
 use crate::error::Error;
@@ -30,7 +31,7 @@ use crate::snippet::sentences::SentenceRules;
 pub struct NativeResults {
     snapshot: Arc<Snapshot>,
     hits: Vec<Scored>,
-    total: u64,
+    total: Total,
     scale: Scale,
     plan: Plan,
     language: Arc<Language>,
@@ -77,7 +78,7 @@ impl NativeResults {
         NativeResults {
             snapshot: snapshot.clone(),
             hits: vec![Scored { score: 0, segment: segment as u32, doc }],
-            total: 1,
+            total: Total { matches: 1, exact: true },
             scale: Scale::for_bound(0.0),
             plan: Plan::Every,
             language: Arc::default(),
@@ -101,7 +102,13 @@ impl NativeResults {
     /// How many articles match.
     #[getter]
     fn total(&self) -> u64 {
-        self.total
+        self.total.matches
+    }
+
+    /// Whether no more match than `total` says.
+    #[getter]
+    fn total_is_exact(&self) -> bool {
+        self.total.exact
     }
 
     /// The score of hit `i`.

@@ -102,6 +102,7 @@ class NativeView:
             limit=request.limit,
             offset=request.offset,
             match_all=request.match == "all",
+            exact=request.count == "exact",
         )
         return NativeResults(found, self)
 
@@ -137,7 +138,7 @@ class NativeResults:
         self._found = found
         self._view = view
         self.total = found.total
-        self.total_is_exact = True
+        self.total_is_exact = found.total_is_exact
         self.id: Callable[[int], str] = found.id
         self.score: Callable[[int], float] = found.score
 

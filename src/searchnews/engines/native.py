@@ -14,8 +14,7 @@ from ..article import Article
 from ..errors import InvalidArticle
 from ..index import Moments, Schema
 from ..query.tree import Node
-from ..snippet import Snippet
-from ..snippet.abbreviations import abbreviations
+from ..snippet import Snippet, sentence_abbreviations
 from .engine import Request
 from .native_query import native_tree
 
@@ -45,7 +44,7 @@ class NativeEngine:
         index = _native.NativeIndex(
             place,
             language,
-            abbreviations=list(abbreviations()),
+            abbreviations=list(sentence_abbreviations()),
             k1=K1,
             b=B,
             exact_form=EXACT_FORM,
@@ -185,7 +184,8 @@ class NativeResults:
 
     def snippet(self, number: int, field: str, length: int, passages: int) -> Snippet:
         """Passages of a text field with what matched marked."""
-        return Snippet(*self._found.snippet(number, field, length, passages))
+        text, marks, runs = self._found.snippet(number, field, length, passages)
+        return Snippet(text, tuple(marks), tuple(runs))
 
     def facets(self) -> Mapping[str, Mapping[str, int]]:
         """No facet was asked for."""

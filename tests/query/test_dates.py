@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -25,11 +26,6 @@ PARIS = Calendar(NOW, "Europe/Paris")
         ("1er mars 2024", "2024-03-01T00:00:00+01:00", "2024-03-02T00:00:00+01:00"),
         ("Févr. 2023", "2023-02-01T00:00:00+01:00", "2023-03-01T00:00:00+01:00"),
         ("AOÛT 2023", "2023-08-01T00:00:00+02:00", "2023-09-01T00:00:00+02:00"),
-        (
-            "aou\N{COMBINING CIRCUMFLEX ACCENT}t 2023",
-            "2023-08-01T00:00:00+02:00",
-            "2023-09-01T00:00:00+02:00",
-        ),
         ("15 décembre", "2023-12-15T00:00:00+01:00", "2023-12-16T00:00:00+01:00"),
         ("15 juin", "2024-06-15T00:00:00+02:00", "2024-06-16T00:00:00+02:00"),
         ("samedi", "2024-06-15T00:00:00+02:00", "2024-06-16T00:00:00+02:00"),
@@ -56,17 +52,10 @@ def test_periods(text: str, start: str, end: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "",
-        "foo",
-        "31/06/2024",
-        "06/15/2024",
-        "13/2024",
-        "0000",
-        "9999",
-        "-999999a",
-        "30 février 2024",
-    ]
-    + ["2024-06-15T25:00", "2024-06-15T10:00+99:00", "semaine", "ce", "dernier mot", "12345"],
+        *("", "foo", "31/06/2024", "06/15/2024", "13/2024", "0000", "9999", "12345", "-999999a"),
+        *("30 février 2024", "2024-06-15T25:00", "2024-06-15T10:00+99:00"),
+        *("semaine", "ce", "dernier mot"),
+    ],
 )
 def test_no_dates(text: str) -> None:
     assert PARIS.span(text) is None
@@ -79,6 +68,10 @@ def test_days_on_which_clocks_change(day: str, hours: int) -> None:
     period = PARIS.span(day)
     assert period is not None
     assert period.end - period.start == timedelta(hours=hours)
+
+
+def test_decomposed_accents() -> None:
+    assert PARIS.period(unicodedata.normalize("NFD", "août 2023")) == PARIS.period("août 2023")
 
 
 def test_a_month_back_from_its_last_day() -> None:

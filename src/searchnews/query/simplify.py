@@ -144,7 +144,9 @@ def _not(node: Not) -> Node:
 def _near(node: Near) -> Node:
     if not node.children or NOTHING in node.children:
         return NOTHING
-    return node if len(node.children) > 1 else node.children[0]
+    # Any word at all (a bare ``*:*``) stands near every other.
+    children = tuple(child for child in node.children if child != EVERY) or (EVERY,)
+    return Near(children, node.distance, node.ordered) if len(children) > 1 else children[0]
 
 
 def _mixed(node: Mixed) -> Node:

@@ -153,7 +153,7 @@ def checked(words: Sequence[str], answers: object, name: str) -> list[WordTokens
             f"a list of as many answers, but returned {got}"
         )
     for word, answer in zip(words, answers, strict=True):
-        if type(answer) is str and answer and answer.isascii():
+        if type(answer) is str and 0 < len(answer) <= LONGEST and answer.isascii():
             continue
         if fault := _fault(word, answer):
             raise AnalysisError(f"analyzer {name!r}, word {word!r}: {fault}")

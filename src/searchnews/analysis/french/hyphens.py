@@ -68,7 +68,9 @@ def _clitics(parts: list[tuple[str, int]]) -> int:
 
 
 def _joins(parts: list[tuple[str, int]], stop_words: frozenset[str]) -> bool:
-    """Whether the parts make a word: not where all are stop words, or all numbers."""
+    """Whether the parts make a word: not là-bas, nor where all are stop words, or all numbers."""
+    if parts[0][0] == "là":
+        return False
     for text, _ in parts:
         if text not in stop_words:
             return not all(text[0].isdigit() for text, _ in parts)

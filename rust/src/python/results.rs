@@ -42,7 +42,7 @@ pub struct NativeResults {
 /// What is kept between the hits of one answer.
 #[derive(Default)]
 struct Reading {
-    scratch: Scratch,
+    scratch: Option<Scratch>,
     matchers: HashMap<(u32, u8), Arc<Matcher>>,
 }
 
@@ -172,7 +172,7 @@ impl NativeResults {
         let (segment, hit) = self.hit(i)?;
         let schema = &self.snapshot.manifest.schema;
         let mut reading = self.reading.lock().expect("reading cannot panic");
-        let bytes = segment.parts.stored.get(hit.doc, &mut reading.scratch)?;
+        let bytes = segment.parts.stored.get(hit.doc, reading.scratch.get_or_insert_default())?;
         let record = PyDict::new(py);
         let mut failure = None;
         let read = read_record(bytes, schema, |entry| {
@@ -215,7 +215,8 @@ impl NativeResults {
             }
         };
         let mut held = String::new();
-        let text = stored_text(segment, hit.doc, schema, field, &mut reading.scratch, &mut held)?;
+        let scratch = reading.scratch.get_or_insert_default();
+        let text = stored_text(segment, hit.doc, schema, field, scratch, &mut held)?;
         let shrink = self.language.shrink.as_ref();
         let matches = matcher.find(text, shrink, &segment.parts)?;
         let snippet = if length == 0 {

@@ -95,5 +95,6 @@ impl Scale {
 /// One contribution in fixed point: `weight` is on the query's scale.
 #[inline(always)]
 pub fn fixed(weight: f32, saturation: f32) -> u32 {
-    (weight * saturation) as u32
+    // Below 2^30, so that the cheaper signed conversion does.
+    (weight * saturation) as i32 as u32
 }

@@ -208,27 +208,27 @@ impl<'a> List<'a> {
         if matches!(self.exact, Exact::Some(_)) {
             self.need_sets();
         }
-        let mut scores = [0u32; BLOCK];
-        let mut norms = [0f32; BLOCK];
-        for i in range.clone() {
-            norms[i] = at.saturation.norm(at.lengths[self.docs[i] as usize]);
+        // Three plain loops, so that all but the first one become vector operations.
+        let mut norms = [1f32; BLOCK];
+        for (norm, doc) in norms[range.clone()].iter_mut().zip(&self.docs[range.clone()]) {
+            *norm = at.saturation.norm(at.lengths[*doc as usize]);
         }
-        for i in range.clone() {
-            let frequency = self.frequencies[i] as f32;
-            scores[i] = fixed(weight, frequency / (frequency + norms[i]));
+        let mut scores = [0u32; BLOCK];
+        for ((score, norm), frequency) in scores.iter_mut().zip(&norms).zip(&self.frequencies) {
+            let frequency = *frequency as f32;
+            *score = fixed(weight, frequency / (frequency + norm));
         }
         if let Exact::Some(exact) = &self.exact {
-            for i in range.clone() {
-                let holds = exact.get(self.sets[i] as usize) == Some(&true);
-                scores[i] += if holds { bonus } else { 0 };
+            for (score, set) in scores.iter_mut().zip(&self.sets) {
+                *score += if exact.get(*set as usize) == Some(&true) { bonus } else { 0 };
             }
         } else if constant {
-            for score in &mut scores[range.clone()] {
+            for score in &mut scores {
                 *score += bonus;
             }
         }
-        for i in range {
-            visit(self.docs[i], scores[i]);
+        for (doc, score) in self.docs[range.clone()].iter().zip(&scores[range]) {
+            visit(*doc, *score);
         }
     }
 

@@ -232,6 +232,14 @@ impl<'a> List<'a> {
         }
     }
 
+    /// Calls `visit` with the document and weighted frequency of each posting of the open block.
+    pub fn frequencies(&mut self, mut visit: impl FnMut(DocId, u32)) {
+        self.need_frequencies();
+        for (doc, frequency) in self.docs().iter().zip(&self.frequencies) {
+            visit(*doc, *frequency);
+        }
+    }
+
     /// Moves to the first posting at or after `doc`; whether it is `doc` itself.
     #[inline]
     fn find(&mut self, doc: DocId) -> Result<bool> {
@@ -385,6 +393,18 @@ impl<'a> Clause<'a> {
             })?;
         }
         Ok(())
+    }
+
+    /// The weighted frequency of `doc`, if it has a posting; documents rise from call to call.
+    #[inline]
+    pub fn frequency_of(&mut self, doc: DocId) -> Result<Option<u32>> {
+        let mut sum = None;
+        for list in &mut self.lists {
+            if list.find(doc)? {
+                sum = Some(list.found_frequency().saturating_add(sum.unwrap_or(0)));
+            }
+        }
+        Ok(sum)
     }
 
     /// The score of `doc`, if it has a posting; documents rise from call to call.

@@ -9,8 +9,10 @@ mod all;
 mod any;
 mod clause;
 mod one;
+mod phrase;
 
 use super::node::{Binding, Evaluation, Node};
+use super::phrase::Occurrences;
 use super::top::Top;
 use super::window::{Pool, Span, Window, WINDOW, WORDS};
 use crate::error::Result;
@@ -145,6 +147,27 @@ pub fn search(
             Some(clauses) => all::search(clauses, scoring, passing, counted, number, top).map(Some),
             None => Ok(None),
         },
+        // With slop one place of a word may serve several starts: nothing bounds how many.
+        Plan::Phrase(found) if found.slop == 0 && found.ordered => {
+            let mut clauses = Vec::with_capacity(found.elements.len());
+            for (_, group) in &found.elements {
+                let parts = &at.segment.parts;
+                let clause = Clause::new(parts, at.number, group, at.scale, scoring.saturation)?;
+                match clause {
+                    Some(clause) => clauses.push(clause),
+                    None => return Ok(None),
+                }
+            }
+            // The rarest word leads block by block, so it must be one list.
+            if clauses.iter().min_by_key(|clause| clause.cost).is_none_or(|c| c.lists.len() > 1) {
+                return Ok(None);
+            }
+            let parts = &at.segment.parts;
+            let occurrences = Occurrences::new(parts, at.number, found, at.weights, at.scale)?;
+            let weight = at.scale.up(found.weight);
+            phrase::search(clauses, occurrences, weight, scoring, passing, counted, number, top)
+                .map(Some)
+        }
         _ => Ok(None),
     }
 }

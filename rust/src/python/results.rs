@@ -21,9 +21,8 @@ use crate::index::DocId;
 use crate::query::plan::Plan;
 use crate::ranking::bm25::Scale;
 use crate::snippet::assemble::assemble;
-use crate::snippet::marks::marks;
 use crate::snippet::matcher::Matcher;
-use crate::snippet::passages::{choose, Match, Options, Piece, Snippet};
+use crate::snippet::passages::{choose, whole, Options};
 use crate::snippet::sentences::SentenceRules;
 
 /// The answer to one search.
@@ -264,16 +263,4 @@ fn stored_text<'s>(
         }
     });
     read.map(|()| found).ok_or_else(|| malformed(segment, doc))
-}
-
-/// The whole text as one piece.
-fn whole(text: &str, matches: &[Match]) -> Snippet {
-    let piece = Piece {
-        start: 0,
-        end: text.len(),
-        leading_ellipsis: false,
-        trailing_ellipsis: false,
-        marks: marks(text, matches, 0, text.len()),
-    };
-    Snippet { pieces: vec![piece], score: 0.0 }
 }

@@ -20,12 +20,14 @@ APOSTROPHES = "'\u2019\u02bc\u2032"
 
 _HYPHENS = "-\u2010\u2011"
 _MIDDLE_DOTS = "\u00b7\u2022\u2027\u2219\u22c5"
+REPLACEMENT = "\ufffd"
 INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff")
 
 _UNIFY = str.maketrans(
     dict.fromkeys(APOSTROPHES, "'")
     | dict.fromkeys(_HYPHENS, "-")
     | dict.fromkeys(_MIDDLE_DOTS, "·")
+    | dict.fromkeys(map(chr, range(0xD800, 0xE000)), REPLACEMENT)  # lone surrogates
 )
 
 

@@ -54,8 +54,9 @@ SAME = """
 porte-parole porteparole / e-mail email / week-end weekend / O.T.A.N OTAN / S.N.C.F sncf /
 entr’ouvert entrouvert / O’Brien OBrien / N’Djamena Ndjamena / aujourd’hui aujourdhui / 43,3 43.3 /
 10\u202f000 10000 / 10.000 10000 / 1ER 1er / 1re 1er / 2ème 2e / XXIe XXIème / 20H30 20h30 /
-œuvre oeuvre / æquo aequo / ÉTAT état / Etat état / événement évènement / evenement évènement / m² m2 / CO₂ CO2 /
-étudiant·e·s étudiants / étudiant.e.s étudiantes / salarié-e-s salariée / yeux œil / cieux ciel /
+œuvre oeuvre / æquo aequo / ÉTAT état / Etat état / événement évènement / evenement évènement /
+m² m2 / CO₂ CO2 / étudiant·e·s étudiants / étudiant.e.s étudiantes / salarié-e-s salariée /
+yeux œil / cieux ciel /
 travaux travail / vitraux vitrail / aïeux aïeul / messieurs monsieur / va aller / ira aller /
 peut pouvoir / veut vouloir / fait faire / nouvel nouveau / belle beau / covid19 Covid-19 / € euro
 """

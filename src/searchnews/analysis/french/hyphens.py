@@ -19,7 +19,6 @@ __all__ = ["hyphens"]
 
 _CLITICS = frozenset(clitic for (clitic,) in entries(__package__, "clitics.txt"))
 _NOT_CLITICS = frozenset(word for (word,) in entries(__package__, "not_clitics.txt"))
-_SIGNS = str.maketrans({"-": "", "·": "", "'": ""})
 _is_plain = re.compile("[a-zà-åç-öø-ÿœ]+").fullmatch
 
 
@@ -28,15 +27,17 @@ def hyphens(word: Word, chain: Chain) -> list[Piece] | None:
     if "-" not in word.text and "·" not in word.text:
         return None
     parts = _parts(word.text)
-    clitics = 0 if word.text in _NOT_CLITICS else _clitics(parts)
-    head, tail = parts[: len(parts) - clitics], parts[len(parts) - clitics :]
+    head, tail = parts, []
+    if parts[-1][0] in _CLITICS and word.text not in _NOT_CLITICS:
+        clitics = _clitics(parts)
+        head, tail = parts[: len(parts) - clitics], parts[len(parts) - clitics :]
     if tail and len(head) > 1 and head[-1][0] == "t":
         del head[-1]  # the t of a-t-il is only heard
     pieces: list[Piece] = []
     if len(head) > 1 and _joins(head, chain.stop_words):
         pieces.append(_joined(word, head[0][1], head[-1][1] + len(head[-1][0])))
+    increment = 0 if pieces else 1
     for text, start in head + tail:
-        increment = 0 if len(pieces) == 1 and start == head[0][1] else 1
         if _is_plain(text):
             first = word.start + start
             end = first + len(text)
@@ -46,6 +47,7 @@ def hyphens(word: Word, chain: Chain) -> list[Piece] | None:
             if found and increment == 0:
                 found[0] = found[0]._replace(increment=0)
             pieces += found
+        increment = 1
     return pieces
 
 
@@ -73,13 +75,15 @@ def _joins(parts: list[tuple[str, int]], stop_words: frozenset[str]) -> bool:
         return False
     for text, _ in parts:
         if text not in stop_words:
-            return not all(text[0].isdigit() for text, _ in parts)
+            return not (text[0].isdigit() and all(text[0].isdigit() for text, _ in parts))
     return False
 
 
 def _joined(word: Word, start: int, end: int) -> Piece:
     form = word.text[start:end]
-    text = form.translate(_SIGNS)
+    text = form.replace("-", "")
+    if not text.isalpha():
+        text = text.replace("·", "").replace("'", "")
     kind = Kind.NAME
     if not text.isalpha() and any(map(str.isdigit, text)):
         text, kind = fold(text), Kind.LITERAL

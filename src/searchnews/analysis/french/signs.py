@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from ..normalize import Word
+from ..normalize import REPLACEMENT, Word
 from ..word_list import entries
 from .piece import Chain, Kind, Piece, after_joined
 
@@ -20,6 +20,8 @@ _NAMES: dict[str, str] = {line[0]: line[1] for line in entries(__package__, "sig
 
 def is_sign(character: str) -> bool:
     """Whether ``character`` is a word by itself: %, ‰, a currency or another symbol such as ☀."""
+    if character == REPLACEMENT:
+        return False
     return character in "%‰" or unicodedata.category(character) in ("Sc", "So")
 
 

@@ -12,7 +12,16 @@
 from __future__ import annotations
 
 from ._native import __version__
-from .analysis import FRENCH, Analyzer, FrenchAnalyzer, Token, WordToken
+from .analysis import (
+    FRENCH,
+    Analyzer,
+    Fingerprint,
+    FrenchAnalyzer,
+    Shrink,
+    Token,
+    WordToken,
+    fingerprint_of,
+)
 from .api import Hit, Index, Results, Writer, analyze, create, open
 from .article import Article, read_articles
 from .errors import (
@@ -52,6 +61,7 @@ __all__ = [
     "CorruptIndex",
     "DateField",
     "DuplicateId",
+    "Fingerprint",
     "ForkedProcess",
     "FrenchAnalyzer",
     "Hit",
@@ -73,6 +83,7 @@ __all__ = [
     "Schema",
     "SchemaError",
     "SearchNewsError",
+    "Shrink",
     "Snippet",
     "StoredField",
     "TextField",
@@ -85,6 +96,7 @@ __all__ = [
     "__version__",
     "analyze",
     "create",
+    "fingerprint_of",
     "open",
     "read_articles",
 ]

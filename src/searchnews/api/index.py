@@ -17,6 +17,7 @@ from ..engines.engine import Count, Engine, Match, Request, View
 from ..engines.native import NativeEngine
 from ..errors import AnalyzerMismatch, ForkedProcess, IndexExists, NotSupported, QueryError
 from ..index import NEWS, Schema
+from ..query.from_whoosh import from_whoosh, is_whoosh_query
 from ..query.language import Parsed, parse, read_plain
 from ..query.tree import Node
 from .results import Results
@@ -256,6 +257,8 @@ class Index:
         warnings: tuple[object, ...] = ()
         if isinstance(query, str):
             query, warnings = self._parse(query, match, strict)
+        elif is_whoosh_query(query):
+            query = from_whoosh(query)
         if filter is not None and isinstance(filter, str):
             filter, more = self._parse(filter, "all", strict)
             warnings += more

@@ -12,6 +12,7 @@
     │   ├── IndexNotFound         open() where none stands
     │   ├── IndexLocked           another writer holds the lock
     │   ├── IncompatibleIndex     written in a format version that this release cannot read
+    │   ├── IndexIOError          the operating system refused to read or write a file
     │   ├── CorruptIndex          a file of the index is damaged, truncated or missing
     │   ├── WriterClosed          a call on a writer that was closed, or that a failed write stopped
     │   └── ForkedProcess         an index or writer used in a forked child
@@ -74,6 +75,10 @@ class IndexLocked(IndexStateError):
 
 class IncompatibleIndex(IndexStateError):
     """The index was written in a format version that this release cannot read."""
+
+
+class IndexIOError(IndexStateError, OSError):
+    """The operating system refused to read or write a file of the index."""
 
 
 class CorruptIndex(IndexStateError):

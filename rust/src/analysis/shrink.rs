@@ -161,4 +161,152 @@ fn lower(word: &str, buffer: &mut String) {
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::characters::class;
+    use super::super::scanner::scan;
+    use super::*;
+
+    const ELISIONS: [&str; 5] = ["l'", "d'", "qu'", "ç'", "jusqu'"];
+    const KEPT: [&str; 4] = ["d'artagnan", "D’Ormesson", "quelqu'un", "qu'en-dira-t-on"];
+
+    fn french() -> Shrink {
+        Shrink::new(ELISIONS, KEPT)
+    }
+
+    #[test]
+    fn examples_of_keys() {
+        let shrink = french();
+        let mut buffer = String::new();
+        for (word, key, stripped) in [
+            ("", "", 0),
+            ("paix", "paix", 0),
+            ("Paix", "paix", 0),
+            ("ÉLYSÉE", "élysée", 0),
+            ("Œuvre", "œuvre", 0),
+            ("l'aide", "aide", 2),
+            ("L’Été", "été", 2),
+            ("QU\u{2BC}IL", "il", 3),
+            ("Ç′avait", "avait", 2),
+            ("jusqu'aujourd'hui", "aujourd'hui", 6),
+            ("d'aujourd’hui", "aujourd'hui", 2),
+            ("Aujourd’hui", "aujourd'hui", 0),
+            ("D’Artagnan", "d'artagnan", 0),
+            ("d'Ormesson", "d'ormesson", 0),
+            ("Qu’en-dira-t-on", "qu'en-dira-t-on", 0),
+            ("d'Artagnan-là", "artagnan-là", 2),
+            ("l'", "l'", 0),
+            ("l'-a", "l'-a", 0),
+            ("l''a", "l''a", 0),
+            ("'aide", "'aide", 0),
+            ("O’Brien", "o'brien", 0),
+            ("Porte\u{2011}Parole", "porte\u{2011}parole", 0),
+            // Not of letters, apostrophes and hyphens only:
+            ("L'A380", "L'A380", 0),
+            ("O.T.A.N", "O.T.A.N", 0),
+            ("#Paix", "#Paix", 0),
+            ("@AFP", "@AFP", 0),
+            ("Canal+", "Canal+", 0),
+            ("E\u{301}te\u{301}", "E\u{301}te\u{301}", 0),
+            ("CO\u{AD}OP", "CO\u{AD}OP", 0),
+            ("Deux Mots", "Deux Mots", 0),
+            ("中", "中", 0),
+            // Small letters of two characters, or depending on their neighbours:
+            ("İÀ", "İà", 0),
+            ("ΣΟΦΌΣ", "ΣοφόΣ", 0),
+            ("КИЇВ", "київ", 0),
+        ] {
+            assert_eq!(shrink.shrink(word, &mut buffer), (key, stripped), "{word}");
+        }
+    }
+
+    #[test]
+    fn without_data_only_case_and_apostrophes_change() {
+        let mut buffer = String::new();
+        assert_eq!(Shrink::default().shrink("L’Aide", &mut buffer), ("l'aide", 0));
+    }
+
+    #[test]
+    fn an_unchanged_word_is_not_copied() {
+        let mut buffer = String::new();
+        for (word, from) in [("porte-clés", 0), ("l'aide", 2)] {
+            let key = french().shrink(word, &mut buffer).0.as_ptr();
+            assert_eq!(key, word[from..].as_ptr());
+        }
+    }
+
+    #[test]
+    fn scanned_words_come_with_keys_and_places() {
+        let text = "L’aide : 10 000 €";
+        let keys = |shrink: Option<&Shrink>| {
+            let mut found = Vec::new();
+            scan_keys(text, shrink, &mut String::new(), |word| {
+                found.push((word.key.to_string(), word.start, word.end, word.stripped));
+            });
+            found
+        };
+        let rest = [("10 000".to_string(), 11, 17, 0), ("€".to_string(), 18, 21, 0)];
+        let shrink = french();
+        let shrunk = keys(Some(&shrink));
+        assert_eq!(shrunk[0], ("aide".to_string(), 0, 8, 2));
+        assert_eq!(shrunk[1..], rest);
+        let raw = keys(None);
+        assert_eq!(raw[0], ("L’aide".to_string(), 0, 8, 0));
+        assert_eq!(raw[1..], rest);
+    }
+
+    /// The rules once more, character by character.
+    fn model(word: &str) -> (String, usize) {
+        let touched = LETTER | ANY_APOSTROPHE | HYPHEN;
+        if word.chars().any(|c| class(c) & touched == 0) {
+            return (word.to_string(), 0);
+        }
+        let lower = |c: char| match c {
+            '’' | '\u{2BC}' | '′' => '\'',
+            'Σ' => 'Σ',
+            c if c.to_lowercase().count() == 1 => c.to_lowercase().next().unwrap(),
+            c => c,
+        };
+        let key: String = word.chars().map(lower).collect();
+        if KEPT.iter().any(|kept| kept.chars().map(lower).eq(key.chars())) {
+            return (key, 0);
+        }
+        for elision in ELISIONS {
+            let rest = key.strip_prefix(elision).unwrap_or("");
+            if rest.chars().next().is_some_and(|c| class(c) & LETTER != 0) {
+                return (rest.to_string(), elision.chars().count());
+            }
+        }
+        (key, 0)
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_the_model(
+            word in "(l|L|d|D|qu|QU|Ç|jusqu|x)?['’′]?[aéÉAZœŒ'’\\-ΣİД1.#\u{301} ]{0,8}",
+        ) {
+            let mut buffer = String::new();
+            let (key, stripped) = french().shrink(&word, &mut buffer);
+            prop_assert_eq!((key.to_string(), stripped), model(&word));
+        }
+
+        #[test]
+        fn scanning_for_keys_is_scanning_and_shrinking(
+            text in "([LlDd]['’]|qu')?[aéÉZ'’\\-. 1+#]{0,12}(é{250,256}[A.]{0,3})?[lA'’ 1]{0,8}",
+        ) {
+            let shrink = french();
+            let mut expected = Vec::new();
+            let mut buffer = String::new();
+            scan(&text, |start, end| {
+                let (key, stripped) = shrink.shrink(&text[start..end], &mut buffer);
+                expected.push((key.to_string(), start, end, stripped));
+            });
+            let mut found = Vec::new();
+            scan_keys(&text, Some(&shrink), &mut buffer, |word| {
+                found.push((word.key.to_string(), word.start, word.end, word.stripped));
+            });
+            prop_assert_eq!(found, expected);
+        }
+    }
+}

@@ -217,6 +217,11 @@ impl SegmentFile {
         }
     }
 
+    /// The file's path, for messages.
+    pub fn path(&self) -> &std::path::Path {
+        self.pages.file()
+    }
+
     /// The length of the file in bytes.
     pub fn len(&self) -> u64 {
         self.len

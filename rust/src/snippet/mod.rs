@@ -1,4 +1,12 @@
 //! What is shown of an article: sentences, passages, marks.
+//!
+//! The caller finds the words that answer the query in the stored text; [`passages`] chooses what
+//! to show of it, from whole [`sentences`] where they fit and from [`cut`] ones where not, and
+//! [`assemble`] writes it out with offsets in characters.
 
+pub mod assemble;
+pub mod cut;
+pub mod marks;
 pub mod passages;
 pub mod sentences;
+pub mod windows;

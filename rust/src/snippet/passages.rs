@@ -1,1 +1,304 @@
-//! Placeholder.
+//! Choosing what to show of a text: the passages that say most of why it was found.
+//!
+//! Two plans are tried: the best window of whole sentences with all the room, and then what fits
+//! beside it; or equal shares for every passage, which shows more terms at the price of cut
+//! sentences. The better one is taken, cut sentences are completed and neighbours added as long
+//! as there is room. Cost: one pass over the sentences per passage and plan.
+
+use super::cut::{around, characters, ELLIPSIS};
+use super::marks::marks;
+use super::sentences::{sentences, SentenceRules};
+use super::windows::{Scene, Sentence, Weights, TERMS};
+
+/// What ` … ` between two pieces takes, in characters.
+const SEPARATOR: usize = 3;
+/// A sentence is not cut to less than this beside another passage: it would say nothing.
+const SHORTEST: usize = 40;
+/// Equal shares cut sentences, so they must show this much more.
+const SPLIT: f32 = 1.1;
+
+/// A place of the text that answers the query.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Match {
+    /// First byte of the text.
+    pub start: usize,
+    /// Byte after the last one.
+    pub end: usize,
+    /// Which term or phrase of the query this is, below [`TERMS`].
+    pub term: u32,
+    /// How much it says: the rarer the more, phrases and exact forms more than stems.
+    pub weight: f32,
+    /// Whether it is one mark with its neighbours of the same term (a word of a phrase).
+    pub joins: bool,
+}
+
+/// How much to show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// The most characters, over all passages, ellipses included.
+    pub length: usize,
+    /// The most passages; 0 is taken as 1.
+    pub passages: usize,
+}
+
+/// What to show of a text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Snippet {
+    /// In the order of the text, apart from one another.
+    pub pieces: Vec<Piece>,
+    /// What the pieces hold: the sum of the weights of the different terms, and a little for the
+    /// rest. It compares passages of different texts for one query.
+    pub score: f32,
+}
+
+/// A part of the text, as bytes; all on character boundaries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// First byte.
+    pub start: usize,
+    /// Byte after the last one.
+    pub end: usize,
+    /// It starts inside a sentence.
+    pub leading_ellipsis: bool,
+    /// It ends inside a sentence.
+    pub trailing_ellipsis: bool,
+    /// What is marked, as bytes of the text; sorted, apart from one another.
+    pub marks: Vec<(usize, usize)>,
+}
+
+/// The sentences `first..=last`, of which `start..end` is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passage {
+    /// Number of the first sentence.
+    pub first: usize,
+    /// Number of the last sentence.
+    pub last: usize,
+    /// First byte shown.
+    pub start: usize,
+    /// Byte after the last one shown.
+    pub end: usize,
+}
+
+/// Chooses what to show of `text` for `matches`, which are sorted by start.
+///
+/// A text that fits is shown whole; one without matches is shown from its beginning.
+///
+/// # Example
+///
+/// ```
+/// use searchnews::snippet::assemble::assemble;
+/// use searchnews::snippet::passages::{choose, Match, Options};
+/// use searchnews::snippet::sentences::SentenceRules;
+///
+/// let text = "Il pleut sur Brest. À Kiev, M. Zelensky attend une aide. Rien d’autre.";
+/// let word = Match { start: 23, end: 27, term: 0, weight: 2.0, joins: false };
+/// let rules = SentenceRules::new(["mme"]);
+/// let snippet = choose(text, &[word], &rules, Options { length: 45, passages: 1 });
+/// let shown = assemble(text, &snippet);
+/// assert_eq!(shown.text, "À Kiev, M. Zelensky attend une aide.");
+/// assert_eq!(shown.marks, [(2, 6)]);
+/// ```
+pub fn choose(text: &str, matches: &[Match], rules: &SentenceRules, options: Options) -> Snippet {
+    let body = text.trim();
+    let start = text.len() - text.trim_start().len();
+    let end = start + body.len();
+    if options.length == 0 || body.is_empty() {
+        return Snippet::default();
+    }
+    let matches = &matches[..matches.partition_point(|found| found.start < end)];
+    let fits = body.len() <= options.length
+        || (body.len() <= 4 * options.length && body.chars().count() <= options.length);
+    if fits {
+        let scene = Scene { text, matches, sentences: &[], length: options.length };
+        let score = scene.worth(0..matches.len(), &[0.0; TERMS]);
+        let marks = marks(text, matches, start, end);
+        let whole = Piece { start, end, leading_ellipsis: false, trailing_ellipsis: false, marks };
+        return Snippet { pieces: vec![whole], score };
+    }
+    let sentences = split(text, matches, rules);
+    let scene = Scene { text, matches, sentences: &sentences, length: options.length };
+    let mut chosen = scene.plan(options.passages.max(1));
+    scene.complete(&mut chosen);
+    scene.add_neighbours(&mut chosen);
+    scene.finish(chosen)
+}
+
+/// The sentences of `text` with their matches and their places in characters.
+fn split(text: &str, matches: &[Match], rules: &SentenceRules) -> Vec<Sentence> {
+    let mut list = Vec::with_capacity(text.len() / 96 + 1);
+    let (mut byte, mut character, mut found) = (0, 0, 0);
+    for range in sentences(text, rules) {
+        let first_character = character + characters(text, byte..range.start);
+        let end_character = first_character + characters(text, range.clone());
+        // A match in the white space before a sentence belongs to it.
+        let from = found;
+        while found < matches.len() && matches[found].start < range.end {
+            found += 1;
+        }
+        (byte, character) = (range.end, end_character);
+        list.push(Sentence {
+            start: range.start,
+            end: range.end,
+            first_character,
+            end_character,
+            matches: from..found,
+        });
+    }
+    list
+}
+
+impl Scene<'_> {
+    /// The passages of the better plan; the beginning of the text where nothing matches.
+    fn plan(&self, most: usize) -> Vec<Passage> {
+        let (whole, worth) = self.try_plan(most, false);
+        if whole.is_empty() {
+            let Sentence { start, end, .. } = self.sentences[0];
+            let lead = around(self.text, start..end, start..start, self.length);
+            return vec![Passage { first: 0, last: 0, start: lead.start, end: lead.end }];
+        }
+        if most > 1 {
+            let (split, split_worth) = self.try_plan(most, true);
+            if split_worth > worth * SPLIT {
+                return split;
+            }
+        }
+        whole
+    }
+
+    /// Up to `most` passages and what they are worth together: the first with all the room and
+    /// whole ones beside it, or all with equal shares.
+    fn try_plan(&self, most: usize, equal_shares: bool) -> (Vec<Passage>, f32) {
+        let mut room = self.length;
+        let mut shown: Weights = [0.0; TERMS];
+        let (mut taken, mut total) = (Vec::with_capacity(most.min(8)), 0.0);
+        for number in 0..most {
+            let left = most - number;
+            let budget = match equal_shares {
+                true => room.saturating_sub((left - 1) * SEPARATOR) / left,
+                false => room,
+            };
+            let may_cut = number == 0 || (equal_shares && budget >= SHORTEST);
+            let Some((passage, worth)) = self.best_window(budget, &shown, &taken, may_cut) else {
+                break;
+            };
+            room = room.saturating_sub(self.characters_of(&passage) + SEPARATOR);
+            self.show(passage.start, passage.end, &mut shown);
+            total += worth;
+            taken.push(passage);
+        }
+        (taken, total)
+    }
+
+    /// Shows the rest of cut sentences where it fits, or at least more of them.
+    fn complete(&self, chosen: &mut Vec<Passage>) {
+        self.merge(chosen);
+        for number in 0..chosen.len() {
+            let passage = &chosen[number];
+            let start = self.sentences[passage.first].start;
+            let end = self.sentences[passage.last].end;
+            if (start, end) == (passage.start, passage.end) {
+                continue;
+            }
+            let room = self.room(chosen) + self.characters_of(passage);
+            let wider = around(self.text, start..end, passage.start..passage.end, room);
+            (chosen[number].start, chosen[number].end) = (wider.start, wider.end);
+        }
+    }
+
+    /// Adds whole sentences beside the passages as long as one fits: those with matches first,
+    /// then those of the same paragraph, then those that follow.
+    fn add_neighbours(&self, chosen: &mut Vec<Passage>) {
+        let mut shown = [0.0; TERMS];
+        for passage in chosen.iter() {
+            self.show(passage.start, passage.end, &mut shown);
+        }
+        loop {
+            self.merge(chosen);
+            let room = self.room(chosen);
+            let mut best: Option<(usize, usize, (f32, bool, bool))> = None;
+            for (number, passage) in chosen.iter().enumerate() {
+                let before = number.checked_sub(1).map_or(0, |other| chosen[other].last + 1);
+                let behind =
+                    chosen.get(number + 1).map_or(self.sentences.len(), |other| other.first);
+                let first = &self.sentences[passage.first];
+                let last = &self.sentences[passage.last];
+                let mut offer = |added: usize, cost: usize, gap: &str, follows: bool| {
+                    let worth = self.worth(self.sentences[added].matches.clone(), &shown);
+                    let key = (worth, !gap.contains('\n'), follows);
+                    if cost <= room && best.as_ref().is_none_or(|(_, _, most)| key > *most) {
+                        best = Some((number, added, key));
+                    }
+                };
+                if passage.end == last.end && passage.last + 1 < behind {
+                    let next = &self.sentences[passage.last + 1];
+                    let cost = next.end_character - last.end_character;
+                    offer(passage.last + 1, cost, &self.text[last.end..next.start], true);
+                }
+                if passage.start == first.start && passage.first > before {
+                    let next = &self.sentences[passage.first - 1];
+                    let cost = first.first_character - next.first_character;
+                    offer(passage.first - 1, cost, &self.text[next.end..first.start], false);
+                }
+            }
+            let Some((number, added, _)) = best else { return };
+            let sentence = &self.sentences[added];
+            self.show(sentence.start, sentence.end, &mut shown);
+            let passage = &mut chosen[number];
+            if added > passage.last {
+                (passage.last, passage.end) = (added, sentence.end);
+            } else {
+                (passage.first, passage.start) = (added, sentence.start);
+            }
+        }
+    }
+
+    /// Sorts passages and makes one of those that touch.
+    fn merge(&self, chosen: &mut Vec<Passage>) {
+        chosen.sort_unstable_by_key(|passage| passage.first);
+        chosen.dedup_by(|next, passage| {
+            let touch = next.first == passage.last + 1
+                && passage.end == self.sentences[passage.last].end
+                && next.start == self.sentences[next.first].start;
+            if touch {
+                (passage.last, passage.end) = (next.last, next.end);
+            }
+            touch
+        });
+    }
+
+    /// Characters that a passage takes, with the ellipses where it is cut.
+    fn characters_of(&self, passage: &Passage) -> usize {
+        let first = &self.sentences[passage.first];
+        let last = &self.sentences[passage.last];
+        match (passage.start > first.start, passage.end < last.end) {
+            (false, false) => last.end_character - first.first_character,
+            (before, after) => {
+                let ellipses = usize::from(before) + usize::from(after);
+                characters(self.text, passage.start..passage.end) + ellipses * ELLIPSIS
+            }
+        }
+    }
+
+    /// Characters that are left beside the passages.
+    fn room(&self, chosen: &[Passage]) -> usize {
+        let taken: usize = chosen.iter().map(|passage| self.characters_of(passage)).sum();
+        self.length.saturating_sub(taken + chosen.len().saturating_sub(1) * SEPARATOR)
+    }
+
+    fn finish(&self, chosen: Vec<Passage>) -> Snippet {
+        let mut shown = [0.0; TERMS];
+        let mut snippet = Snippet::default();
+        for passage in chosen {
+            let Passage { start, end, .. } = passage;
+            snippet.score += self.show(start, end, &mut shown);
+            snippet.pieces.push(Piece {
+                start,
+                end,
+                leading_ellipsis: start > self.sentences[passage.first].start,
+                trailing_ellipsis: end < self.sentences[passage.last].end,
+                marks: marks(self.text, self.matches, start, end),
+            });
+        }
+        snippet
+    }
+}

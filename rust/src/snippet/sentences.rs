@@ -57,8 +57,7 @@ impl SentenceRules {
     /// Whether `word` before a full stop, with a capital or a digit after it (`follows`), is
     /// an abbreviation.
     fn abbreviates(&self, word: &str, follows: &str) -> bool {
-        // A capital may be shorter or longer in bytes than its small letter, never by half.
-        if word.len() > self.longest * 2 {
+        if word.len() > self.longest {
             return false;
         }
         let lower = word.to_lowercase();
@@ -152,7 +151,8 @@ impl Sentences<'_> {
             limit -= 1;
         }
         let near = &self.text[inside..limit];
-        let near = &near[..near.find('\n').unwrap_or(near.len())];
+        let line = near.bytes().position(|byte| byte == b'\n').unwrap_or(near.len());
+        let near = &near[..line];
         let mut ends = near.match_indices(closing).map(|(at, _)| inside + at);
         let Some(end) = ends.find(|&at| closing != '"' || attached(at)) else {
             return Verdict::Continue(inside);
@@ -232,25 +232,43 @@ impl Sentences<'_> {
             // "J. Dupont", "J.-P. Chevènement"; but "O.T.A.N." is a noun, which can stand last.
             return !(parts.clone().count() >= 2 && parts.all(is_single));
         }
-        self.rules.abbreviates(word, follows) || self.rules.abbreviates(last, follows)
+        self.rules.abbreviates(word, follows)
+            || (last.len() < word.len() && self.rules.abbreviates(last, follows))
     }
 }
 
-/// The next byte from `from` on that `judge` wants to see. Of the longer characters it is one
+/// The bytes that may end a sentence or open a quotation. Of the longer characters it is one
 /// that is rare elsewhere: the last of `…` (E2 80 A6), `«` (C2 AB) and `“` (E2 80 9C), since E2
 /// begins every `’` as well.
+const STOPS: [u8; 8] = [b'.', b'!', b'?', b'\n', b'"', 0xA6, 0xAB, 0x9C];
+
+const IS_STOP: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut at = 0;
+    while at < STOPS.len() {
+        table[STOPS[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
+/// The next of the [`STOPS`] from `from` on.
 fn next_stop(bytes: &[u8], from: usize) -> Option<usize> {
-    const BLOCK: usize = 32;
-    let is_stop = |byte: u8| matches!(byte, b'.' | b'!' | b'?' | b'\n' | b'"' | 0xA6 | 0xAB | 0x9C);
     let mut at = from;
-    while let Some(block) = bytes.get(at..at + BLOCK) {
-        // No early exit inside a block: that is what lets the compiler vectorise it.
-        if block.iter().fold(false, |any, &byte| any | is_stop(byte)) {
+    while let Some(block) = bytes[at..].first_chunk::<16>() {
+        // No branch inside a block: that is what lets the compiler vectorise it.
+        let mut any = 0;
+        for &byte in block {
+            for stop in STOPS {
+                any |= u8::from(byte == stop);
+            }
+        }
+        if any != 0 {
             break;
         }
-        at += BLOCK;
+        at += block.len();
     }
-    bytes[at..].iter().position(|&byte| is_stop(byte)).map(|offset| at + offset)
+    bytes[at..].iter().position(|&byte| IS_STOP[byte as usize]).map(|offset| at + offset)
 }
 
 /// Whether white space with `rest` behind it parts two paragraphs.

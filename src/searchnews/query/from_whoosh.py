@@ -59,9 +59,9 @@ def from_whoosh(
     NullQuery and ConstantScoreQuery, with their boosts and the bounds they exclude.
     Fields go by the names and aliases of ``fields``; naive dates are local to ``zone``.
 
-    Text is analysed by the index, so a stemmed Term is as good as the word. What has
-    no counterpart and only ranks (scale of Or, tiebreak of DisjunctionMax) or only
-    speeds up (prefixlength of FuzzyTerm) is not kept.
+    The index analyses the text of terms, so give words as people write them, not their
+    stems. Not kept, having no counterpart: scale of Or and tiebreak of DisjunctionMax,
+    which only rank, and prefixlength of FuzzyTerm.
 
     Raises `QueryError` for any other node, by its name; `UnknownField`; `QueryLimit`.
     """
@@ -206,10 +206,10 @@ class _Translation:
     ) -> Node:
         if kind == "number":
             try:
-                ends = tuple(None if end is None else float(end) for end in (low, high))
+                first, last = (None if end is None else float(end) for end in (low, high))
             except (TypeError, ValueError) as error:
                 raise QueryError(f"{low!r} to {high!r} is no range of numbers") from error
-            return NumberRange(field, *ends, include_low, include_high)
+            return NumberRange(field, first, last, include_low, include_high)
         if isinstance(low, str) or isinstance(high, str):
             dates = date_range(field, Bounds(low, high, include_low, include_high), self.calendar)
             if dates is None:

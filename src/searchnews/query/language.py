@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from ..errors import QueryLimit
 from .fields import NEWS, Kind, QueryFields
 from .simplify import NOTHING
-from .spelling import OPERATOR_WORDS
+from .spelling import HARMLESS_COLON, OPERATOR_WORDS
 from .tree import Node, Phrase, Words
 
 Match = Literal["any", "all"]
@@ -25,7 +25,7 @@ MAX_LENGTH = 100_000  # characters of any query
 # Characters that never are syntax, then those that are not where they stand: a hyphen
 # inside a word, a question mark at the end of one, the colon of 12:30.
 _INERT = r'[^"«»“”()*?~^+=\\|:\-/\ud800-\udfff]*'
-_HARMLESS = r"(?:(?<=\S)[-+=]|-(?!\S)|\?(?!\S)|(?<=\d):(?=\d)|(?<!\S):(?!\S)|/(?!\d)|(?<![A-Z])/)"
+_HARMLESS = rf"(?:(?<=\S)[-+=]|-(?!\S)|\?(?!\S)|{HARMLESS_COLON}|/(?!\d)|(?<![A-Z])/)"
 _PLAIN = re.compile(f"{_INERT}(?:{_HARMLESS}{_INERT})*").fullmatch
 _QUOTED = re.compile(r'\s*(?:"([^"\\\ud800-\udfff]+)"|«([^»\\\ud800-\udfff]+)»)\s*').fullmatch
 _SURROGATES = re.compile(r"[\ud800-\udfff]")

@@ -172,7 +172,12 @@ class Scanner:
                 return self._boost(pos + 3)
             name = _FIELD.match(self.text, pos)
             if name and not chunk.startswith("\\"):
-                return self._field(name, end)
+                at = len(self.nodes)
+                end = self._field(name, end)
+                if at < len(self.nodes):
+                    # The clause starts with its name: a mark in front is glued to that.
+                    self.nodes[at].startchar = pos
+                return end
         return self._word(pos, end, None)
 
     def _operator(self, chunk: str, start: int, end: int) -> bool:
@@ -272,15 +277,9 @@ class Scanner:
             return self._value(start, value, field, None)
         if following == "^":
             return self._bare(start, end)
-        at = len(self.nodes)
         if following in _QUOTES:
-            end = self._quoted(value, field)
-        else:
-            end = self._word(value, end, field)
-        if at < len(self.nodes):
-            # The clause starts with its name: a mark in front of that is glued to it.
-            self.nodes[at].startchar = start
-        return end
+            return self._quoted(value, field)
+        return self._word(value, end, field)
 
     def _unknown(self, name: str, start: int, end: int) -> None:
         """Tell of a field that does not exist, unless it is clearly none: a:b, https://."""

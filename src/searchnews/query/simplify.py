@@ -136,7 +136,8 @@ def _not(node: Not) -> Node:
         return child.child
     if child == NOTHING:
         return EVERY
-    return NOTHING if child == EVERY else node
+    choices = child.children if isinstance(child, (Or, Best)) else (child,)
+    return NOTHING if EVERY in choices else node
 
 
 def _near(node: Near) -> Node:
@@ -156,7 +157,7 @@ def _mixed(node: Mixed) -> Node:
         should = []
         must = [EVERY]
     if not should:
-        return _and(And((*must, *(_not(Not(child)) for child in must_not))))
+        return _and(And((*must, *(_not(Not(child)) for child in node.must_not))))
     if not must and not must_not:
         return _or(Or(tuple(should)))
     # With something else required, "every article" requires nothing.

@@ -28,8 +28,10 @@ _ESCAPE = re.compile(
     r"\\([^\w]|_)|(?<!\S)\\(?=(?:ET|AND|OU|OR|SAUF|ANDNOT|NON|NOT|"
     r"(?:PROCHE|NEAR|AVANT|BEFORE)/\d+)(?!\w))"
 )
-_ALWAYS = re.compile(r'[\\"«»“”()*?~^|]|(?<!\S)(?:[+\-](?=\S)|=(?=\w)|&(?=&))|:')
-_HARMLESS_COLON = re.compile(r"(?<=\d):(?=\d)|(?<!\S):(?!\S)")
+_ALWAYS = re.compile(r'[\\"«»“”()*?~^|]|(?<!\S)(?:[+\-=](?=\S)|&(?=&))|:')
+# The colon of 12:30, and the one that French typography sets between blanks.
+HARMLESS_COLON = r"(?:(?<=(?<![\w-])\d)|(?<=(?<![\w-])\d\d)):(?=\d)|(?<!\S):(?!\S)"
+_HARMLESS_COLON = re.compile(HARMLESS_COLON)
 _FINAL_QUESTION = re.compile(r"\?(?!\S)")
 _PLAIN_VALUE = re.compile(r"[^\W_][\w.&'’/-]*")
 
@@ -54,29 +56,37 @@ def escape_words(text: str, keep_question: bool = True) -> str:
     >>> escape_words("Que fait l'OTAN ? a:(b ET c) à 12:30")
     "Que fait l'OTAN ? a\\\\:\\\\(b \\\\ET c\\\\) à 12:30"
     """
-    harmless = {match.start() for match in _HARMLESS_COLON.finditer(text)}
+    places = _signs(text)
     if keep_question:
-        harmless |= {match.start() for match in _FINAL_QUESTION.finditer(text)}
-    places = {match.start() for match in _ALWAYS.finditer(text)} - harmless
+        places -= {match.start() for match in _FINAL_QUESTION.finditer(text)}
     places |= {match.start() for match in _OPERATOR_START.finditer(text)}
-    if not places:
-        return text
-    return "".join("\\" + char if at in places else char for at, char in enumerate(text))
+    if not places and not any(map(str.isalnum, text)):
+        # Signs alone are left out as litter, unless somebody meant them.
+        places = {0}
+    return _escaped(text, places)
 
 
 def escape_word(text: str) -> str:
     """Spell one word, blanks and question marks escaped, so that it stays one piece."""
-    spelled = escape_words(text, keep_question=False)
-    return re.sub(r"\s", lambda blank: "\\" + blank.group(), spelled)
+    return _escaped(text, _signs(text) | {at for at, char in enumerate(text) if char.isspace()})
 
 
 def escape_pattern(pattern: str) -> str:
     """Spell a wildcard pattern: like a word, with ``*`` and ``?`` left to act."""
-    return "".join(
-        part if part in ("*", "?") else escape_word(part)
-        for part in re.split(r"([*?])", pattern)
-        if part
-    )
+    places = _signs(pattern) | {at for at, char in enumerate(pattern) if char.isspace()}
+    return _escaped(pattern, {at for at in places if pattern[at] not in "*?"})
+
+
+def _signs(text: str) -> set[int]:
+    """Where the characters are that could be read as syntax."""
+    harmless = {match.start() for match in _HARMLESS_COLON.finditer(text)}
+    return {match.start() for match in _ALWAYS.finditer(text)} - harmless
+
+
+def _escaped(text: str, places: set[int]) -> str:
+    if not places:
+        return text
+    return "".join("\\" + char if at in places else char for at, char in enumerate(text))
 
 
 def quote(text: str) -> str:

@@ -195,9 +195,11 @@ class Clauses(Group):
                 ranked = [Must(node) for node in ranked]
             core: list[Node] = [Mixed.of([*ranked, *marked])]
         else:
-            core = [Or(tuple(ranked))] if ranked else []
+            core = [Or(tuple(ranked))] if len(ranked) > 1 else ranked
         both = core + filters
-        return And(tuple(both)) if both else None
+        if len(both) > 1:
+            return And(tuple(both))
+        return both[0] if both else None
 
 
 class AllOf(Group):

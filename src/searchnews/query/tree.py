@@ -94,7 +94,9 @@ class Prefix(Node):
     field: str | None = None
 
     def __str__(self) -> str:
-        return _named(self.field, escape_word(self.text) + "*")
+        # Signs alone are no word with a wildcard, unless the field "*" says so.
+        name = self.field if any(map(str.isalnum, self.text)) else self.field or "*"
+        return _named(name, escape_word(self.text) + "*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class Wildcard(Node):
         # Bare, a final "?" ends a question; the field "*" says that it is a wildcard.
         bare = self.pattern.rstrip("?")
         final = self.field is None and "*" not in bare and "?" not in bare
-        lettered = any(char.isalnum() for char in self.pattern)
+        lettered = any(map(str.isalnum, self.pattern))
         name = "*" if self.field is None and (final or not lettered) else self.field
         return _named(name, escape_pattern(self.pattern))
 

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::block::common_prefix;
-use super::{Dictionary, BLOCK};
+use super::block::{common_prefix, BLOCK};
+use super::Dictionary;
 use crate::error::Result;
 
 /// A deterministic automaton over bytes: a prefix, a wildcard, a spelling within some edits.

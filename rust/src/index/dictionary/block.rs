@@ -1,12 +1,25 @@
 //! One block of front-coded strings.
+//!
+//! The lengths of all strings stand together at its start, so that a search computes where every
+//! string begins, and which ones to look at, in a few operations on all sixteen at once.
+
+use std::ops::ControlFlow::{self, Break, Continue};
 
 use crate::index::varint::Cursor;
 
-/// A half byte that says "and the varint that follows".
-pub(super) const ESCAPE: usize = 15;
-
+/// Strings per block: as many as there are bytes in the widest number.
+pub(super) const BLOCK: u32 = 16;
 /// The longest string: no word comes near it, and it bounds what a damaged length can cost.
 pub(super) const LONGEST: usize = u16::MAX as usize;
+/// A half byte that says "and the varint that stands before the bytes".
+pub(super) const ESCAPE: usize = 15;
+/// The same in the whole byte that the first string has for its length.
+pub(super) const FIRST_ESCAPE: usize = 255;
+/// Bytes copied at once where the surroundings allow.
+const CHUNK: usize = 16;
+
+/// The byte 1 in every lane of a `u128`.
+const ONES: u128 = u128::MAX / 255;
 
 /// How many bytes two strings have in common from the start.
 #[inline]
@@ -17,52 +30,93 @@ pub(super) fn common_prefix(a: &[u8], b: &[u8]) -> usize {
 /// Reads the strings of a block one after the other; `None` where the bytes contradict themselves.
 #[derive(Clone)]
 pub(super) struct Entries<'a> {
-    block: &'a [u8],
+    lengths: [u8; BLOCK as usize],
+    place: usize,
+    rest: &'a [u8],
 }
 
 impl<'a> Entries<'a> {
     pub(super) fn new(block: &'a [u8]) -> Self {
-        Entries { block }
+        match block.split_first_chunk() {
+            Some((lengths, rest)) => Entries { lengths: *lengths, place: 0, rest },
+            None => Entries { lengths: [0; BLOCK as usize], place: BLOCK as usize, rest: &[] },
+        }
+    }
+
+    /// How many bytes the next string shares with the one before, and how many follow; the latter
+    /// stand at the start of `rest` then.
+    #[inline]
+    fn next_lengths(&mut self) -> Option<(usize, usize)> {
+        let lengths = usize::from(*self.lengths.get(self.place)?);
+        let (shared, follows, escape) = match self.place {
+            0 => (0, lengths, FIRST_ESCAPE),
+            _ => (lengths & 15, lengths >> 4, ESCAPE),
+        };
+        self.place += 1;
+        if shared == ESCAPE || follows == escape {
+            return self.long(shared, follows, escape);
+        }
+        Some((shared, follows))
+    }
+
+    /// Completes lengths that did not fit.
+    #[cold]
+    fn long(&mut self, shared: usize, follows: usize, escape: usize) -> Option<(usize, usize)> {
+        let mut cursor = Cursor::new(self.rest);
+        let mut complete = |length: usize, escape: usize| match length == escape {
+            true => escape.checked_add(cursor.usize()?),
+            false => Some(length),
+        };
+        let (shared, follows) = (complete(shared, ESCAPE)?, complete(follows, escape)?);
+        self.rest = &self.rest[cursor.position()..];
+        let sound = shared.checked_add(follows).is_some_and(|length| length <= LONGEST);
+        sound.then_some((shared, follows))
     }
 
     /// The next string: how many bytes it shares with the one before, and the bytes that follow.
     #[inline]
     pub(super) fn read(&mut self) -> Option<(usize, &'a [u8])> {
-        let (&lengths, mut rest) = self.block.split_first()?;
-        let mut shared = usize::from(lengths & 15);
-        let mut follows = usize::from(lengths >> 4);
-        if shared == ESCAPE || follows == ESCAPE {
-            (shared, follows, rest) = long(shared, follows, rest)?;
-        }
-        let (suffix, rest) = rest.split_at_checked(follows)?;
-        self.block = rest;
+        let (shared, follows) = self.next_lengths()?;
+        let (suffix, rest) = self.rest.split_at_checked(follows)?;
+        self.rest = rest;
         Some((shared, suffix))
     }
 
-    /// Makes the next string out of the one before, which `key` must hold; says how much was kept.
+    /// Makes the next string out of the one before, which the first `len` bytes of `buffer` must
+    /// hold; says how much was kept, and how long the string is. What follows it is undefined.
     #[inline]
-    pub(super) fn read_into(&mut self, key: &mut Vec<u8>) -> Option<usize> {
-        let (shared, suffix) = self.read()?;
-        if shared > key.len() {
+    pub(super) fn read_into(&mut self, buffer: &mut Vec<u8>, len: usize) -> Option<(usize, usize)> {
+        let (shared, follows) = self.next_lengths()?;
+        let (suffix, rest) = self.rest.split_at_checked(follows)?;
+        if shared > len {
             return None;
         }
-        key.truncate(shared);
-        key.extend_from_slice(suffix);
-        Some(shared)
+        let end = shared + follows;
+        if buffer.len() < end + CHUNK {
+            buffer.resize(2 * end + CHUNK, 0);
+        }
+        // A copy of known length is a single move; one of unknown length is a call.
+        match self.rest.first_chunk::<CHUNK>() {
+            Some(chunk) if follows <= CHUNK => {
+                buffer[shared..shared + CHUNK].copy_from_slice(chunk);
+            }
+            _ => buffer[shared..end].copy_from_slice(suffix),
+        }
+        self.rest = rest;
+        Some((shared, end))
     }
 }
 
-/// Completes lengths that did not fit a half byte.
-#[cold]
-fn long(shared: usize, follows: usize, rest: &[u8]) -> Option<(usize, usize, &[u8])> {
-    let mut cursor = Cursor::new(rest);
-    let mut complete = |half: usize| match half {
-        ESCAPE => ESCAPE.checked_add(cursor.usize()?),
-        _ => Some(half),
-    };
-    let (shared, follows) = (complete(shared)?, complete(follows)?);
-    let sound = shared.checked_add(follows).is_some_and(|length| length <= LONGEST);
-    sound.then(|| (shared, follows, &rest[cursor.position()..]))
+/// Whether the search goes beyond a string, and then how many bytes of `wanted` it agrees with; or
+/// ends at it, and then whether the string is the one that is wanted.
+#[inline]
+fn compare(wanted: &[u8], string: &[u8]) -> ControlFlow<bool, usize> {
+    let common = common_prefix(wanted, string);
+    match (wanted.get(common), string.get(common)) {
+        (None, next) => Break(next.is_none()),
+        (Some(wanted), Some(next)) if next > wanted => Break(false),
+        _ => Continue(common),
+    }
 }
 
 /// The place of the first of `strings` strings that is not below `key`, and whether it is `key`.
@@ -72,6 +126,47 @@ fn long(shared: usize, follows: usize, rest: &[u8]) -> Option<(usize, usize, &[u
 /// the same reason; one that shares less is above `key`; otherwise the bytes that follow decide.
 #[inline]
 pub(super) fn scan(block: &[u8], strings: u32, key: &[u8]) -> Option<(u32, bool)> {
+    let (lengths, rest) = block.split_first_chunk::<{ BLOCK as usize }>()?;
+    let first = usize::from(lengths[0]);
+    let all = u128::from_le_bytes(*lengths) & !0xff;
+    let (shared, follows) = (all & (15 * ONES), all >> 4 & (15 * ONES));
+    // A half byte of 15, plus 1, reaches the bit above it.
+    if first == FIRST_ESCAPE || ((shared + ONES) | (follows + ONES)) & (16 * ONES) != 0 {
+        return scan_long(block, strings, key);
+    }
+    let (first, suffixes) = rest.split_at_checked(first)?;
+    let mut matched = match compare(key, first) {
+        Continue(matched) => matched,
+        Break(exact) => return Some((0, exact)),
+    };
+    // Lane by lane the sum of the lengths so far: where the bytes of each string end.
+    let ends = follows.wrapping_mul(ONES);
+    let mut later = u128::MAX << 8;
+    loop {
+        // The top bit of a lane stays where the string shares no more than `matched`, which is
+        // then below 15 or matters no more.
+        let bound = (matched.min(ESCAPE) as u128 * ONES) | (128 * ONES);
+        let candidates = (bound - shared) & (128 * ONES) & later;
+        let lane = candidates.trailing_zeros() & !7;
+        let place = lane / 8;
+        if place >= strings {
+            return Some((strings, false));
+        }
+        if ((shared >> lane) as usize & 15) < matched {
+            return Some((place, false));
+        }
+        let end = (ends >> lane) as usize & 255;
+        let suffix = suffixes.get(end - ((follows >> lane) as usize & 15)..end)?;
+        match compare(&key[matched..], suffix) {
+            Continue(more) => matched += more,
+            Break(exact) => return Some((place, exact)),
+        }
+        later = u128::MAX.checked_shl(lane + 8).unwrap_or(0);
+    }
+}
+
+/// [`scan`] where some length did not fit its half byte.
+fn scan_long(block: &[u8], strings: u32, key: &[u8]) -> Option<(u32, bool)> {
     let mut entries = Entries::new(block);
     let mut matched = 0;
     for place in 0..strings {
@@ -82,15 +177,10 @@ pub(super) fn scan(block: &[u8], strings: u32, key: &[u8]) -> Option<(u32, bool)
         if shared < matched {
             return Some((place, false));
         }
-        let rest = &key[matched..];
-        let common = common_prefix(rest, suffix);
-        if common == rest.len() {
-            return Some((place, common == suffix.len()));
+        match compare(&key[matched..], suffix) {
+            Continue(more) => matched += more,
+            Break(exact) => return Some((place, exact)),
         }
-        if common < suffix.len() && suffix[common] > rest[common] {
-            return Some((place, false));
-        }
-        matched += common;
     }
     Some((strings, false))
 }

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::block::{common_prefix, Entries};
-use super::{Dictionary, BLOCK};
+use super::block::{common_prefix, Entries, BLOCK};
+use super::Dictionary;
 use crate::error::Result;
 
 /// A cursor over the strings of a dictionary; it stands before the first one until
@@ -23,11 +23,13 @@ pub struct Keys<'a> {
     dictionary: &'a Dictionary,
     /// What is left of the block that holds the current string.
     entries: Entries<'a>,
-    /// Whether `entries` and `key` stand at the string before `next`.
+    /// Whether `entries` and `buffer` stand at the string before `next`.
     placed: bool,
     next: u32,
     end: u32,
-    key: Vec<u8>,
+    /// The current string in its first `len` bytes; more room after them.
+    buffer: Vec<u8>,
+    len: usize,
     shared: usize,
 }
 
@@ -39,7 +41,8 @@ impl<'a> Keys<'a> {
             placed: false,
             next: range.start,
             end: range.end.min(dictionary.len),
-            key: Vec::new(),
+            buffer: Vec::new(),
+            len: 0,
             shared: 0,
         }
     }
@@ -51,8 +54,7 @@ impl<'a> Keys<'a> {
             return Ok(false);
         }
         if self.placed && self.next % BLOCK != 0 {
-            let kept = self.entries.read_into(&mut self.key);
-            self.shared = kept.ok_or_else(|| self.dictionary.bad_block(self.next / BLOCK))?;
+            self.read()?;
         } else {
             self.enter_block()?;
         }
@@ -65,15 +67,24 @@ impl<'a> Keys<'a> {
         let block = self.next / BLOCK;
         self.placed = false;
         self.entries = Entries::new(self.dictionary.block(block)?);
-        let (_, first) = self.entries.read().ok_or_else(|| self.dictionary.bad_block(block))?;
-        self.shared = common_prefix(&self.key, first);
-        self.key.clear();
-        self.key.extend_from_slice(first);
-        for _ in 0..self.next % BLOCK {
-            let kept = self.entries.read_into(&mut self.key);
-            self.shared = kept.ok_or_else(|| self.dictionary.bad_block(block))?;
+        let first = self.entries.clone().read();
+        let (_, first) = first.ok_or_else(|| self.dictionary.bad_block(block))?;
+        let shared = common_prefix(&self.buffer[..self.len], first);
+        for _ in 0..=self.next % BLOCK {
+            self.read()?;
+        }
+        if self.next % BLOCK == 0 {
+            self.shared = shared;
         }
         self.placed = true;
+        Ok(())
+    }
+
+    #[inline]
+    fn read(&mut self) -> Result<()> {
+        let read = self.entries.read_into(&mut self.buffer, self.len);
+        let bad_block = || self.dictionary.bad_block(self.next / BLOCK);
+        (self.shared, self.len) = read.ok_or_else(bad_block)?;
         Ok(())
     }
 
@@ -90,7 +101,7 @@ impl<'a> Keys<'a> {
 
     /// The current string; empty before the first [`Keys::advance`].
     pub fn key(&self) -> &[u8] {
-        &self.key
+        &self.buffer[..self.len]
     }
 
     /// How many bytes the current string shares with the one before it in the dictionary; defined

@@ -2,18 +2,20 @@
 //!
 //! Strings stand in blocks of 16. Each string but the first of a block is written as what differs
 //! from the one before it (front coding). A look-up narrows the search with the first eight bytes
-//! of every block, read as one big-endian number (*head*), then walks through a single block
-//! without rebuilding the strings in it.
+//! of every block, read as one big-endian number (*head*), then goes through a single block without
+//! rebuilding the strings in it.
 //!
 //! ```text
 //! strings                 u32, then 4 zero bytes
 //! length of the blocks    u64
 //! alphabet                256 bits: the byte values that occur in any string
-//! tops                    u64 per 64 blocks: the head of the first of them
+//! tops                    u64 per 16 blocks: the head of the first of them
 //! block index             per block: head u64, offset u64; one more closes the last block
-//! blocks                  per string: one byte (low half: bytes shared with the string before,
-//!                         high half: bytes that follow), then the bytes that follow;
-//!                         a half of 15 means "15 and the varint that comes next"
+//! blocks                  16 bytes of lengths (of the first string: its length; of the others:
+//!                         low half: bytes shared with the string before, high half: bytes that
+//!                         follow; zeros after the last string), then for each string the bytes
+//!                         that follow. A length of 255 of the first, and a half of 15 of another,
+//!                         means "that, and a varint", which stands before the bytes.
 //! ```
 
 mod automaton;
@@ -28,7 +30,7 @@ use std::ops::Range;
 
 use super::pages::Region;
 use crate::error::{Error, Result};
-use block::{scan, Entries};
+use block::{scan, Entries, BLOCK};
 
 pub use automaton::Automaton;
 pub(super) use groups::{Groups, GroupsWriter, GROUP};
@@ -37,10 +39,8 @@ pub(super) use near::{near, put_near};
 pub(super) use tables::{tables, write_table_lengths};
 pub use writer::DictionaryWriter;
 
-/// Strings per block: small enough to walk through, large enough to share prefixes.
-const BLOCK: u32 = 16;
 /// Blocks per entry of the tops.
-const TOP: usize = 64;
+const TOP: usize = 16;
 /// Bytes before the tops.
 const HEADER: usize = 48;
 /// Bytes per block in the block index.
@@ -49,10 +49,10 @@ const ENTRY: usize = 16;
 /// The first eight bytes of `key` as a number that orders like them, zeros filling up.
 #[inline]
 fn head(key: &[u8]) -> u64 {
-    let mut first = [0; 8];
-    let len = key.len().min(8);
-    first[..len].copy_from_slice(&key[..len]);
-    u64::from_be_bytes(first)
+    match key.first_chunk() {
+        Some(first) => u64::from_be_bytes(*first),
+        None => (0..).zip(key).fold(0, |head, (i, &byte)| head | u64::from(byte) << (56 - 8 * i)),
+    }
 }
 
 /// How many of the ascending numbers that stand `stride` bytes apart are below `bound`.
@@ -157,9 +157,12 @@ impl Dictionary {
             return Err(self.missing(rank));
         }
         let mut entries = Entries::new(self.block(rank / BLOCK)?);
+        let mut len = 0;
         for _ in 0..=rank % BLOCK {
-            entries.read_into(key).ok_or_else(|| self.bad_block(rank / BLOCK))?;
+            let read = entries.read_into(key, len);
+            len = read.ok_or_else(|| self.bad_block(rank / BLOCK))?.1;
         }
+        key.truncate(len);
         Ok(())
     }
 

@@ -221,3 +221,23 @@ fn refuses_disorder_and_excess() {
     writer.finish(&mut bytes).unwrap();
     assert_eq!(opened(bytes).find(&[b'c'; (1 << 16) - 1]).unwrap(), Some(1));
 }
+
+#[test]
+fn lengths_around_the_escapes() {
+    let lengths = [0, 1, 14, 15, 16, 17, 30, 254, 255, 256, 300];
+    let all: Vec<(usize, usize)> =
+        lengths.iter().flat_map(|&a| lengths.map(|b| (a, b))).filter(|&(_, b)| b > 0).collect();
+    for (shared, follows) in all {
+        let first = vec![b'a'; shared];
+        let second = [&first[..], &vec![b'b'; follows]].concat();
+        for keys in [vec![first.clone(), second.clone()], vec![second.clone()]] {
+            let dictionary = opened(written(&keys));
+            for probe in [&first, &second, &[&second[..], b"c"].concat()] {
+                check(&dictionary, &keys, probe);
+            }
+            let mut got = Vec::new();
+            dictionary.get(keys.len() as u32 - 1, &mut got).unwrap();
+            assert_eq!(got, second);
+        }
+    }
+}

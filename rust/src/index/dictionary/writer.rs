@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::block::{common_prefix, ESCAPE, LONGEST};
-use super::{head, BLOCK, ENTRY, HEADER, TOP};
+use super::block::{common_prefix, BLOCK, ESCAPE, FIRST_ESCAPE, LONGEST};
+use super::{head, ENTRY, HEADER, TOP};
 use crate::index::varint;
 
 /// Takes strings in ascending order and writes them as a [`super::Dictionary`].
@@ -34,18 +34,23 @@ impl DictionaryWriter {
             let what = format!("string {rank} of a dictionary is out of order, or too long");
             return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
         }
+        let place = (rank % BLOCK) as usize;
         let mut shared = 0;
-        if rank % BLOCK == 0 {
+        if place == 0 {
             self.index.push((head(key), self.keys.len() as u64));
+            self.keys.extend_from_slice(&[0; BLOCK as usize]);
         } else {
             shared = common_prefix(&self.last, key);
         }
         let suffix = &key[shared..];
-        let (low, high) = (shared.min(ESCAPE), suffix.len().min(ESCAPE));
-        self.keys.push((high << 4 | low) as u8);
-        for (half, length) in [(low, shared), (high, suffix.len())] {
-            if half == ESCAPE {
-                varint::put(&mut self.keys, (length - ESCAPE) as u64);
+        let (most, shift) = if place == 0 { (FIRST_ESCAPE, 0) } else { (ESCAPE, 4) };
+        let (low, high) = (shared.min(ESCAPE), suffix.len().min(most));
+        if let Some((_, block)) = self.index.last() {
+            self.keys[*block as usize + place] = (high << shift | low) as u8;
+        }
+        for (length, written, most) in [(shared, low, ESCAPE), (suffix.len(), high, most)] {
+            if written == most {
+                varint::put(&mut self.keys, (length - most) as u64);
             }
         }
         self.keys.extend_from_slice(suffix);

@@ -1,0 +1,49 @@
+# The commands of a contributor. `make help` lists them.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := $(shell find rust/src -name '*.rs') rust/Cargo.toml rust/Cargo.lock pyproject.toml
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench clean
+
+help:  ## list the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/.created:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	touch $@
+
+# A release build, installed so that Python files are read from src/.
+$(VENV)/.installed: $(VENV)/.created $(SOURCES)
+	$(BIN)/python -m pip install --quiet 'maturin>=1.10,<2'
+	$(BIN)/python -m pip install --quiet --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.developing: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --no-build-isolation --editable '.[dev]'
+	touch $@
+
+demo: $(VENV)/.installed  ## index seeds/ into index/ and run three queries
+	$(BIN)/searchnews index seeds --index index --update
+	$(BIN)/searchnews search "aide à l’Ukraine" --index index --limit 3
+	$(BIN)/searchnews search congres --index index --limit 3
+	$(BIN)/searchnews search '"réforme des retraites"' --index index --limit 3
+
+test: $(VENV)/.developing  ## run every test, Python and Rust
+	$(BIN)/python -m pytest -q
+	cd rust && cargo test --quiet
+
+lint: $(VENV)/.developing  ## style, types, and the stub against the binary
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/python -m mypy.stubtest searchnews._native
+	cd rust && cargo fmt --check
+	cd rust && cargo clippy --all-targets --features python --quiet -- -D warnings
+
+clean:  ## remove what the commands made
+	rm -rf $(VENV) rust/target dist
+	find index -mindepth 1 ! -name README.md -delete

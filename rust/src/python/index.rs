@@ -1,0 +1,257 @@
+//! A reading view of an index.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use super::language::{NativeLanguage, PyResolver};
+use super::query::query;
+use super::results::NativeResults;
+use crate::engines::search::{search, Statistics};
+use crate::index::directory::DiskDirectory;
+use crate::index::manifest::Manifest;
+use crate::index::reader::Snapshot;
+use crate::index::schema::FieldKind;
+use crate::query::plan::Plan;
+use crate::query::resolve::Planner;
+use crate::query::tree::Query;
+use crate::query::words::Vocabulary;
+use crate::ranking::bm25::Parameters;
+use crate::{Error, Result};
+
+/// One commit of an index, open for reading. Never changes; `newest` gives a later one.
+#[pyclass(frozen, module = "searchnews._native")]
+pub struct NativeIndex {
+    folder: PathBuf,
+    snapshot: Arc<Snapshot>,
+    statistics: Statistics,
+    parameters: Parameters,
+    language: Py<NativeLanguage>,
+}
+
+/// A field, its kind, its weight and whether it is shown.
+type FieldTuple = (String, &'static str, f64, bool);
+
+impl NativeIndex {
+    fn of(
+        folder: &Path,
+        snapshot: Arc<Snapshot>,
+        parameters: Parameters,
+        language: Py<NativeLanguage>,
+    ) -> Self {
+        let statistics = Statistics::of(&snapshot, &parameters);
+        NativeIndex { folder: folder.to_path_buf(), snapshot, statistics, parameters, language }
+    }
+
+    fn plan(&self, query: &Query, match_all: bool, resolver: &mut PyResolver) -> Result<Plan> {
+        let language = &self.language.get().language;
+        let vocabulary = Vocabulary {
+            snapshot: &self.snapshot,
+            language,
+            parameters: self.parameters,
+            documents: self.statistics.documents,
+        };
+        Planner::new(vocabulary, resolver, match_all).plan(query)
+    }
+}
+
+#[pymethods]
+impl NativeIndex {
+    /// Opens the newest commit of the index in `folder`.
+    #[new]
+    #[pyo3(signature = (folder, language, *, k1, b, exact_form))]
+    fn new(
+        py: Python<'_>,
+        folder: PathBuf,
+        language: Py<NativeLanguage>,
+        k1: f32,
+        b: f32,
+        exact_form: f32,
+    ) -> PyResult<Self> {
+        let parameters = Parameters { k1, b, exact_form };
+        let snapshot = py.detach(|| Snapshot::newest(&DiskDirectory::new(&folder, true), None))?;
+        Ok(Self::of(&folder, Arc::new(snapshot), parameters, language))
+    }
+
+    /// The newest commit, or None if this is it.
+    fn newest(&self, py: Python<'_>) -> PyResult<Option<Self>> {
+        let newer = py.detach(|| -> Result<Option<Snapshot>> {
+            let directory = DiskDirectory::new(&self.folder, true);
+            match Manifest::newest(&directory)? {
+                None => Err(Error::NotFound(self.folder.clone())),
+                Some(newest) if newest == self.snapshot.manifest => Ok(None),
+                Some(_) => Snapshot::newest(&directory, Some(&self.snapshot)).map(Some),
+            }
+        })?;
+        Ok(newer.map(|snapshot| {
+            let language = self.language.clone_ref(py);
+            Self::of(&self.folder, Arc::new(snapshot), self.parameters, language)
+        }))
+    }
+
+    /// Counts the commits.
+    #[getter]
+    fn generation(&self) -> u64 {
+        self.snapshot.manifest.generation
+    }
+
+    /// What the user kept with the commit.
+    #[getter]
+    fn payload(&self) -> &[u8] {
+        &self.snapshot.manifest.payload
+    }
+
+    /// Name, versions and checksum of the analyzer that wrote the index.
+    #[getter]
+    fn fingerprint<'py>(&self, py: Python<'py>) -> PyResult<(&str, Bound<'py, PyDict>, &str)> {
+        let analyzer = &self.snapshot.manifest.analyzer;
+        let versions = PyDict::new(py);
+        for (key, value) in &analyzer.versions {
+            versions.set_item(key, value)?;
+        }
+        Ok((&analyzer.name, versions, &analyzer.checksum))
+    }
+
+    /// The settings kept with the index.
+    #[getter]
+    fn settings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let settings = PyDict::new(py);
+        for (key, value) in &self.snapshot.manifest.settings {
+            settings.set_item(key, value)?;
+        }
+        Ok(settings)
+    }
+
+    /// The fields: name, kind, weight, and whether shown (text) or multiple (keyword).
+    #[getter]
+    fn fields(&self) -> Vec<FieldTuple> {
+        let schema = &self.snapshot.manifest.schema;
+        let unit = f64::from(schema.weight_unit());
+        let tuple = |field: &crate::index::schema::Field| match field.kind {
+            FieldKind::Text { weight } => {
+                (field.name.clone(), "text", f64::from(weight) / unit, field.shown)
+            }
+            FieldKind::Keyword { multiple } => (field.name.clone(), "keyword", 0.0, multiple),
+            FieldKind::Date => (field.name.clone(), "date", 0.0, false),
+            FieldKind::Number => (field.name.clone(), "number", 0.0, false),
+            FieldKind::Stored => (field.name.clone(), "stored", 0.0, false),
+        };
+        schema.fields().iter().map(tuple).collect()
+    }
+
+    /// How many articles are live.
+    fn __len__(&self) -> usize {
+        self.snapshot.live_documents() as usize
+    }
+
+    /// Whether an article with this id is live.
+    fn __contains__(&self, id: &str) -> PyResult<bool> {
+        Ok(self.snapshot.find(id)?.is_some())
+    }
+
+    /// The article with this id, as a result of its own.
+    fn find(&self, id: &str) -> PyResult<Option<NativeResults>> {
+        let found = self.snapshot.find(id)?;
+        Ok(found.map(|(segment, doc)| NativeResults::of_one(&self.snapshot, segment, doc)))
+    }
+
+    /// The ids of at most `most` live articles from document `start` on, and where to go on
+    /// (None at the end). Documents are counted over all segments.
+    fn ids(&self, start: u64, most: usize) -> PyResult<(Vec<String>, Option<u64>)> {
+        let mut ids = Vec::new();
+        let mut base = 0u64;
+        let mut id = String::new();
+        for segment in &self.snapshot.segments {
+            let documents = u64::from(segment.entry.documents);
+            for doc in start.max(base)..base + documents {
+                if ids.len() == most {
+                    return Ok((ids, Some(doc)));
+                }
+                let local = (doc - base) as u32;
+                if !segment.deleted.contains(local) {
+                    id.clear();
+                    segment.parts.keys.id(local, &mut id)?;
+                    ids.push(id.clone());
+                }
+            }
+            base += documents;
+        }
+        Ok((ids, None))
+    }
+
+    /// Searches; the query and the filter are nested tuples.
+    #[pyo3(signature = (tree, *, filter, limit, offset, match_all))]
+    fn search(
+        &self,
+        py: Python<'_>,
+        tree: &Bound<'_, PyAny>,
+        filter: Option<&Bound<'_, PyAny>>,
+        limit: usize,
+        offset: usize,
+        match_all: bool,
+    ) -> PyResult<NativeResults> {
+        let schema = &self.snapshot.manifest.schema;
+        let asked = query(tree, schema)?;
+        let filter = filter.map(|filter| query(filter, schema)).transpose()?;
+        let mut resolver = PyResolver::new(&self.language.get().analyzer, py);
+        let found = py.detach(|| -> Result<_> {
+            let plan = self.plan(&asked, match_all, &mut resolver)?;
+            let filter = match &filter {
+                Some(filter) => Some(self.plan(filter, true, &mut resolver)?),
+                None => None,
+            };
+            let most = limit.saturating_add(offset);
+            let found = search(&self.snapshot, &self.statistics, &plan, filter.as_ref(), most)?;
+            Ok((plan, found))
+        });
+        let (plan, found) = found.map_err(|error| resolver.exception(error))?;
+        Ok(NativeResults::new(&self.snapshot, self.language.clone_ref(py), plan, found, offset))
+    }
+
+    /// Per part: name and bytes, over all segments.
+    fn part_sizes(&self) -> Vec<(&'static str, u64)> {
+        crate::index::part::Part::ALL
+            .into_iter()
+            .map(|part| {
+                let of = |s: &crate::index::reader::Segment| -> u64 {
+                    s.parts.file.part_sizes().filter(|p| p.0 == part).map(|p| p.1).sum()
+                };
+                (part.name(), self.snapshot.segments.iter().map(of).sum())
+            })
+            .collect()
+    }
+
+    /// Per segment: number, documents, deleted documents, bytes, terms, words.
+    fn segments(&self) -> Vec<(u64, u32, u32, u64, u32, u32)> {
+        let segments = self.snapshot.segments.iter();
+        segments
+            .map(|segment| {
+                (
+                    segment.entry.number,
+                    segment.entry.documents,
+                    segment.deleted.len(),
+                    segment.entry.length,
+                    segment.parts.terms.len(),
+                    segment.parts.lexicon.len(),
+                )
+            })
+            .collect()
+    }
+
+    /// Positions of all documents together.
+    fn positions(&self) -> u64 {
+        let total =
+            |s: &crate::index::reader::Segment| s.parts.totals.positions.iter().sum::<u64>();
+        self.snapshot.segments.iter().map(total).sum()
+    }
+
+    /// The damage found by reading every page, one line each.
+    fn check(&self, py: Python<'_>) -> Vec<String> {
+        py.detach(|| {
+            let damage = |s: &crate::index::reader::Segment| s.parts.file.damage();
+            self.snapshot.segments.iter().flat_map(damage).map(|e| e.to_string()).collect()
+        })
+    }
+}

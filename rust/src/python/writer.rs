@@ -1,0 +1,214 @@
+//! The writer, and the creation of an index.
+
+use std::path::PathBuf;
+
+use pyo3::exceptions::PyAttributeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString};
+
+use super::errors::InvalidArticle;
+use super::language::{pairs, NativeLanguage, PyResolver};
+use crate::error::Error;
+use crate::index::document::{Document, Value};
+use crate::index::manifest::Fingerprint;
+use crate::index::schema::{FieldKind, Schema};
+use crate::index::writer::{self, Writer, WriterOptions};
+
+/// One field as Python declares it: name, kind, weight, shown or multiple.
+type FieldTuple = (String, String, f64, bool);
+
+/// Writes the first, empty commit of an index.
+#[pyfunction]
+pub fn create(
+    folder: PathBuf,
+    fields: Vec<FieldTuple>,
+    fingerprint: (String, Bound<'_, PyDict>, String),
+    settings: &Bound<'_, PyDict>,
+) -> PyResult<()> {
+    let (name, versions, checksum) = fingerprint;
+    let analyzer = Fingerprint { name, checksum, versions: pairs(&versions)? };
+    let fields = fields
+        .into_iter()
+        .map(|(name, kind, weight, flag)| {
+            let kind = match kind.as_str() {
+                "text" => FieldKind::Text { weight: 0 },
+                "keyword" => FieldKind::Keyword { multiple: flag },
+                "date" => FieldKind::Date,
+                "number" => FieldKind::Number,
+                "stored" => FieldKind::Stored,
+                other => return Err(Error::Schema(format!("field {name}: no kind {other:?}"))),
+            };
+            Ok((name, kind, weight, flag))
+        })
+        .collect::<Result<Vec<_>, Error>>()?;
+    writer::create(&folder, Schema::new(fields)?, analyzer, pairs(settings)?)?;
+    Ok(())
+}
+
+/// How the value of a field is taken from an article.
+struct Getter {
+    name: Py<PyString>,
+    kind: FieldKind,
+}
+
+/// The one writer of an index.
+#[pyclass(module = "searchnews._native")]
+pub struct NativeWriter {
+    writer: Writer,
+    resolver: PyResolver,
+    getters: Vec<Getter>,
+    id: Py<PyString>,
+    extra: Py<PyString>,
+    get: Py<PyString>,
+    convert_date: Py<PyAny>,
+    convert_extra: Py<PyAny>,
+}
+
+impl NativeWriter {
+    fn run<T: Send>(
+        &mut self,
+        py: Python<'_>,
+        call: impl FnOnce(&mut Writer, &mut PyResolver) -> crate::Result<T> + Send,
+    ) -> PyResult<T> {
+        let (writer, resolver) = (&mut self.writer, &mut self.resolver);
+        let result = py.detach(|| call(writer, resolver));
+        result.map_err(|error| self.resolver.exception(error))
+    }
+
+    fn document(&self, article: &Bound<'_, PyAny>) -> PyResult<Document> {
+        let py = article.py();
+        let id: String = article.getattr(&self.id)?.extract()?;
+        let extra = article.getattr(&self.extra)?;
+        let mut values = Vec::with_capacity(self.getters.len());
+        for getter in &self.getters {
+            let name = getter.name.bind(py);
+            let value = match article.getattr(name) {
+                Ok(value) => value,
+                Err(error) if error.is_instance_of::<PyAttributeError>(py) => {
+                    extra.call_method1(&self.get, (name,))?
+                }
+                Err(error) => return Err(error),
+            };
+            let value = self.value(&value, getter.kind).map_err(|error| {
+                InvalidArticle::new_err(format!("article {id:?}: field {name}: {error}"))
+            })?;
+            values.push(value);
+        }
+        Ok(Document { id, values })
+    }
+
+    fn value(&self, value: &Bound<'_, PyAny>, kind: FieldKind) -> PyResult<Value> {
+        if value.is_none() {
+            return Ok(Value::None);
+        }
+        let py = value.py();
+        Ok(match kind {
+            FieldKind::Text { .. } => Value::Text(text(value)?),
+            FieldKind::Keyword { .. } => match value.cast::<PyString>() {
+                Ok(one) if one.to_str()?.is_empty() => Value::None,
+                Ok(one) => Value::Keywords(vec![one.to_str()?.to_owned()]),
+                Err(_) => {
+                    let all = value.try_iter()?.map(|item| text(&item?));
+                    Value::Keywords(all.collect::<PyResult<_>>()?)
+                }
+            },
+            FieldKind::Date => {
+                let (micros, offset) = self.convert_date.bind(py).call1((value,))?.extract()?;
+                Value::Date { micros, offset }
+            }
+            FieldKind::Number => Value::Number(value.extract()?),
+            FieldKind::Stored => match self.convert_extra.bind(py).call1((value,))? {
+                none if none.is_none() => Value::None,
+                some => Value::Text(text(&some)?),
+            },
+        })
+    }
+}
+
+fn text(value: &Bound<'_, PyAny>) -> PyResult<String> {
+    Ok(value.cast::<PyString>()?.to_str()?.to_owned())
+}
+
+#[pymethods]
+impl NativeWriter {
+    /// Takes the lock of the index in `folder`. `convert_date` makes (microseconds, offset) of a
+    /// date, `convert_extra` makes text or None of the value of a stored field.
+    #[new]
+    #[pyo3(signature = (folder, language, *, memory, threads, durable, convert_date, convert_extra))]
+    #[allow(clippy::too_many_arguments)]
+    fn new(
+        py: Python<'_>,
+        folder: PathBuf,
+        language: &Bound<'_, NativeLanguage>,
+        memory: usize,
+        threads: usize,
+        durable: bool,
+        convert_date: Py<PyAny>,
+        convert_extra: Py<PyAny>,
+    ) -> PyResult<Self> {
+        let language = language.get();
+        let data = language.language.clone();
+        let options = WriterOptions { memory, threads, durable };
+        let writer = py.detach(|| Writer::open(&folder, data, options))?;
+        let getters = writer
+            .schema()
+            .fields()
+            .iter()
+            .map(|f| Getter { name: PyString::intern(py, &f.name).unbind(), kind: f.kind })
+            .collect();
+        Ok(NativeWriter {
+            resolver: PyResolver::new(&language.analyzer, py),
+            getters,
+            id: PyString::intern(py, "id").unbind(),
+            extra: PyString::intern(py, "extra").unbind(),
+            get: PyString::intern(py, "get").unbind(),
+            convert_date,
+            convert_extra,
+            writer,
+        })
+    }
+
+    /// Adds an article whose id is new.
+    fn add(&mut self, py: Python<'_>, article: &Bound<'_, PyAny>) -> PyResult<()> {
+        let document = self.document(article)?;
+        self.run(py, |writer, resolver| writer.add(document, resolver))
+    }
+
+    /// Adds an article in place of the one with the same id.
+    fn update(&mut self, py: Python<'_>, article: &Bound<'_, PyAny>) -> PyResult<()> {
+        let document = self.document(article)?;
+        self.run(py, |writer, resolver| writer.update(document, resolver))
+    }
+
+    /// Deletes the article with this id; whether there was one.
+    fn delete(&mut self, py: Python<'_>, id: &str) -> PyResult<bool> {
+        self.run(py, |writer, _| writer.delete(id))
+    }
+
+    /// Whether the index, with what was added since its last commit, holds this id.
+    fn contains(&self, id: &str) -> PyResult<bool> {
+        Ok(self.writer.contains(id)?)
+    }
+
+    /// Makes everything since the last commit visible and durable; returns its generation.
+    #[pyo3(signature = (payload=None))]
+    fn commit(&mut self, py: Python<'_>, payload: Option<Vec<u8>>) -> PyResult<u64> {
+        self.run(py, |writer, resolver| writer.commit(payload, resolver))
+    }
+
+    /// Forgets everything since the last commit.
+    fn rollback(&mut self, py: Python<'_>) -> PyResult<()> {
+        self.run(py, |writer, _| writer.rollback())
+    }
+
+    /// Gives the lock back; what was not committed is forgotten.
+    fn close(&mut self, py: Python<'_>) {
+        let writer = &mut self.writer;
+        py.detach(|| writer.close());
+    }
+
+    /// Distinct words that the analyzer was asked for, and the seconds it took.
+    fn analysis_cost(&self) -> (u64, f64) {
+        (self.resolver.words, self.resolver.spent.as_secs_f64())
+    }
+}

@@ -1,0 +1,90 @@
+"""searchnews: full-text search for French news.
+
+    import searchnews as sn
+
+    index = sn.create("index/")
+    with index.writer() as writer:
+        writer.add(sn.Article(title="L’OTAN se réunit", body="…"))
+    for hit in index.search("aide à l’Ukraine"):
+        print(hit.rank, hit.title)
+"""
+
+from __future__ import annotations
+
+from ._native import __version__
+from .analysis import FRENCH, Analyzer, FrenchAnalyzer, Token, WordToken
+from .api import Hit, Index, Results, Writer, analyze, create, open
+from .article import Article, read_articles
+from .errors import (
+    AnalysisError,
+    AnalyzerMismatch,
+    ArticleError,
+    CorruptIndex,
+    DuplicateId,
+    ForkedProcess,
+    IncompatibleIndex,
+    IndexExists,
+    IndexIOError,
+    IndexLocked,
+    IndexNotFound,
+    IndexStateError,
+    InvalidArticle,
+    NotSupported,
+    QueryError,
+    QueryLimit,
+    QuerySyntaxError,
+    SchemaError,
+    SearchNewsError,
+    UnknownField,
+    UnreadableFile,
+    WriterClosed,
+)
+from .index import DateField, KeywordField, NumberField, Schema, StoredField, TextField
+from .snippet import Snippet
+
+__all__ = [
+    "FRENCH",
+    "AnalysisError",
+    "Analyzer",
+    "AnalyzerMismatch",
+    "Article",
+    "ArticleError",
+    "CorruptIndex",
+    "DateField",
+    "DuplicateId",
+    "ForkedProcess",
+    "FrenchAnalyzer",
+    "Hit",
+    "IncompatibleIndex",
+    "Index",
+    "IndexExists",
+    "IndexIOError",
+    "IndexLocked",
+    "IndexNotFound",
+    "IndexStateError",
+    "InvalidArticle",
+    "KeywordField",
+    "NotSupported",
+    "NumberField",
+    "QueryError",
+    "QueryLimit",
+    "QuerySyntaxError",
+    "Results",
+    "Schema",
+    "SchemaError",
+    "SearchNewsError",
+    "Snippet",
+    "StoredField",
+    "TextField",
+    "Token",
+    "UnknownField",
+    "UnreadableFile",
+    "WordToken",
+    "Writer",
+    "WriterClosed",
+    "__version__",
+    "analyze",
+    "create",
+    "open",
+    "read_articles",
+]

@@ -1,0 +1,154 @@
+"""The native part of searchnews, as `rust/src/python` binds it; use `searchnews` instead.
+
+A query is a nested tuple whose first item names the node:
+
+    ("words", text, field | None)               ("phrase", text, field | None, slop)
+    ("exact", word, field | None)               ("prefix", text, field | None)
+    ("wildcard", pattern, field | None)         ("fuzzy", word, distance, field | None)
+    ("keyword", field, value)                   ("id", id)
+    ("dates", field, low | None, high | None)   microseconds, ends included
+    ("numbers", field, low | None, high | None, include_low, include_high)
+    ("and", [children])  ("or", [children])     ("best", [children])
+    ("mixed", [must], [should], [must_not])     ("near", [leaves], distance, ordered)
+    ("not", child)       ("boost", child, factor)    ("constant", child, score)
+    ("every",)           ("nothing",)
+"""
+
+from collections.abc import Callable
+from os import PathLike
+from typing import Literal, final
+
+FORMAT: int
+__version__: str
+
+_Kind = Literal["text", "keyword", "date", "number", "stored"]
+_Field = tuple[str, _Kind, float, bool]
+_Tree = tuple[object, ...]
+
+def scan(text: str) -> list[tuple[int, int]]:
+    """Where the raw words of ``text`` start and end, in characters."""
+
+def create(
+    folder: str | PathLike[str],
+    fields: list[_Field],
+    fingerprint: tuple[str, dict[str, str], str],
+    settings: dict[str, str],
+) -> None:
+    """Write the first, empty commit of an index."""
+
+@final
+class NativeLanguage:
+    """An analyzer with the data that it hands to native code."""
+
+    def __new__(cls, analyzer: object) -> NativeLanguage: ...
+    def fold(self, word: str) -> str:
+        """The folded spelling of a word."""
+
+@final
+class NativeWriter:
+    """The one writer of an index."""
+
+    def __new__(
+        cls,
+        folder: str | PathLike[str],
+        language: NativeLanguage,
+        *,
+        memory: int,
+        threads: int,
+        durable: bool,
+        convert_date: Callable[[object], tuple[int, int | None]],
+        convert_extra: Callable[[object], str | None],
+    ) -> NativeWriter: ...
+    def add(self, article: object) -> None:
+        """Add an article whose id is new."""
+
+    def update(self, article: object) -> None:
+        """Add an article in place of the one with the same id."""
+
+    def delete(self, id: str) -> bool:
+        """Delete the article with this id; whether there was one."""
+
+    def contains(self, id: str) -> bool:
+        """Whether the index, with what was added since its last commit, holds this id."""
+
+    def commit(self, payload: bytes | None = None) -> int:
+        """Make everything since the last commit visible and durable; its generation."""
+
+    def rollback(self) -> None:
+        """Forget everything since the last commit."""
+
+    def close(self) -> None:
+        """Give the lock back; what was not committed is forgotten."""
+
+    def analysis_cost(self) -> tuple[int, float]:
+        """Distinct words that the analyzer was asked for, and the seconds it took."""
+
+@final
+class NativeIndex:
+    """One commit of an index, open for reading."""
+
+    def __new__(
+        cls,
+        folder: str | PathLike[str],
+        language: NativeLanguage,
+        *,
+        k1: float,
+        b: float,
+        exact_form: float,
+    ) -> NativeIndex: ...
+    @property
+    def generation(self) -> int: ...
+    @property
+    def payload(self) -> bytes: ...
+    @property
+    def fingerprint(self) -> tuple[str, dict[str, str], str]: ...
+    @property
+    def settings(self) -> dict[str, str]: ...
+    @property
+    def fields(self) -> list[_Field]: ...
+    def newest(self) -> NativeIndex | None:
+        """The newest commit, or None if this is it."""
+
+    def __len__(self) -> int: ...
+    def __contains__(self, id: str, /) -> bool: ...
+    def find(self, id: str) -> NativeResults | None:
+        """The article with this id, as a result of its own."""
+
+    def ids(self, start: int, most: int) -> tuple[list[str], int | None]:
+        """At most ``most`` live ids from document ``start`` on, and where to go on."""
+
+    def search(
+        self, tree: _Tree, *, filter: _Tree | None, limit: int, offset: int, match_all: bool
+    ) -> NativeResults:
+        """Search."""
+
+    def part_sizes(self) -> list[tuple[str, int]]:
+        """Bytes per part, over all segments."""
+
+    def segments(self) -> list[tuple[int, int, int, int, int, int]]:
+        """Per segment: number, documents, deleted documents, bytes, terms, words."""
+
+    def positions(self) -> int:
+        """Positions of all documents together."""
+
+    def check(self) -> list[str]:
+        """The damage found by reading every page, one line each."""
+
+@final
+class NativeResults:
+    """The answer to one search."""
+
+    def __len__(self) -> int: ...
+    @property
+    def total(self) -> int: ...
+    def score(self, i: int) -> float:
+        """The score of hit ``i``."""
+
+    def id(self, i: int) -> str:
+        """The id of hit ``i``."""
+
+    def value(self, i: int, field: str) -> str | list[str] | int | float | None:
+        """The value of a field that has a column."""
+
+    def record(self, i: int) -> dict[str, object]:
+        """What is stored of hit ``i`` beyond its columns."""

@@ -1,0 +1,321 @@
+"""The index that users hold."""
+
+from __future__ import annotations
+
+import os
+import threading
+import warnings as python_warnings
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from time import monotonic, perf_counter
+from types import TracebackType
+from typing import Literal, NamedTuple, TypeAlias
+
+from ..analysis import FRENCH, Analyzer
+from ..article import Article
+from ..engines.engine import Count, Engine, Match, Request, View
+from ..engines.native import NativeEngine
+from ..errors import AnalyzerMismatch, ForkedProcess, IndexExists, NotSupported, QueryError
+from ..index import NEWS, Schema
+from ..query.language import Parsed, parse, read_plain
+from ..query.tree import Node
+from .results import Results
+from .writer import Writer
+
+__all__ = ["Checked", "Index", "Place", "create", "open"]
+
+Place: TypeAlias = "str | os.PathLike[str]"
+
+_LOOK_EVERY = 0.05
+"""Seconds between looks for a newer commit: a stat each, so that a search costs none."""
+
+LARGEST_WINDOW = 1_000_000
+"""The most hits that limit and offset may reach together."""
+
+
+class Checked(NamedTuple):
+    """What `Index.check` found."""
+
+    ok: bool
+    problems: tuple[str, ...]
+
+
+def _engine(name: str) -> Engine:
+    if name == "native":
+        return NativeEngine()
+    raise NotSupported(f"no engine {name!r}; the engines are: native")
+
+
+def create(
+    place: Place,
+    *,
+    schema: Schema = NEWS,
+    analyzer: Analyzer = FRENCH,
+    engine: str = "native",
+    exist_ok: bool = False,
+) -> Index:
+    """Make an empty index in a folder, which is made too if need be.
+
+    Args:
+        place: the folder.
+        schema: the fields of its articles; the default is that of news.
+        analyzer: how words become terms; the default is French.
+        engine: who keeps and searches it.
+        exist_ok: open the index if one stands there already.
+
+    Raises:
+        IndexExists: one stands there already.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     with create(folder) as index:
+        ...         len(index)
+        0
+    """
+    try:
+        _engine(engine).create(os.fspath(place), schema, analyzer)
+    except IndexExists:
+        if not exist_ok:
+            raise
+    return open(place, analyzer=analyzer, engine=engine)
+
+
+def open(place: Place, *, analyzer: Analyzer = FRENCH, engine: str = "native") -> Index:
+    """Open the index in a folder.
+
+    Raises:
+        IndexNotFound: none stands there.
+        IncompatibleIndex: it was written in a format that this release cannot read.
+        CorruptIndex: a file of it is damaged or missing.
+    """
+    return Index(place, _engine(engine), analyzer)
+
+
+class Index:
+    """A searchable collection of articles. Threads may share it; a context manager.
+
+    `search` always sees the newest commit of any process.
+    """
+
+    def __init__(self, place: Place, engine: Engine, analyzer: Analyzer) -> None:
+        self.place = os.fspath(place)
+        self._engine = engine
+        self._analyzer = analyzer
+        self._process = os.getpid()
+        self._lock = threading.Lock()
+        self._pinned = False
+        self._view: View | None = engine.open(self.place, analyzer)
+        self._looked = monotonic()
+        self._folder_time = self._time_of_folder()
+        self.schema = self._view.schema
+        """The fields of the articles."""
+        self._kinds = self.schema.kinds()
+        if not self._view.fingerprint.agrees_with(analyzer.fingerprint()):
+            python_warnings.warn(self._mismatch(self._view), stacklevel=3)
+
+    def _mismatch(self, view: View) -> str:
+        then, now = view.fingerprint, self._analyzer.fingerprint()
+        return (
+            f"{self.place}: written by analyzer {then.name} {dict(then.versions)}, which makes "
+            f"other terms than {now.name} {dict(now.versions)} does; searching goes on with the "
+            "words the index knows; `searchnews optimize --reanalyze` brings it up to date"
+        )
+
+    # Commits
+
+    def _time_of_folder(self) -> int:
+        try:
+            return os.stat(self.place).st_mtime_ns
+        except OSError:
+            return -1
+
+    def _newest(self) -> View:
+        view = self._view
+        if view is None:
+            raise QueryError(f"{self.place}: this index is closed; open it again")
+        if self._pinned or monotonic() - self._looked < _LOOK_EVERY:
+            return view
+        return self._look()
+
+    def _look(self) -> View:
+        if os.getpid() != self._process:
+            raise ForkedProcess(
+                f"{self.place}: opened in another process; open the index again in this one"
+            )
+        with self._lock:
+            view = self._view
+            if view is None:
+                raise QueryError(f"{self.place}: this index is closed; open it again")
+            now, folder_time = monotonic(), self._time_of_folder()
+            # File systems keep time in ticks: a commit may follow another within one.
+            if folder_time != self._folder_time or now - self._looked < 2 * _LOOK_EVERY:
+                self._folder_time = folder_time
+                self._view = view = view.newest() or view
+            self._looked = now
+            return view
+
+    def refresh(self) -> int:
+        """Look for a newer commit now; the generation that searches see."""
+        self._folder_time = -1
+        return self._look().generation
+
+    def snapshot(self) -> Index:
+        """The index as it is now, whatever is committed later."""
+        pinned = object.__new__(Index)
+        view = self._newest()
+        pinned.__dict__.update(self.__dict__)
+        pinned._view, pinned._pinned, pinned._lock = view, True, threading.Lock()
+        return pinned
+
+    @property
+    def generation(self) -> int:
+        """How many commits the index has seen."""
+        return self._newest().generation
+
+    @property
+    def payload(self) -> bytes:
+        """What was kept with the newest commit."""
+        return self._newest().payload
+
+    # Writing
+
+    def writer(
+        self,
+        *,
+        memory_mb: int = 512,
+        threads: int | None = None,
+        durability: Literal["full", "fast"] = "full",
+    ) -> Writer:
+        """Take the writer's lock.
+
+        Args:
+            memory_mb: megabytes to collect articles in before a segment is written.
+            threads: threads that scan and invert; as many as there are cores by default.
+            durability: ``"fast"`` leaves syncing to the system: a power cut may lose commits.
+
+        Raises:
+            IndexLocked: another writer holds it; the message says which process.
+            AnalyzerMismatch: the index was written by an analyzer that makes other terms.
+        """
+        view = self._newest()
+        if not view.fingerprint.agrees_with(self._analyzer.fingerprint()):
+            raise AnalyzerMismatch(self._mismatch(view))
+        engine = self._engine.writer(
+            self.place,
+            self._analyzer,
+            memory_mb=memory_mb,
+            threads=threads or os.cpu_count() or 1,
+            durable=durability == "full",
+        )
+        self._looked = float("-inf")
+        return Writer(self, engine)
+
+    # Searching
+
+    def _parse(self, query: str, match: Match, strict: bool = False) -> Parsed:
+        plain = None if strict else read_plain(query)
+        if plain is not None:
+            return plain
+        return parse(query, self._kinds, match, strict, zone=self.schema.timezone)
+
+    def search(
+        self,
+        query: str | Node,
+        limit: int = 10,
+        offset: int = 0,
+        *,
+        sort: str = "score",
+        filter: str | Node | None = None,
+        facets: Sequence[str] = (),
+        match: Match = "any",
+        recency: timedelta | None = None,
+        count: Count = "auto",
+        strict: bool = False,
+    ) -> Results:
+        """Find articles, best first.
+
+        Args:
+            query: what a reader types, or a tree of `searchnews.query.tree`.
+            limit: how many hits to give back.
+            offset: how many to pass over first.
+            sort: ``"score"``, or a date, number or keyword field, with ``-`` for descending.
+            filter: a query that hits must match too and that does not count for the score.
+            facets: fields to count the values of; ``"date:month"`` counts by period.
+            match: whether articles must hold ``"all"`` bare words or ``"any"``.
+            recency: halves the score of an article each time it is this much older.
+            count: ``"auto"`` counts exactly up to 1,000 matches and then gives a lower bound.
+            strict: raise `QuerySyntaxError` instead of forgiving.
+
+        Raises:
+            QueryLimit: the query is beyond a stated bound.
+            UnknownField: a field that the schema does not declare.
+        """
+        started = perf_counter()
+        view = self._newest()
+        warnings: tuple[object, ...] = ()
+        if isinstance(query, str):
+            query, warnings = self._parse(query, match, strict)
+        if filter is not None and isinstance(filter, str):
+            filter, more = self._parse(filter, "all", strict)
+            warnings += more
+        if limit < 0 or offset < 0 or limit + offset > LARGEST_WINDOW:
+            raise QueryError(
+                f"limit {limit} and offset {offset}: both are at least 0, and together at most "
+                f"{LARGEST_WINDOW}"
+            )
+        request = Request(
+            query, limit, offset, sort, filter, tuple(facets), match, recency, count
+        )
+        found = view.search(request)
+        took = perf_counter() - started
+        return Results(found, self.schema, offset, took, warnings)  # type: ignore[arg-type]
+
+    def count(self, query: str | Node, *, match: Match = "any") -> int:
+        """How many articles match, exactly."""
+        return self.search(query, limit=0, match=match, count="exact").total
+
+    # Articles
+
+    def get(self, id: str) -> Article | None:
+        """The article with this id, as it was added."""
+        return self._newest().get(id)
+
+    def __contains__(self, id: object) -> bool:
+        return isinstance(id, str) and id in self._newest()
+
+    def __len__(self) -> int:
+        return len(self._newest())
+
+    def ids(self) -> Iterator[str]:
+        """Every id, in the order in which articles were added."""
+        return self._newest().ids()
+
+    # Care
+
+    def stats(self) -> Mapping[str, object]:
+        """Figures about the index: articles, words, terms, bytes by part."""
+        return self._newest().stats()
+
+    def check(self) -> Checked:
+        """Read everything and compare it with its checksums."""
+        problems = tuple(self._newest().check())
+        return Checked(not problems, problems)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._view = None
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Index {self.place!r}>"

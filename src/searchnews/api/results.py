@@ -1,0 +1,154 @@
+"""What a search gives back: a page of hits, each read only as far as it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, overload
+
+from ..article import Article
+from ..engines.engine import EngineResults
+from ..query.language import QueryWarning
+from ..snippet import Snippet
+
+if TYPE_CHECKING:
+    from ..index import Schema
+
+__all__ = ["Hit", "Results"]
+
+
+class Hit:
+    """One article that was found, with its place in the list.
+
+    ``hit["section"]`` is the value of a field; `article` the whole article.
+    """
+
+    __slots__ = ("_number", "_results", "_schema", "rank")
+
+    def __init__(
+        self, results: EngineResults, number: int, rank: int, schema: Schema
+    ) -> None:
+        self._results = results
+        self._number = number
+        self._schema = schema
+        self.rank = rank
+        """Place in the whole list, from 1."""
+
+    @property
+    def id(self) -> str:
+        """The article's id."""
+        return self._results.id(self._number)
+
+    @property
+    def score(self) -> float:
+        """The score; comparable within one search only."""
+        return self._results.score(self._number)
+
+    @property
+    def title(self) -> str:
+        """The headline; empty where there is none."""
+        return str(self["title"] or "") if "title" in self._schema else ""
+
+    @property
+    def date(self) -> datetime | None:
+        """The date, in the time zone of the index."""
+        value = self["date"] if "date" in self._schema else None
+        return value if isinstance(value, datetime) else None
+
+    @property
+    def article(self) -> Article:
+        """The whole article, as it was added."""
+        return self._results.article(self._number)
+
+    def __getitem__(self, field: str) -> object:
+        """The value of a field.
+
+        Raises:
+            UnknownField: the schema has no such field; the message names the known ones.
+        """
+        if field == "id":
+            return self.id
+        self._schema[field]  # raises where there is no such field
+        return self._results.value(self._number, field)
+
+    def snippet(self, length: int = 240, passages: int = 2, *, field: str = "body") -> Snippet:
+        """Passages that show why the article was found.
+
+        Args:
+            length: characters of all passages together.
+            passages: how many at most.
+            field: the text field to show.
+        """
+        return self._results.snippet(self._number, field, length, passages)
+
+    def highlight(self, field: str) -> Snippet:
+        """A whole text field with what matched marked."""
+        return self._results.snippet(self._number, field, 0, 0)
+
+    def to_dict(self) -> dict[str, object]:
+        """Rank, score, id and the fields that a list shows, ready for JSON."""
+        shown: dict[str, object] = {"rank": self.rank, "score": self.score, "id": self.id}
+        for name, field in self._schema.items():
+            if field.kind == "stored" or (field.kind == "text" and not field.shown):
+                continue
+            value = self[name]
+            if isinstance(value, datetime):
+                value = value.isoformat()
+            shown[name] = list(value) if isinstance(value, tuple) else value
+        return shown
+
+    def __repr__(self) -> str:
+        return f"<Hit {self.rank} {self.id!r} {self.title!r} score={self.score:.3f}>"
+
+
+class Results(Sequence[Hit]):
+    """A page of hits, best first, and what is known of all matches."""
+
+    def __init__(
+        self,
+        found: EngineResults,
+        schema: Schema,
+        offset: int,
+        took: float,
+        warnings: tuple[QueryWarning, ...],
+    ) -> None:
+        self._found = found
+        self._schema = schema
+        self._offset = offset
+        self.total = found.total
+        """How many articles match; a lower bound unless `total_is_exact`."""
+        self.total_is_exact = found.total_is_exact
+        self.took = took
+        """Seconds from the call to the answer."""
+        self.warnings = warnings
+        """What of the query was forgiven, and where."""
+
+    @property
+    def facets(self) -> Mapping[str, Mapping[str, int]]:
+        """For each facet asked for, its values and how many matches have each."""
+        return self._found.facets()
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @overload
+    def __getitem__(self, number: int) -> Hit: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[Hit]: ...
+    def __getitem__(self, number: int | slice) -> Hit | list[Hit]:
+        if isinstance(number, slice):
+            return [self._hit(i) for i in range(*number.indices(len(self)))]
+        if number < 0:
+            number += len(self)
+        if not 0 <= number < len(self):
+            raise IndexError(f"hit {number} of {len(self)}")
+        return self._hit(number)
+
+    def __iter__(self) -> Iterator[Hit]:
+        return map(self._hit, range(len(self)))
+
+    def _hit(self, number: int) -> Hit:
+        return Hit(self._found, number, self._offset + number + 1, self._schema)
+
+    def __repr__(self) -> str:
+        return f"<Results {len(self)} of {self.total}{'' if self.total_is_exact else '+'}>"

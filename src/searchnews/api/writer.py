@@ -1,0 +1,167 @@
+"""The writer that users hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from ..article import Article
+from ..engines.engine import EngineWriter, Request
+from ..errors import ArticleError, InvalidArticle
+
+if TYPE_CHECKING:
+    from .index import Index
+
+__all__ = ["Rejected", "Writer"]
+
+_REPORT_EVERY = 1000
+_DELETE_AT_ONCE = 10_000
+
+
+class Rejected(NamedTuple):
+    """An article that `Writer.add_many` skipped, and why."""
+
+    article: object
+    error: ArticleError
+
+
+class Writer:
+    """Adds and deletes articles; one per index at a time, in all processes.
+
+    As a context manager it commits on a clean exit and rolls back on an error.
+
+    Example:
+        >>> with index.writer() as writer:  # doctest: +SKIP
+        ...     writer.add(Article(title="L’OTAN se réunit", body="…"))
+    """
+
+    def __init__(self, index: Index, engine: EngineWriter) -> None:
+        self._index = index
+        self._engine = engine
+        self.rejected: list[Rejected] = []
+        """What `add_many(errors="skip")` skipped since the last commit."""
+
+    def add(self, article: Article | Mapping[str, object]) -> None:
+        """Add an article whose id is new.
+
+        Raises:
+            DuplicateId: the index holds an article with this id; `update` replaces it.
+            InvalidArticle: a field has the wrong type or cannot be indexed.
+            WriterClosed: the writer was closed, or a failed write stopped it.
+        """
+        self._guarded(self._engine.add, article)
+
+    def update(self, article: Article | Mapping[str, object]) -> None:
+        """Add an article in place of the one with its id, if there is one.
+
+        Raises: what `add` raises, but for DuplicateId.
+        """
+        self._guarded(self._engine.update, article)
+
+    def _guarded(
+        self, call: Callable[[Article], None], article: Article | Mapping[str, object]
+    ) -> None:
+        if not isinstance(article, Article):
+            article = Article.from_mapping(article)
+        try:
+            call(article)
+        except UnicodeEncodeError as error:
+            raise InvalidArticle(
+                f"article {article.id!r}: half a character (a lone surrogate) stands at "
+                f"{error.start} of one of its texts; decode the text with errors='replace'"
+            ) from None
+
+    def add_many(
+        self,
+        articles: Iterable[Article | Mapping[str, object]],
+        *,
+        progress: Callable[[int], object] | None = None,
+        errors: Literal["raise", "skip"] = "raise",
+        update: bool = False,
+    ) -> int:
+        """Add articles as they come; never holds more than the writer's memory.
+
+        Args:
+            progress: called with the number of articles so far, now and then.
+            errors: ``"skip"`` collects articles that cannot be added in `rejected` and goes
+                on; ``"raise"`` stops at the first, the ones before it stay.
+            update: replace articles whose id the index knows.
+
+        Returns:
+            How many were added.
+        """
+        one = self.update if update else self.add
+        added = seen = 0
+        for article in articles:
+            try:
+                one(article)
+                added += 1
+            except ArticleError as error:
+                if errors == "raise":
+                    raise
+                self.rejected.append(Rejected(article, error))
+            seen += 1
+            if progress is not None and seen % _REPORT_EVERY == 0:
+                progress(seen)
+        if progress is not None:
+            progress(seen)
+        return added
+
+    def delete(self, id: str) -> bool:
+        """Delete the article with this id; whether it was there."""
+        return self._engine.delete(id)
+
+    def delete_by_query(self, query: str) -> int:
+        """Delete every article of the last commit that matches; how many.
+
+        Raises:
+            QuerySyntaxError: the query is not understood; deleting never guesses.
+        """
+        tree = self._index._parse(query, "all", strict=True).tree
+        view = self._index._newest()
+        deleted = offset = 0
+        while True:
+            request = Request(tree, limit=_DELETE_AT_ONCE, offset=offset, count="exact")
+            found = view.search(request)
+            deleted += self._engine.delete_all(found.id(i) for i in range(len(found)))
+            offset += len(found)
+            if len(found) < _DELETE_AT_ONCE:
+                return deleted
+
+    def commit(self, payload: bytes | None = None) -> int:
+        """Make everything visible and durable.
+
+        Args:
+            payload: kept with the commit, for instance how far a feed was read.
+
+        Returns:
+            The generation of the index, which counts its commits.
+        """
+        generation = self._engine.commit(payload)
+        self.rejected.clear()
+        return generation
+
+    def rollback(self) -> None:
+        """Forget everything since the last commit."""
+        self._engine.rollback()
+        self.rejected.clear()
+
+    def close(self) -> None:
+        """Give the lock back; what was not committed is forgotten."""
+        self._engine.close()
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None:
+                self._engine.commit(None)
+        finally:
+            self.close()

@@ -1,0 +1,3 @@
+"""Who does the finding: one interface, several engines."""
+
+from __future__ import annotations

@@ -1,0 +1,136 @@
+"""What every engine offers to `searchnews.api`, and the values that cross the line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal, Protocol
+
+from ..analysis import Analyzer, Fingerprint
+from ..article import Article
+from ..index import Schema
+from ..query.tree import Node
+from ..snippet import Snippet
+
+__all__ = ["Count", "Engine", "EngineResults", "EngineWriter", "Match", "Request", "View"]
+
+Match = Literal["any", "all"]
+Count = Literal["auto", "exact"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One search, understood and checked."""
+
+    query: Node | str
+    """A tree, or plain words that need no parser."""
+    limit: int = 10
+    offset: int = 0
+    sort: str = "score"
+    filter: Node | None = None
+    facets: tuple[str, ...] = ()
+    match: Match = "any"
+    recency: timedelta | None = None
+    count: Count = "auto"
+    after: tuple[object, ...] | None = None
+
+
+class EngineResults(Protocol):
+    """The hits of one search, read lazily by their number from 0."""
+
+    total: int
+    total_is_exact: bool
+
+    def __len__(self) -> int: ...
+
+    def id(self, number: int) -> str:
+        """The article's id."""
+
+    def score(self, number: int) -> float:
+        """Its score."""
+
+    def value(self, number: int, field: str) -> object:
+        """The value of one field, as an article holds it."""
+
+    def article(self, number: int) -> Article:
+        """The whole article."""
+
+    def snippet(self, number: int, field: str, length: int, passages: int) -> Snippet:
+        """Passages of a text field with what matched marked."""
+
+    def facets(self) -> Mapping[str, Mapping[str, int]]:
+        """For each facet asked for, its values and their articles, most frequent first."""
+
+
+class View(Protocol):
+    """One commit of an index, as it was then."""
+
+    schema: Schema
+    generation: int
+    payload: bytes
+    fingerprint: Fingerprint
+
+    def newest(self) -> View | None:
+        """The newest commit, or None if this is it."""
+
+    def __len__(self) -> int: ...
+
+    def __contains__(self, id: str) -> bool: ...
+
+    def get(self, id: str) -> Article | None:
+        """The article with this id."""
+
+    def ids(self) -> Iterator[str]:
+        """Every id, in document order."""
+
+    def search(self, request: Request) -> EngineResults:
+        """Answer a search."""
+
+    def stats(self) -> Mapping[str, object]:
+        """Figures about the index."""
+
+    def check(self) -> Sequence[str]:
+        """The damage found by reading everything, one line each."""
+
+
+class EngineWriter(Protocol):
+    """The one writer of an index."""
+
+    def add(self, article: Article) -> None:
+        """Add an article whose id is new."""
+
+    def update(self, article: Article) -> None:
+        """Add an article in place of the one with its id."""
+
+    def delete(self, id: str) -> bool:
+        """Delete an article; whether it was there."""
+
+    def delete_all(self, ids: Iterable[str]) -> int:
+        """Delete articles; how many were there."""
+
+    def commit(self, payload: bytes | None) -> int:
+        """Make everything visible and durable; the generation."""
+
+    def rollback(self) -> None:
+        """Forget everything since the last commit."""
+
+    def close(self) -> None:
+        """Give the lock back."""
+
+
+class Engine(Protocol):
+    """Who does the finding."""
+
+    name: str
+
+    def create(self, place: str, schema: Schema, analyzer: Analyzer) -> None:
+        """Make an empty index; `IndexExists` where one stands."""
+
+    def open(self, place: str, analyzer: Analyzer) -> View:
+        """The newest commit of an index; `IndexNotFound` where none stands."""
+
+    def writer(
+        self, place: str, analyzer: Analyzer, *, memory_mb: int, threads: int, durable: bool
+    ) -> EngineWriter:
+        """Take the lock of an index; `IndexLocked` where another writer holds it."""

@@ -1,0 +1,267 @@
+"""The native engine: the crate in `rust/`, with articles and dates put into and out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import cast
+
+import orjson
+
+from .. import _native
+from ..analysis import Analyzer, Fingerprint
+from ..article import Article
+from ..errors import InvalidArticle, NotSupported
+from ..index import Moments, Schema
+from ..query.tree import Node
+from ..snippet import Snippet
+from .engine import Request
+from .native_query import native_tree
+
+__all__ = ["NativeEngine"]
+
+K1, B, EXACT_FORM = 1.2, 0.75, 0.5
+"""Defaults of ranking, chosen by `benchmarks/relevance.py`."""
+
+_IDS_AT_ONCE = 10_000
+
+
+class NativeEngine:
+    """Searches and writes the format of this library on local disks."""
+
+    name = "native"
+
+    def create(self, place: str, schema: Schema, analyzer: Analyzer) -> None:
+        """Make an empty index in the folder ``place``."""
+        name, versions, checksum = analyzer.fingerprint()
+        settings = {"timezone": schema.timezone}
+        fingerprint = (name, dict(versions), checksum)
+        _native.create(place, schema.to_tuples(), fingerprint, settings)
+
+    def open(self, place: str, analyzer: Analyzer) -> NativeView:
+        """The newest commit of the index in the folder ``place``."""
+        language = _native.NativeLanguage(analyzer)
+        return NativeView(
+            _native.NativeIndex(place, language, k1=K1, b=B, exact_form=EXACT_FORM)
+        )
+
+    def writer(
+        self, place: str, analyzer: Analyzer, *, memory_mb: int, threads: int, durable: bool
+    ) -> NativeWriter:
+        """The writer of the index in the folder ``place``."""
+        view = self.open(place, analyzer)
+        return NativeWriter(place, analyzer, view, memory_mb, threads, durable)
+
+
+class NativeView:
+    """One commit of a native index."""
+
+    def __init__(self, index: _native.NativeIndex) -> None:
+        self._index = index
+        self.schema = Schema.from_tuples(index.fields, index.settings["timezone"])
+        self.moments = Moments(self.schema.timezone)
+        self.generation = index.generation
+        self.payload = index.payload
+        self.fingerprint = Fingerprint(*index.fingerprint)
+
+    def newest(self) -> NativeView | None:
+        """The newest commit, or None if this is it."""
+        newer = self._index.newest()
+        return None if newer is None else NativeView(newer)
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    def __contains__(self, id: str) -> bool:
+        return id in self._index
+
+    def get(self, id: str) -> Article | None:
+        """The article with this id."""
+        found = self._index.find(id)
+        return None if found is None else NativeResults(found, self).article(0)
+
+    def ids(self) -> Iterator[str]:
+        """Every id, in document order."""
+        start: int | None = 0
+        while start is not None:
+            ids, start = self._index.ids(start, _IDS_AT_ONCE)
+            yield from ids
+
+    def search(self, request: Request) -> NativeResults:
+        """Answer a search."""
+        found = self._index.search(
+            _tree(request.query),
+            filter=None if request.filter is None else native_tree(request.filter),
+            limit=request.limit,
+            offset=request.offset,
+            match_all=request.match == "all",
+        )
+        return NativeResults(found, self)
+
+    def stats(self) -> Mapping[str, object]:
+        """Figures about the index."""
+        segments = self._index.segments()
+        return {
+            "articles": len(self),
+            "deleted": sum(segment[2] for segment in segments),
+            "generation": self.generation,
+            "segments": len(segments),
+            "bytes": sum(segment[3] for segment in segments),
+            "words": self._index.positions(),
+            "terms": sum(segment[4] for segment in segments),
+            "distinct_words": sum(segment[5] for segment in segments),
+            "parts": dict(self._index.part_sizes()),
+            "analyzer": self.fingerprint.name,
+        }
+
+    def check(self) -> list[str]:
+        """The damage found by reading every page of every segment, one line each."""
+        return self._index.check()
+
+
+def _tree(query: Node | str) -> tuple[object, ...]:
+    return ("words", query, None) if isinstance(query, str) else native_tree(query)
+
+
+class NativeResults:
+    """The hits of one search of a native index."""
+
+    def __init__(self, found: _native.NativeResults, view: NativeView) -> None:
+        self._found = found
+        self._view = view
+        self.total = found.total
+        self.total_is_exact = True
+        self.id: Callable[[int], str] = found.id
+        self.score: Callable[[int], float] = found.score
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def value(self, number: int, field: str) -> object:
+        """The value of ``field``, from a column where it has one, else from the article."""
+        declared = self._view.schema[field]
+        if declared.kind == "stored" or (declared.kind == "text" and not declared.shown):
+            return self._stored(number).get(field)
+        value = self._found.value(number, field)
+        if declared.kind == "keyword" and not declared.multiple:
+            return cast("list[str]", value)[0] if value else None
+        if declared.kind == "date":
+            return None if value is None else self._view.moments.local(cast(int, value))
+        return tuple(cast("list[str]", value)) if isinstance(value, list) else value
+
+    def _stored(self, number: int) -> dict[str, object]:
+        record = self._found.record(number)
+        for name, text in record.items():
+            if self._view.schema[name].kind == "stored":
+                record[name] = orjson.loads(cast(str, text))
+        return record
+
+    def article(self, number: int) -> Article:
+        """The whole article, as it was added."""
+        schema = self._view.schema
+        record = self._stored(number)
+        values: dict[str, object] = {"id": self._found.id(number)}
+        for name, declared in schema.items():
+            if declared.kind == "date":
+                micros = self._found.value(number, name)
+                if micros is not None:
+                    offset = cast("int | None", record.get(name))
+                    values[name] = self._view.moments.decode(cast(int, micros), offset)
+            elif name in record:
+                values[name] = record[name]
+            elif declared.kind != "stored" and not (
+                declared.kind == "text" and not declared.shown
+            ):
+                values[name] = self.value(number, name)
+        return _article(values)
+
+    def snippet(self, number: int, field: str, length: int, passages: int) -> Snippet:
+        """Passages of a text field with what matched marked."""
+        raise NotSupported("snippets of the native engine are not there yet")
+
+    def facets(self) -> Mapping[str, Mapping[str, int]]:
+        """No facet was asked for."""
+        return {}
+
+
+_ARTICLE_FIELDS = frozenset(Article.__dataclass_fields__)
+
+
+def _article(values: dict[str, object]) -> Article:
+    extra = dict(cast("Mapping[str, object]", values.pop("extra", None) or {}))
+    for name in [name for name in values if name not in _ARTICLE_FIELDS]:
+        extra[name] = values.pop(name)
+    given = {name: value for name, value in values.items() if value is not None}
+    return Article(**given, extra=extra)  # type: ignore[arg-type]
+
+
+class NativeWriter:
+    """The writer of a native index."""
+
+    def __init__(
+        self,
+        place: str,
+        analyzer: Analyzer,
+        view: NativeView,
+        memory_mb: int,
+        threads: int,
+        durable: bool,
+    ) -> None:
+        declared = frozenset(view.schema)
+
+        def convert_extra(value: object) -> str | None:
+            if isinstance(value, Mapping):
+                value = {key: item for key, item in value.items() if key not in declared}
+                if not value:
+                    return None
+            return _json(value)
+
+        self._writer = _native.NativeWriter(
+            place,
+            _native.NativeLanguage(analyzer),
+            memory=memory_mb << 20,
+            threads=threads,
+            durable=durable,
+            convert_date=view.moments.encode,
+            convert_extra=convert_extra,
+        )
+
+    def add(self, article: Article) -> None:
+        """Add an article whose id is new."""
+        self._writer.add(article)
+
+    def update(self, article: Article) -> None:
+        """Add an article in place of the one with its id."""
+        self._writer.update(article)
+
+    def delete(self, id: str) -> bool:
+        """Delete an article; whether it was there."""
+        return self._writer.delete(id)
+
+    def delete_all(self, ids: Iterable[str]) -> int:
+        """Delete articles; how many were there."""
+        return sum(self._writer.delete(id) for id in ids)
+
+    def commit(self, payload: bytes | None) -> int:
+        """Make everything visible and durable; the generation."""
+        return self._writer.commit(payload)
+
+    def rollback(self) -> None:
+        """Forget everything since the last commit."""
+        self._writer.rollback()
+
+    def close(self) -> None:
+        """Give the lock back."""
+        self._writer.close()
+
+    @cached_property
+    def analysis_cost(self) -> Callable[[], tuple[int, float]]:
+        """Distinct words that the analyzer was asked for, and the seconds it took."""
+        return self._writer.analysis_cost
+
+
+def _json(value: object) -> str:
+    try:
+        return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+    except (TypeError, ValueError) as error:
+        raise InvalidArticle(f"a stored value that JSON cannot say: {error}") from None

@@ -1,0 +1,187 @@
+"""Which fields the articles of an index have, and how each is searched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from ..errors import SchemaError, UnknownField
+
+__all__ = [
+    "NEWS",
+    "DateField",
+    "Field",
+    "FieldKind",
+    "KeywordField",
+    "NumberField",
+    "Schema",
+    "StoredField",
+    "TextField",
+]
+
+FieldKind: TypeAlias = Literal["text", "keyword", "date", "number", "stored"]
+
+RESERVED = frozenset(("id", "score"))
+
+
+@dataclass(frozen=True, slots=True)
+class TextField:
+    """Words, analysed and ranked.
+
+    ``weight`` is how much an occurrence counts beside one in a field of weight 1: a multiple
+    of 0.25 from 0.25 to 64. A ``shown`` field is kept where a list of results finds it without
+    reading the stored article: for headlines, not for bodies.
+    """
+
+    weight: float = 1.0
+    shown: bool = False
+    kind: FieldKind = field(default="text", init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordField:
+    """Whole values, compared without case and accents, shown as written; counted by facets."""
+
+    multiple: bool = False
+    kind: FieldKind = field(default="keyword", init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DateField:
+    """A moment, from year 1 to 9999, to the microsecond; filtered, sorted, counted by period."""
+
+    kind: FieldKind = field(default="date", init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberField:
+    """A number (a double); filtered and sorted."""
+
+    kind: FieldKind = field(default="number", init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredField:
+    """Kept and given back, not searched: text, or anything that JSON can say."""
+
+    kind: FieldKind = field(default="stored", init=False)
+
+
+Field: TypeAlias = "TextField | KeywordField | DateField | NumberField | StoredField"
+
+
+class Schema(Mapping[str, "Field"]):
+    """The fields of an index by name, in order; every article also has an ``id``.
+
+    The last text field is the *main* one, where most words are. ``timezone`` is the IANA name
+    of the zone in which naive dates are read and days begin.
+
+    Raises:
+        SchemaError: no text field, more than 32, a reserved name, or a weight out of bounds.
+
+    Example:
+        >>> schema = Schema({"title": TextField(weight=2), "body": TextField()})
+        >>> schema["title"].weight
+        2
+    """
+
+    def __init__(self, fields: Mapping[str, Field], *, timezone: str = "Europe/Paris") -> None:
+        self._fields = dict(fields)
+        self.timezone = timezone
+        for name, declared in self._fields.items():
+            if not isinstance(name, str) or not name.isidentifier() or name in RESERVED:
+                raise SchemaError(
+                    f"a field cannot be called {name!r}: use letters, digits and underscores, "
+                    f"and not {' or '.join(sorted(RESERVED))}"
+                )
+            if not isinstance(
+                declared, (TextField, KeywordField, DateField, NumberField, StoredField)
+            ):
+                raise SchemaError(f"field {name}: {declared!r} is no field type of searchnews")
+        texts = [f for f in self._fields.values() if isinstance(f, TextField)]
+        if not 1 <= len(texts) <= 32:
+            raise SchemaError(f"{len(texts)} text fields; a schema has 1 to 32")
+        for name, declared in self._fields.items():
+            if isinstance(declared, TextField):
+                weight = declared.weight
+                if not (0.25 <= weight <= 64 and weight * 4 == int(weight * 4)):
+                    raise SchemaError(
+                        f"field {name}: the weight {weight} is not a multiple of 0.25 between "
+                        "0.25 and 64"
+                    )
+        try:
+            ZoneInfo(timezone)
+        except (KeyError, ValueError, OSError):
+            raise SchemaError(
+                f"no time zone {timezone!r}; give an IANA name such as Europe/Paris"
+            ) from None
+
+    def __getitem__(self, name: str) -> Field:
+        try:
+            return self._fields[name]
+        except KeyError:
+            raise UnknownField(
+                f"no field {name!r}; the fields are {', '.join(self._fields)}"
+            ) from None
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._fields
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def __repr__(self) -> str:
+        return f"Schema({self._fields!r}, timezone={self.timezone!r})"
+
+    def kinds(self) -> dict[str, FieldKind]:
+        """Field name -> kind, with ``id`` as the keyword it is in queries."""
+        return {"id": "keyword", **{name: f.kind for name, f in self._fields.items()}}
+
+    def to_tuples(self) -> list[tuple[str, FieldKind, float, bool]]:
+        """The fields as the native part takes them: name, kind, weight, shown or multiple."""
+        tuples: list[tuple[str, FieldKind, float, bool]] = []
+        for name, declared in self._fields.items():
+            weight = float(declared.weight) if isinstance(declared, TextField) else 0.0
+            flag = (isinstance(declared, TextField) and declared.shown) or (
+                isinstance(declared, KeywordField) and declared.multiple
+            )
+            tuples.append((name, declared.kind, weight, flag))
+        return tuples
+
+    @classmethod
+    def from_tuples(
+        cls, tuples: list[tuple[str, FieldKind, float, bool]], timezone: str
+    ) -> Schema:
+        """What `to_tuples` was made of."""
+        fields: dict[str, Field] = {}
+        for name, kind, weight, flag in tuples:
+            if kind == "text":
+                fields[name] = TextField(weight, flag)
+            elif kind == "keyword":
+                fields[name] = KeywordField(flag)
+            else:
+                others = {"date": DateField, "number": NumberField, "stored": StoredField}
+                fields[name] = others[kind]()
+        return cls(fields, timezone=timezone)
+
+
+NEWS = Schema(
+    {
+        "title": TextField(weight=2.0, shown=True),
+        "lead": TextField(weight=1.0),
+        "body": TextField(),
+        "date": DateField(),
+        "source": KeywordField(),
+        "section": KeywordField(),
+        "author": KeywordField(),
+        "tags": KeywordField(multiple=True),
+        "url": StoredField(),
+        "extra": StoredField(),
+    }
+)
+"""The schema of news articles, the default."""

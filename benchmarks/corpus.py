@@ -27,7 +27,6 @@ from pathlib import Path
 import numpy as np
 import orjson
 from numpy.typing import NDArray
-
 from vocabulary import FAVOURITES, Dice, Vocabulary, cumulate, load_vocabulary, zipf
 
 CACHE = Path(__file__).parent / ".cache"

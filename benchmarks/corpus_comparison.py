@@ -11,7 +11,6 @@ from itertools import chain
 from pathlib import Path
 
 import orjson
-
 from corpus import generate
 
 REAL_NEWS = Path(__file__).parents[2] / "shared" / "data" / "orange_news.jsonl.gz"

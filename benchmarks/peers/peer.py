@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 import orjson
-
 from queries import Query
 
 Article = dict[str, Any]
@@ -75,6 +75,16 @@ def read_articles(path: Path) -> Iterator[Article]:
     with path.open("rb") as lines:
         for line in lines:
             yield orjson.loads(line)
+
+
+def fold(text: str) -> str:
+    """Text without accents, for the start of a word, which has no stem to look up.
+
+    >>> fold("enquê")
+    'enque'
+    """
+    letters = unicodedata.normalize("NFD", text)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 class ArticleIds:

@@ -14,8 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from peers.peer import Peer
 from queries import Query
+
+from peers.peer import Peer
 
 SYSTEM_PYTHON = "/usr/bin/python3"
 WORKER = Path(__file__).with_name("xapian_worker.py")

@@ -130,6 +130,7 @@ class NativeIndex:
         limit: int,
         offset: int,
         match_all: bool,
+        exact: bool,
         sort: tuple[str, bool] | None = None,
         recency: tuple[float, int] | None = None,
         facets: list[_Facet] | None = None,
@@ -163,6 +164,8 @@ class NativeResults:
     def __len__(self) -> int: ...
     @property
     def total(self) -> int: ...
+    @property
+    def total_is_exact(self) -> bool: ...
     def score(self, i: int) -> float:
         """The score of hit ``i``."""
 

@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 use super::facets::{Facet, FacetCounts, SegmentFacet};
+use super::pruned::Total;
 use super::recency::Recency;
 use super::search::{each_window, Found, Statistics};
 use super::sort::{Key, Order, Rank, Ranking};
@@ -79,7 +80,7 @@ pub fn collect(
     let recency = wanted.recency.as_ref().map(|recency| recency.over(snapshot)).transpose()?;
     let mut counts = vec![FacetCounts::default(); wanted.facets.len()];
     let mut best: Vec<(Place, Scored, f64)> = Vec::new();
-    let mut total = 0;
+    let mut total = Total { matches: 0, exact: true };
     for (number, segment) in snapshot.segments.iter().enumerate() {
         let mut ranking = Ranking::new(&wanted.order, segment);
         let mut facets = (wanted.facets.iter())
@@ -92,7 +93,7 @@ pub fn collect(
         let after = after.transpose()?;
         let mut top = Top::new(wanted.limit);
         each_window(snapshot, statistics, plan, filter, scale, number, |span, window| {
-            total += u64::from(window.count());
+            total.matches += u64::from(window.count());
             facets.iter_mut().try_for_each(|facet| facet.count(span, window))?;
             if wanted.limit == 0 {
                 return Ok(());

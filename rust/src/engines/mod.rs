@@ -12,6 +12,7 @@ pub mod facets;
 pub mod group;
 pub mod node;
 pub mod phrase;
+pub mod pruned;
 pub mod recency;
 pub mod search;
 pub mod sort;

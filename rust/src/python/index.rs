@@ -215,7 +215,8 @@ impl NativeIndex {
 
     /// Searches; the query and the filter are nested tuples, the rest as `python/wanted.rs` says.
     #[pyo3(signature = (
-        tree, *, filter, limit, offset, match_all, sort=None, recency=None, facets=None, after=None
+        tree, *, filter, limit, offset, match_all, exact, sort=None, recency=None,
+        facets=None, after=None
     ))]
     #[allow(clippy::too_many_arguments)]
     fn search(
@@ -226,6 +227,7 @@ impl NativeIndex {
         limit: usize,
         offset: usize,
         match_all: bool,
+        exact: bool,
         sort: Option<(String, bool)>,
         recency: Option<(f64, i64)>,
         facets: Option<Vec<FacetTuple>>,
@@ -245,7 +247,7 @@ impl NativeIndex {
             };
             let (at, of) = (&self.snapshot, &self.statistics);
             let found = match &wanted {
-                None => Answer::of(search(at, of, &plan, filter.as_ref(), most)?),
+                None => Answer::of(search(at, of, &plan, filter.as_ref(), most, exact)?),
                 Some(wanted) => Answer::with(collect(at, of, &plan, filter.as_ref(), wanted)?),
             };
             Ok((plan, found))

@@ -9,6 +9,7 @@ use pyo3::types::{IntoPyDict, PyDict, PyList};
 
 use crate::engines::collect::{Collected, Place};
 use crate::engines::facets::FacetCounts;
+use crate::engines::pruned::Total;
 use crate::engines::recency::Recency;
 use crate::engines::search::Found;
 use crate::engines::sort::Key;
@@ -24,9 +25,8 @@ use crate::index::DocId;
 use crate::query::plan::Plan;
 use crate::ranking::bm25::{Parameters, Scale};
 use crate::snippet::assemble::assemble;
-use crate::snippet::marks::marks;
 use crate::snippet::matcher::Matcher;
-use crate::snippet::passages::{choose, Match, Options, Piece, Snippet};
+use crate::snippet::passages::{choose, whole, Options};
 use crate::snippet::sentences::SentenceRules;
 
 /// The answer to one search.
@@ -34,7 +34,7 @@ use crate::snippet::sentences::SentenceRules;
 pub struct NativeResults {
     snapshot: Arc<Snapshot>,
     hits: Vec<Scored>,
-    total: u64,
+    total: Total,
     scale: Scale,
     plan: Plan,
     language: Arc<Language>,
@@ -84,7 +84,7 @@ pub struct RankedBy {
 /// What is kept between the hits of one answer.
 #[derive(Default)]
 struct Reading {
-    scratch: Scratch,
+    scratch: Option<Scratch>,
     matchers: HashMap<(u32, u8), Arc<Matcher>>,
 }
 
@@ -131,7 +131,7 @@ impl NativeResults {
         NativeResults {
             snapshot: snapshot.clone(),
             hits: vec![Scored { score: 0, segment: segment as u32, doc }],
-            total: 1,
+            total: Total { matches: 1, exact: true },
             scale: Scale::for_bound(0.0),
             plan: Plan::Every,
             language: Arc::default(),
@@ -159,7 +159,13 @@ impl NativeResults {
     /// How many articles match.
     #[getter]
     fn total(&self) -> u64 {
-        self.total
+        self.total.matches
+    }
+
+    /// Whether no more match than `total` says.
+    #[getter]
+    fn total_is_exact(&self) -> bool {
+        self.total.exact
     }
 
     /// The score of hit `i`.
@@ -249,7 +255,7 @@ impl NativeResults {
         let (segment, hit) = self.hit(i)?;
         let schema = &self.snapshot.manifest.schema;
         let mut reading = self.reading.lock().expect("reading cannot panic");
-        let bytes = segment.parts.stored.get(hit.doc, &mut reading.scratch)?;
+        let bytes = segment.parts.stored.get(hit.doc, reading.scratch.get_or_insert_default())?;
         let record = PyDict::new(py);
         let mut failure = None;
         let read = read_record(bytes, schema, |entry| {
@@ -292,7 +298,8 @@ impl NativeResults {
             }
         };
         let mut held = String::new();
-        let text = stored_text(segment, hit.doc, schema, field, &mut reading.scratch, &mut held)?;
+        let scratch = reading.scratch.get_or_insert_default();
+        let text = stored_text(segment, hit.doc, schema, field, scratch, &mut held)?;
         let shrink = self.language.shrink.as_ref();
         let matches = matcher.find(text, shrink, &segment.parts)?;
         let snippet = if length == 0 {
@@ -340,16 +347,4 @@ fn stored_text<'s>(
         }
     });
     read.map(|()| found).ok_or_else(|| malformed(segment, doc))
-}
-
-/// The whole text as one piece.
-fn whole(text: &str, matches: &[Match]) -> Snippet {
-    let piece = Piece {
-        start: 0,
-        end: text.len(),
-        leading_ellipsis: false,
-        trailing_ellipsis: false,
-        marks: marks(text, matches, 0, text.len()),
-    };
-    Snippet { pieces: vec![piece], score: 0.0 }
 }

@@ -13,20 +13,35 @@ pub struct Proximity {
     pub ordered: bool,
 }
 
+/// Room for one match, to be used again for the next document.
+#[derive(Clone, Debug, Default)]
+pub struct Scratch {
+    places: Vec<u32>,
+    next: Vec<usize>,
+}
+
 impl Proximity {
     /// Calls `found` with the positions of the words of every match, one match per position of
     /// the first word at most. `positions` holds rising positions for each word.
-    pub fn for_each(&self, positions: &[Vec<u32>], mut found: impl FnMut(&[u32])) {
-        let mut places = vec![0; positions.len()];
-        let mut next = vec![0; positions.len()];
+    pub fn for_each(
+        &self,
+        positions: &[Vec<u32>],
+        scratch: &mut Scratch,
+        mut found: impl FnMut(&[u32]),
+    ) {
+        let Scratch { places, next } = scratch;
+        places.clear();
+        places.resize(positions.len(), 0);
+        next.clear();
+        next.resize(positions.len(), 0);
         for &start in &positions[0] {
             let matches = if self.slop == 0 && self.ordered {
-                self.follows(start, positions, &mut next, &mut places)
+                self.follows(start, positions, next, places)
             } else {
-                self.is_near(start, positions, &mut places)
+                self.is_near(start, positions, places)
             };
             if matches {
-                found(&places);
+                found(places);
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::index::lexicon::WordToken;
 use crate::index::reader::SegmentParts;
 use crate::query::plan::{Group, Phrase, Plan};
-use crate::query::proximity::Proximity;
+use crate::query::proximity::{Proximity, Scratch};
 
 /// A token of a raw word that answers the query.
 #[derive(Clone, Copy)]
@@ -205,7 +205,7 @@ impl PhraseLeaf {
                 all
             })
             .collect();
-        self.proximity.for_each(&positions, |places| {
+        self.proximity.for_each(&positions, &mut Scratch::default(), |places| {
             for (place, spots) in places.iter().zip(spots) {
                 for spot in spots.iter().filter(|spot| spot.position == *place) {
                     let weight = self.weight / places.len() as f32;

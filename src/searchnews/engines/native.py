@@ -16,8 +16,7 @@ from ..errors import InvalidArticle
 from ..index import Moments, Schema, offset_changes
 from ..query.facets import Facet, name_counts
 from ..query.tree import Node
-from ..snippet import Snippet
-from ..snippet.abbreviations import abbreviations
+from ..snippet import Snippet, sentence_abbreviations
 from .engine import Place, Request
 from .native_query import native_tree
 
@@ -48,7 +47,7 @@ class NativeEngine:
         index = _native.NativeIndex(
             place,
             language,
-            abbreviations=list(abbreviations()),
+            abbreviations=list(sentence_abbreviations()),
             k1=K1,
             b=B,
             exact_form=EXACT_FORM,
@@ -105,6 +104,7 @@ class NativeView:
             limit=request.limit,
             offset=request.offset,
             match_all=request.match == "all",
+            exact=request.count == "exact",
             sort=request.sort,
             recency=_recency(request),
             facets=[self._facet(facet) for facet in request.facets] or None,
@@ -159,7 +159,7 @@ class NativeResults:
         self._view = view
         self._facets = facets
         self.total = found.total
-        self.total_is_exact = True
+        self.total_is_exact = found.total_is_exact
         self.id: Callable[[int], str] = found.id
         self.score: Callable[[int], float] = found.score
 
@@ -206,7 +206,8 @@ class NativeResults:
 
     def snippet(self, number: int, field: str, length: int, passages: int) -> Snippet:
         """Passages of a text field with what matched marked."""
-        return Snippet(*self._found.snippet(number, field, length, passages))
+        text, marks, runs = self._found.snippet(number, field, length, passages)
+        return Snippet(text, tuple(marks), tuple(runs))
 
     @property
     def last(self) -> Place | None:

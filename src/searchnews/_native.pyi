@@ -24,6 +24,10 @@ __version__: str
 _Kind = Literal["text", "keyword", "date", "number", "stored"]
 _Field = tuple[str, _Kind, float, bool]
 _Tree = tuple[object, ...]
+# A value ordered by (a score, an integer of a column, a folded keyword, None), segment, document.
+_Place = tuple[object, int, int]
+# Field, period or "", offsets from UTC (microseconds, seconds), edges of ranges.
+_Facet = tuple[str, str, list[tuple[int, int]], list[float]]
 
 def scan(text: str) -> list[tuple[int, int]]:
     """Where the raw words of ``text`` start and end, in characters."""
@@ -127,8 +131,19 @@ class NativeIndex:
         offset: int,
         match_all: bool,
         exact: bool,
+        sort: tuple[str, bool] | None = None,
+        recency: tuple[float, int] | None = None,
+        facets: list[_Facet] | None = None,
+        after: _Place | None = None,
     ) -> NativeResults:
-        """Search."""
+        """Search.
+
+        ``sort`` is a field and whether it descends, ``recency`` a half-life and the present,
+        both in microseconds; ``after`` is the place behind which hits are wanted.
+        """
+
+    def span(self, field: str) -> tuple[int, int] | None:
+        """The smallest and the largest value of a date or number column, as integers."""
 
     def part_sizes(self) -> list[tuple[str, int]]:
         """Bytes per part, over all segments."""
@@ -153,6 +168,12 @@ class NativeResults:
     def total_is_exact(self) -> bool: ...
     def score(self, i: int) -> float:
         """The score of hit ``i``."""
+
+    def facets(self) -> list[dict[str, int] | dict[int, int]]:
+        """Per facet, matches per keyword, or per number of a period or range."""
+
+    def last(self) -> _Place | None:
+        """The place of the last hit."""
 
     def id(self, i: int) -> str:
         """The id of hit ``i``."""

@@ -39,7 +39,7 @@ struct Pending {
 /// Holds the lock of an index, and everything added since its last commit.
 pub struct Writer {
     directory: Arc<dyn Directory>,
-    _lock: WriterLock,
+    lock: Option<WriterLock>,
     options: WriterOptions,
     language: Arc<Language>,
     schema: Arc<Schema>,
@@ -100,7 +100,7 @@ impl Writer {
         );
         Ok(Writer {
             directory,
-            _lock: lock,
+            lock: Some(lock),
             options,
             language,
             schema,
@@ -313,6 +313,7 @@ impl Writer {
             let _ = self.rollback();
         }
         self.stopped = Some("this writer is closed; open a new one with index.writer()".into());
+        self.lock = None;
     }
 }
 

@@ -8,7 +8,10 @@ use pyo3::types::PyDict;
 
 use super::language::{NativeLanguage, PyResolver};
 use super::query::query;
-use super::results::NativeResults;
+use super::results::{Answer, NativeResults, RankedBy};
+use super::wanted::{wanted, FacetTuple};
+use crate::engines::collect::collect;
+use crate::engines::recency::Recency;
 use crate::engines::search::{search, Statistics};
 use crate::index::directory::DiskDirectory;
 use crate::index::manifest::Manifest;
@@ -50,14 +53,36 @@ impl NativeIndex {
     }
 
     fn plan(&self, query: &Query, match_all: bool, resolver: &mut PyResolver) -> Result<Plan> {
-        let language = &self.language.get().language;
-        let vocabulary = Vocabulary {
-            snapshot: &self.snapshot,
+        Planner::new(self.vocabulary(), resolver, match_all).plan(query)
+    }
+
+    fn results(
+        &self,
+        plan: Plan,
+        answer: Answer,
+        offset: usize,
+        recency: Option<Recency>,
+    ) -> NativeResults {
+        let ranking = RankedBy { parameters: self.parameters, recency };
+        let language = self.language.get().language.clone();
+        NativeResults::new(
+            &self.snapshot,
             language,
+            self.rules.clone(),
+            plan,
+            answer,
+            offset,
+            ranking,
+        )
+    }
+
+    fn vocabulary(&self) -> Vocabulary<'_> {
+        Vocabulary {
+            snapshot: &self.snapshot,
+            language: &self.language.get().language,
             parameters: self.parameters,
             documents: self.statistics.documents,
-        };
-        Planner::new(vocabulary, resolver, match_all).plan(query)
+        }
     }
 }
 
@@ -188,8 +213,11 @@ impl NativeIndex {
         Ok((ids, None))
     }
 
-    /// Searches; the query and the filter are nested tuples.
-    #[pyo3(signature = (tree, *, filter, limit, offset, match_all, exact))]
+    /// Searches; the query and the filter are nested tuples, the rest as `python/wanted.rs` says.
+    #[pyo3(signature = (
+        tree, *, filter, limit, offset, match_all, exact, sort=None, recency=None,
+        facets=None, after=None
+    ))]
     #[allow(clippy::too_many_arguments)]
     fn search(
         &self,
@@ -200,10 +228,16 @@ impl NativeIndex {
         offset: usize,
         match_all: bool,
         exact: bool,
+        sort: Option<(String, bool)>,
+        recency: Option<(f64, i64)>,
+        facets: Option<Vec<FacetTuple>>,
+        after: Option<(Bound<'_, PyAny>, u32, u32)>,
     ) -> PyResult<NativeResults> {
         let schema = &self.snapshot.manifest.schema;
         let asked = query(tree, schema)?;
         let filter = filter.map(|filter| query(filter, schema)).transpose()?;
+        let most = limit.saturating_add(offset);
+        let wanted = wanted(most, sort, recency, facets, after)?;
         let mut resolver = PyResolver::new(&self.language.get().analyzer, py);
         let found = py.detach(|| -> Result<_> {
             let plan = self.plan(&asked, match_all, &mut resolver)?;
@@ -211,15 +245,31 @@ impl NativeIndex {
                 Some(filter) => Some(self.plan(filter, true, &mut resolver)?),
                 None => None,
             };
-            let most = limit.saturating_add(offset);
-            let found =
-                search(&self.snapshot, &self.statistics, &plan, filter.as_ref(), most, exact)?;
+            let (at, of) = (&self.snapshot, &self.statistics);
+            let found = match &wanted {
+                None => Answer::of(search(at, of, &plan, filter.as_ref(), most, exact)?),
+                Some(wanted) => Answer::with(collect(at, of, &plan, filter.as_ref(), wanted)?),
+            };
             Ok((plan, found))
         });
         let (plan, found) = found.map_err(|error| resolver.exception(error))?;
-        let language = self.language.get().language.clone();
-        let rules = self.rules.clone();
-        Ok(NativeResults::new(&self.snapshot, language, rules, plan, found, offset))
+        let recency = wanted.and_then(|wanted| wanted.recency);
+        Ok(self.results(plan, found, offset, recency))
+    }
+
+    /// The smallest and the largest value of a date or number column, in its own integers.
+    fn span(&self, field: &str) -> PyResult<Option<(i64, i64)>> {
+        let mut span: Option<(i64, i64)> = None;
+        for segment in &self.snapshot.segments {
+            let Some(column) = segment.parts.columns.integers(field) else { continue };
+            for block in 0..column.blocks() {
+                if let Some((low, high)) = column.block_bounds(block)? {
+                    let (lowest, highest) = span.unwrap_or((low, high));
+                    span = Some((lowest.min(low), highest.max(high)));
+                }
+            }
+        }
+        Ok(span)
     }
 
     /// Per part: name and bytes, over all segments.

@@ -8,6 +8,7 @@ mod index;
 mod language;
 mod query;
 mod results;
+mod wanted;
 mod writer;
 
 use pyo3::prelude::*;

@@ -5,10 +5,14 @@ use std::sync::{Arc, Mutex};
 
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{IntoPyDict, PyDict, PyList};
 
+use crate::engines::collect::{Collected, Place};
+use crate::engines::facets::FacetCounts;
 use crate::engines::pruned::Total;
+use crate::engines::recency::Recency;
 use crate::engines::search::Found;
+use crate::engines::sort::Key;
 use crate::engines::top::Scored;
 use crate::error::Error;
 use crate::index::build::collect::Language;
@@ -19,7 +23,7 @@ use crate::index::schema::{FieldKind, Schema};
 use crate::index::stored::Scratch;
 use crate::index::DocId;
 use crate::query::plan::Plan;
-use crate::ranking::bm25::Scale;
+use crate::ranking::bm25::{Parameters, Scale};
 use crate::snippet::assemble::assemble;
 use crate::snippet::matcher::Matcher;
 use crate::snippet::passages::{choose, whole, Options};
@@ -35,7 +39,46 @@ pub struct NativeResults {
     plan: Plan,
     language: Arc<Language>,
     rules: Arc<SentenceRules>,
+    scores: Option<Vec<f64>>,
+    facets: Vec<FacetCounts>,
+    last: Option<Place>,
+    ranked_by: RankedBy,
     reading: Mutex<Reading>,
+}
+
+/// What a search found, of either kind.
+pub struct Answer {
+    found: Found,
+    scores: Option<Vec<f64>>,
+    facets: Vec<FacetCounts>,
+    last: Option<Place>,
+}
+
+impl Answer {
+    /// The best scores.
+    pub fn of(found: Found) -> Self {
+        let last = found.hits.last().map(|hit| Place {
+            key: Key::Score(f64::from(hit.score)),
+            segment: hit.segment,
+            doc: hit.doc,
+        });
+        Answer { found, scores: None, facets: Vec::new(), last }
+    }
+
+    /// What was collected.
+    pub fn with(collected: Collected) -> Self {
+        let Collected { found, scores, facets, last } = collected;
+        Answer { found, scores, facets, last }
+    }
+}
+
+/// What scores were made with, to explain them.
+#[derive(Clone, Copy, Default)]
+pub struct RankedBy {
+    /// The parameters of the formula.
+    pub parameters: Parameters,
+    /// Whether age lowered scores.
+    pub recency: Option<Recency>,
 }
 
 /// What is kept between the hits of one answer.
@@ -44,6 +87,9 @@ struct Reading {
     scratch: Option<Scratch>,
     matchers: HashMap<(u32, u8), Arc<Matcher>>,
 }
+
+/// A place in an order: key, segment, document.
+type PlaceTuple<'py> = (Bound<'py, PyAny>, u32, u32);
 
 /// A text to show: its characters, the marked ones, and where runs of them come from.
 type Shown = (String, Vec<(u32, u32)>, Vec<(u32, u32, u32)>);
@@ -55,11 +101,15 @@ impl NativeResults {
         language: Arc<Language>,
         rules: Arc<SentenceRules>,
         plan: Plan,
-        found: Found,
+        answer: Answer,
         offset: usize,
+        ranked_by: RankedBy,
     ) -> Self {
+        let Answer { found, mut scores, facets, last } = answer;
         let mut hits = found.hits;
-        hits.drain(..offset.min(hits.len()));
+        let passed = offset.min(hits.len());
+        hits.drain(..passed);
+        scores.iter_mut().for_each(|scores| drop(scores.drain(..passed)));
         NativeResults {
             snapshot: snapshot.clone(),
             hits,
@@ -68,6 +118,10 @@ impl NativeResults {
             plan,
             language,
             rules,
+            scores,
+            facets,
+            last,
+            ranked_by,
             reading: Mutex::default(),
         }
     }
@@ -82,6 +136,10 @@ impl NativeResults {
             plan: Plan::Every,
             language: Arc::default(),
             rules: Arc::default(),
+            scores: None,
+            facets: Vec::new(),
+            last: None,
+            ranked_by: RankedBy::default(),
             reading: Mutex::default(),
         }
     }
@@ -111,8 +169,34 @@ impl NativeResults {
     }
 
     /// The score of hit `i`.
-    fn score(&self, i: usize) -> PyResult<f32> {
-        Ok(self.scale.down(self.hit(i)?.1.score))
+    fn score(&self, i: usize) -> PyResult<f64> {
+        let fixed = self.hit(i)?.1.score;
+        Ok(match &self.scores {
+            Some(scores) => scores[i],
+            None => f64::from(self.scale.down(fixed)),
+        })
+    }
+
+    /// What was counted, per facet: matches per keyword, or per number of a period or range.
+    fn facets<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyDict>>> {
+        let counts = |counts: &FacetCounts| match counts.numbers.is_empty() {
+            true => counts.keywords.clone().into_py_dict(py),
+            false => counts.numbers.clone().into_py_dict(py),
+        };
+        self.facets.iter().map(counts).collect()
+    }
+
+    /// The place of the last hit: its key (a score, an integer, a folded keyword or None), its
+    /// segment, its document.
+    fn last<'py>(&self, py: Python<'py>) -> PyResult<Option<PlaceTuple<'py>>> {
+        let Some(Place { key, segment, doc }) = &self.last else { return Ok(None) };
+        let key = match key {
+            Key::Score(score) => score.into_pyobject(py)?.into_any(),
+            Key::Integer(value) => value.into_pyobject(py)?.into_any(),
+            Key::Text(text) => text.into_pyobject(py)?.into_any(),
+            Key::Missing => py.None().into_bound(py),
+        };
+        Ok(Some((key, *segment, *doc)))
     }
 
     /// The id of hit `i`.

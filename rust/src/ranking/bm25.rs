@@ -90,6 +90,11 @@ impl Scale {
     pub fn down(self, score: u32) -> f32 {
         score as f32 / self.0
     }
+
+    /// A score on this scale, no longer a whole number, as a number.
+    pub fn exactly_down(self, score: f64) -> f64 {
+        score / f64::from(self.0)
+    }
 }
 
 /// One contribution in fixed point: `weight` is on the query's scale.

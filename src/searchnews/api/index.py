@@ -6,7 +6,7 @@ import os
 import threading
 import warnings as python_warnings
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from time import monotonic, perf_counter
 from types import TracebackType
 from typing import Literal, NamedTuple, TypeAlias
@@ -16,10 +16,13 @@ from ..article import Article
 from ..engines.engine import Count, Engine, Match, Request, View
 from ..engines.native import NativeEngine
 from ..errors import AnalyzerMismatch, ForkedProcess, IndexExists, NotSupported, QueryError
-from ..index import NEWS, Schema
+from ..index import NEWS, Moments, Schema
+from ..query.facets import read_facet
 from ..query.from_whoosh import from_whoosh, is_whoosh_query
-from ..query.language import Parsed, parse, read_plain
+from ..query.language import Parsed, QueryWarning, parse, read_plain
+from ..query.sorting import read_sort
 from ..query.tree import Node
+from .cursor import Cursor, digest
 from .results import Results
 from .writer import Writer
 
@@ -112,6 +115,7 @@ class Index:
         self.schema = self._view.schema
         """The fields of the articles."""
         self._kinds = self.schema.kinds()
+        self._moments = Moments(self.schema.timezone)
         if not self._view.fingerprint.agrees_with(analyzer.fingerprint()):
             python_warnings.warn(self._mismatch(self._view), stacklevel=3)
 
@@ -232,6 +236,8 @@ class Index:
         match: Match = "any",
         recency: timedelta | None = None,
         count: Count = "auto",
+        after: str | None = None,
+        now: datetime | None = None,
         strict: bool = False,
     ) -> Results:
         """Find articles, best first.
@@ -240,21 +246,30 @@ class Index:
             query: what a reader types, or a tree of `searchnews.query.tree`.
             limit: how many hits to give back.
             offset: how many to pass over first.
-            sort: ``"score"``, or a date, number or keyword field, with ``-`` for descending.
+            sort: ``"score"``, or a date, number or keyword field, with ``-`` for descending;
+                articles without a value come last, ties in the order in which they were added.
             filter: a query that hits must match too and that does not count for the score.
-            facets: fields to count the values of; ``"date:month"`` counts by period.
+            facets: fields to count the values of: keyword fields, ``"date:month"`` (or year or
+                day, by the calendar of the index), ``"price:0,10,100"``. Counts are exact.
             match: whether articles must hold ``"all"`` bare words or ``"any"``.
-            recency: halves the score of an article each time it is this much older.
+            recency: halves the score of an article each time it is this much older. Dates to
+                come count as the present; an article without a date counts as old as the
+                oldest one of the index.
             count: ``"auto"`` counts exactly up to 1,000 matches and then gives a lower bound.
+            after: ``results.cursor`` of the page before, instead of an offset: costs the same
+                for every page, and holds as long as the index does not change; page through
+                `snapshot` where it may.
+            now: the present that ``recency`` counts from; a naive one is local to the index.
             strict: raise `QuerySyntaxError` instead of forgiving.
 
         Raises:
             QueryLimit: the query is beyond a stated bound.
             UnknownField: a field that the schema does not declare.
+            QueryError: an order, a facet or a cursor that the index cannot follow.
         """
         started = perf_counter()
         view = self._newest()
-        warnings: tuple[object, ...] = ()
+        warnings: tuple[QueryWarning, ...] = ()
         if isinstance(query, str):
             query, warnings = self._parse(query, match, strict)
         elif is_whoosh_query(query):
@@ -267,12 +282,25 @@ class Index:
                 f"limit {limit} and offset {offset}: both are at least 0, and together at most "
                 f"{LARGEST_WINDOW}"
             )
+        order = None if sort == "score" else read_sort(sort, self.schema)
+        wanted = tuple(read_facet(name, self.schema) for name in facets)
+        if recency is not None and recency <= timedelta():
+            raise QueryError(f"recency={recency!r}: a half-life is longer than nothing")
+        micros, behind, place = 0, offset, None
+        if recency is not None:
+            micros = self._moments.encode(now or datetime.now(timezone.utc))[0]
+        if after is not None:
+            if offset:
+                raise QueryError("after= and offset= exclude each other; give one of them")
+            search = digest(query, order, filter, match, recency)
+            cursor = Cursor.read(after, view.generation, search)
+            micros, behind, place = cursor.now, cursor.rank, cursor.place
         request = Request(
-            query, limit, offset, sort, filter, tuple(facets), match, recency, count
+            query, limit, offset, order, filter, wanted, match, recency, micros, count, place
         )
         found = view.search(request)
         took = perf_counter() - started
-        return Results(found, self.schema, offset, took, warnings)  # type: ignore[arg-type]
+        return Results(found, self.schema, behind, took, warnings, request, view.generation)
 
     def count(self, query: str | Node, *, match: Match = "any") -> int:
         """How many articles match, exactly."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
 from ..article import Article
-from ..engines.engine import EngineResults
+from ..engines.engine import EngineResults, Request
 from ..query.language import QueryWarning
 from ..snippet import Snippet
+from .cursor import Cursor, digest
 
 if TYPE_CHECKING:
     from ..index import Schema
@@ -111,6 +113,8 @@ class Results(Sequence[Hit]):
         offset: int,
         took: float,
         warnings: tuple[QueryWarning, ...],
+        request: Request,
+        generation: int,
     ) -> None:
         self._found = found
         self._schema = schema
@@ -122,10 +126,30 @@ class Results(Sequence[Hit]):
         """Seconds from the call to the answer."""
         self.warnings = warnings
         """What of the query was forgiven, and where."""
+        self._request = request
+        self._generation = generation
 
     @property
+    def cursor(self) -> str | None:
+        """What ``search(…, after=cursor)`` continues from; None where this is the last page.
+
+        A full page may turn out to be the last one: then the next is empty.
+        """
+        request, place = self._request, self._found.last
+        if place is None or len(self) < request.limit:
+            return None
+        search = digest(
+            request.query, request.sort, request.filter, request.match, request.recency
+        )
+        rank = self._offset + len(self)
+        return Cursor(self._generation, search, request.now, rank, place).spell()
+
+    @cached_property
     def facets(self) -> Mapping[str, Mapping[str, int]]:
-        """For each facet asked for, its values and how many matches have each."""
+        """For each facet asked for, its values and how many matches have each.
+
+        Keywords stand as written, the most frequent first; periods in their own order.
+        """
         return self._found.facets()
 
     def __len__(self) -> int:

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from ..analysis import Analyzer, Fingerprint
 from ..article import Article
 from ..index import Schema
+from ..query.facets import Facet
+from ..query.sorting import Sort
 from ..query.tree import Node
 from ..snippet import Snippet
 
-__all__ = ["Count", "Engine", "EngineResults", "EngineWriter", "Match", "Request", "View"]
+__all__ = ["Count", "Engine", "EngineResults", "EngineWriter", "Match", "Place", "Request", "View"]
 
 Match = Literal["any", "all"]
 Count = Literal["auto", "exact"]
+Place: TypeAlias = "tuple[object, int, int]"
+"""A place in the order of a search: the value ordered by, segment, document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +31,17 @@ class Request:
     """A tree, or plain words that need no parser."""
     limit: int = 10
     offset: int = 0
-    sort: str = "score"
+    sort: Sort | None = None
+    """None: the best score first."""
     filter: Node | None = None
-    facets: tuple[str, ...] = ()
+    facets: tuple[Facet, ...] = ()
     match: Match = "any"
     recency: timedelta | None = None
+    now: int = 0
+    """The present for recency, in microseconds since 1970 UTC."""
     count: Count = "auto"
-    after: tuple[object, ...] | None = None
+    after: Place | None = None
+    """Only hits behind this place."""
 
 
 class EngineResults(Protocol):
@@ -41,6 +49,10 @@ class EngineResults(Protocol):
 
     total: int
     total_is_exact: bool
+
+    @property
+    def last(self) -> Place | None:
+        """The place of the last hit."""
 
     def __len__(self) -> int: ...
 

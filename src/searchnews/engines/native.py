@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
 from functools import cached_property
 from typing import cast
 
@@ -12,10 +13,11 @@ from .. import _native
 from ..analysis import Analyzer, Fingerprint
 from ..article import Article
 from ..errors import InvalidArticle
-from ..index import Moments, Schema
+from ..index import Moments, Schema, offset_changes
+from ..query.facets import Facet, name_counts
 from ..query.tree import Node
 from ..snippet import Snippet, sentence_abbreviations
-from .engine import Request
+from .engine import Place, Request
 from .native_query import native_tree
 
 __all__ = ["NativeEngine"]
@@ -24,6 +26,7 @@ K1, B, EXACT_FORM = 1.2, 0.75, 0.5
 """Defaults of ranking, chosen by `benchmarks/relevance.py`."""
 
 _IDS_AT_ONCE = 10_000
+_MICROSECOND = timedelta(microseconds=1)
 
 
 class NativeEngine:
@@ -102,8 +105,18 @@ class NativeView:
             offset=request.offset,
             match_all=request.match == "all",
             exact=request.count == "exact",
+            sort=request.sort,
+            recency=_recency(request),
+            facets=[self._facet(facet) for facet in request.facets] or None,
+            after=request.after,
         )
-        return NativeResults(found, self)
+        return NativeResults(found, self, request.facets)
+
+    def _facet(self, facet: Facet) -> tuple[str, str, list[tuple[int, int]], list[float]]:
+        changes: list[tuple[int, int]] = []
+        if facet.period and (span := self._index.span(facet.field)):
+            changes = offset_changes(self.schema.timezone, *span)
+        return facet.field, facet.period or "", changes, list(facet.edges)
 
     def stats(self) -> Mapping[str, object]:
         """Figures about the index."""
@@ -126,6 +139,12 @@ class NativeView:
         return self._index.check()
 
 
+def _recency(request: Request) -> tuple[float, int] | None:
+    if request.recency is None:
+        return None
+    return request.recency / _MICROSECOND, request.now
+
+
 def _tree(query: Node | str) -> tuple[object, ...]:
     return ("words", query, None) if isinstance(query, str) else native_tree(query)
 
@@ -133,9 +152,12 @@ def _tree(query: Node | str) -> tuple[object, ...]:
 class NativeResults:
     """The hits of one search of a native index."""
 
-    def __init__(self, found: _native.NativeResults, view: NativeView) -> None:
+    def __init__(
+        self, found: _native.NativeResults, view: NativeView, facets: tuple[Facet, ...] = ()
+    ) -> None:
         self._found = found
         self._view = view
+        self._facets = facets
         self.total = found.total
         self.total_is_exact = found.total_is_exact
         self.id: Callable[[int], str] = found.id
@@ -187,9 +209,15 @@ class NativeResults:
         text, marks, runs = self._found.snippet(number, field, length, passages)
         return Snippet(text, tuple(marks), tuple(runs))
 
+    @property
+    def last(self) -> Place | None:
+        """The place of the last hit."""
+        return self._found.last()
+
     def facets(self) -> Mapping[str, Mapping[str, int]]:
-        """No facet was asked for."""
-        return {}
+        """For each facet asked for, its values and their articles."""
+        counted = zip(self._facets, self._found.facets(), strict=True)
+        return {facet.name: name_counts(facet, counts) for facet, counts in counted}
 
 
 _ARTICLE_FIELDS = frozenset(Article.__dataclass_fields__)

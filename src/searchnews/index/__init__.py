@@ -14,6 +14,7 @@ from .schema import (
     StoredField,
     TextField,
 )
+from .zones import offset_changes
 
 __all__ = [
     "NEWS",
@@ -27,5 +28,6 @@ __all__ = [
     "StoredField",
     "TextField",
     "from_micros",
+    "offset_changes",
     "to_micros",
 ]

@@ -75,6 +75,7 @@ def delete(
                     output.note(output.say("no-article", id=id))
             if query:
                 deleted = writer.delete_by_query(query)
+        index.refresh()
         left = len(index)
     if as_json:
         output.object({"index": place, "deleted": deleted, "articles": left})

@@ -131,7 +131,11 @@ class Session:
     def _again(self) -> Answer:
         """The query once more, from its first page, after a setting changed."""
         self._offset = 0
-        return self._search() if self._query else Answer()
+        if self._query:
+            return self._search()
+        # Nothing to show yet, but a setting that cannot be is refused now.
+        self._index.search("", 0, sort=self._sort, filter=self._filter, facets=self._facets)
+        return Answer()
 
     # Commands
 
@@ -181,7 +185,7 @@ class Session:
 
     def _set_facets(self, rest: str) -> Answer:
         before = self._facets
-        self._facets = tuple(name for name in rest.replace(",", " ").split())
+        self._facets = tuple(rest.replace(",", " ").split())
         return self._keep_or(lambda: setattr(self, "_facets", before), "facets", rest)
 
     def _keep_or(self, restore: Callable[[], None], name: str, value: str) -> Answer:

@@ -47,7 +47,12 @@ class Checked(NamedTuple):
 def _engine(name: str) -> Engine:
     if name == "native":
         return NativeEngine()
-    raise NotSupported(f"no engine {name!r}; the engines are: native")
+    if name == "whoosh":
+        # Imported only now: Whoosh takes longer to load than many a search takes to run.
+        from ..engines.whoosh import WhooshEngine
+
+        return WhooshEngine()
+    raise NotSupported(f"no engine {name!r}; the engines are: native, whoosh")
 
 
 def create(
@@ -154,7 +159,9 @@ class Index:
                 raise QueryError(f"{self.place}: this index is closed; open it again")
             now, folder_time = monotonic(), self._time_of_folder()
             # File systems keep time in ticks: a commit may follow another within one.
-            if folder_time != self._folder_time or now - self._looked < 2 * _LOOK_EVERY:
+            recently = now - self._looked < 2 * _LOOK_EVERY
+            # An index in memory has no folder whose time could tell.
+            if recently or folder_time < 0 or folder_time != self._folder_time:
                 self._folder_time = folder_time
                 self._view = view = view.newest() or view
             self._looked = now

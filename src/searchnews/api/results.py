@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, overload
 from ..article import Article
 from ..engines.engine import EngineResults, Request
 from ..query.language import QueryWarning
+from ..ranking.explanation import Explanation
 from ..snippet import Snippet
 from .cursor import Cursor, digest
 
@@ -86,6 +87,10 @@ class Hit:
     def highlight(self, field: str) -> Snippet:
         """A whole text field with what matched marked."""
         return self._results.snippet(self._number, field, 0, 0)
+
+    def explain(self) -> Explanation:
+        """Where the score comes from: a tree that prints, whose numbers add up to it."""
+        return self._results.explain(self._number)
 
     def to_dict(self) -> dict[str, object]:
         """Rank, score, id and the fields that a list shows, ready for JSON."""

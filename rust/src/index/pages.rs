@@ -187,32 +187,4 @@ impl Region {
     pub fn corrupt(&self, offset: usize, what: &str) -> Error {
         self.pages.corrupt(self.part.name(), self.start.saturating_add(offset), what)
     }
-
-    /// A region over bytes in memory, with the checksums they should have.
-    #[cfg(test)]
-    pub fn of_bytes(part: Part, bytes: Vec<u8>) -> Region {
-        let (mut all, len) = (bytes.clone(), bytes.len());
-        for page in bytes.chunks(PAGE) {
-            all.extend_from_slice(&crc32fast::hash(page).to_le_bytes());
-        }
-        let checksums = len..all.len();
-        let bytes = Box::new(super::directory::MemoryBytes(all));
-        let pages = Arc::new(Pages::new(PathBuf::from("memory"), bytes, len, checksums));
-        Region::new(pages, part, 0, len).expect("the data holds all bytes")
-    }
-}
-
-#[cfg(test)]
-impl Region {
-    /// A region over `bytes` in memory, behind valid checksums.
-    pub fn of_bytes(part: Part, bytes: Vec<u8>) -> Region {
-        let data = bytes.len();
-        let mut all = bytes;
-        let sums: Vec<u32> = all.chunks(PAGE).map(crc32fast::hash).collect();
-        all.extend(sums.iter().flat_map(|sum| sum.to_le_bytes()));
-        let checksums = data..all.len();
-        let memory = Box::new(super::directory::MemoryBytes(all));
-        let pages = Arc::new(Pages::new("memory".into(), memory, data, checksums));
-        Region::new(pages, part, 0, data).expect("the whole file")
-    }
 }

@@ -26,6 +26,8 @@ _Field = tuple[str, _Kind, float, bool]
 _Tree = tuple[object, ...]
 # A value ordered by (a score, an integer of a column, a folded keyword, None), segment, document.
 _Place = tuple[object, int, int]
+# Value, description, details.
+_Explained = tuple[float, str, list[object]]
 # Field, period or "", offsets from UTC (microseconds, seconds), edges of ranges.
 _Facet = tuple[str, str, list[tuple[int, int]], list[float]]
 
@@ -142,6 +144,9 @@ class NativeIndex:
         both in microseconds; ``after`` is the place behind which hits are wanted.
         """
 
+    def explain(self, tree: _Tree, id: str, match_all: bool) -> _Explained | None:
+        """Where the score of an article comes from; None where there is no such article."""
+
     def span(self, field: str) -> tuple[int, int] | None:
         """The smallest and the largest value of a date or number column, as integers."""
 
@@ -168,6 +173,9 @@ class NativeResults:
     def total_is_exact(self) -> bool: ...
     def score(self, i: int) -> float:
         """The score of hit ``i``."""
+
+    def explain(self, i: int) -> _Explained:
+        """Where the score of hit ``i`` comes from."""
 
     def facets(self) -> list[dict[str, int] | dict[int, int]]:
         """Per facet, matches per keyword, or per number of a period or range."""

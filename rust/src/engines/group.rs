@@ -40,7 +40,7 @@ impl<'a> MemberCursor<'a> {
 
     /// Whether the posting that the cursor stands on has a form that counts.
     #[inline]
-    fn is_allowed(&mut self) -> bool {
+    pub(super) fn is_allowed(&mut self) -> bool {
         match &self.allowed {
             None => true,
             Some(allowed) => allowed.get(self.cursor.form_set() as usize) == Some(&true),
@@ -49,7 +49,7 @@ impl<'a> MemberCursor<'a> {
 
     /// Whether the posting that the cursor stands on holds the word as typed.
     #[inline]
-    fn is_exact(&mut self) -> bool {
+    pub(super) fn is_exact(&mut self) -> bool {
         match &self.exact {
             None => false,
             Some(exact) => exact.get(self.cursor.form_set() as usize) == Some(&true),

@@ -8,6 +8,7 @@
 pub mod collect;
 pub mod condition;
 pub mod cursor;
+pub mod explain;
 pub mod facets;
 pub mod group;
 pub mod node;

@@ -8,9 +8,10 @@ use pyo3::types::PyDict;
 
 use super::language::{NativeLanguage, PyResolver};
 use super::query::query;
-use super::results::{Answer, NativeResults, RankedBy};
+use super::results::{explained, Answer, NativeResults, RankedBy};
 use super::wanted::{wanted, FacetTuple};
 use crate::engines::collect::collect;
+use crate::engines::explain::Explainer;
 use crate::engines::recency::Recency;
 use crate::engines::search::{search, Statistics};
 use crate::index::directory::DiskDirectory;
@@ -255,6 +256,28 @@ impl NativeIndex {
         let (plan, found) = found.map_err(|error| resolver.exception(error))?;
         let recency = wanted.and_then(|wanted| wanted.recency);
         Ok(self.results(plan, found, offset, recency))
+    }
+
+    /// Where the score of the article `id` comes from; None where there is no such article.
+    fn explain<'py>(
+        &self,
+        py: Python<'py>,
+        tree: &Bound<'py, PyAny>,
+        id: &str,
+        match_all: bool,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let asked = query(tree, &self.snapshot.manifest.schema)?;
+        let mut resolver = PyResolver::new(&self.language.get().analyzer, py);
+        let plan = py.detach(|| self.plan(&asked, match_all, &mut resolver));
+        let plan = plan.map_err(|error| resolver.exception(error))?;
+        let Some((segment, doc)) = self.snapshot.find(id)? else { return Ok(None) };
+        let explainer = Explainer {
+            snapshot: &self.snapshot,
+            statistics: &self.statistics,
+            parameters: self.parameters,
+            decay: None,
+        };
+        explained(py, explainer.explain(&plan, segment, doc)?).map(Some)
     }
 
     /// The smallest and the largest value of a date or number column, in its own integers.

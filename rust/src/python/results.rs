@@ -8,10 +8,11 @@ use pyo3::prelude::*;
 use pyo3::types::{IntoPyDict, PyDict, PyList};
 
 use crate::engines::collect::{Collected, Place};
+use crate::engines::explain::{Explainer, Explanation};
 use crate::engines::facets::FacetCounts;
 use crate::engines::pruned::Total;
 use crate::engines::recency::Recency;
-use crate::engines::search::Found;
+use crate::engines::search::{Found, Statistics};
 use crate::engines::sort::Key;
 use crate::engines::top::Scored;
 use crate::error::Error;
@@ -79,6 +80,13 @@ pub struct RankedBy {
     pub parameters: Parameters,
     /// Whether age lowered scores.
     pub recency: Option<Recency>,
+}
+
+/// An explanation as Python takes it: value, description, details.
+pub fn explained<'py>(py: Python<'py>, from: Explanation) -> PyResult<Bound<'py, PyAny>> {
+    let details = from.details.into_iter().map(|detail| explained(py, detail));
+    let details = details.collect::<PyResult<Vec<_>>>()?;
+    Ok((from.value, from.description, details).into_pyobject(py)?.into_any())
 }
 
 /// What is kept between the hits of one answer.
@@ -175,6 +183,19 @@ impl NativeResults {
             Some(scores) => scores[i],
             None => f64::from(self.scale.down(fixed)),
         })
+    }
+
+    /// Where the score of hit `i` comes from.
+    fn explain<'py>(&self, py: Python<'py>, i: usize) -> PyResult<Bound<'py, PyAny>> {
+        let hit = self.hit(i)?.1;
+        let RankedBy { parameters, recency } = self.ranked_by;
+        let explainer = Explainer {
+            snapshot: &self.snapshot,
+            statistics: &Statistics::of(&self.snapshot, &parameters),
+            parameters,
+            decay: recency.map(|recency| recency.over(&self.snapshot)).transpose()?,
+        };
+        explained(py, explainer.explain(&self.plan, hit.segment as usize, hit.doc)?)
     }
 
     /// What was counted, per facet: matches per keyword, or per number of a period or range.

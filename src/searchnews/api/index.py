@@ -22,6 +22,7 @@ from ..query.from_whoosh import from_whoosh, is_whoosh_query
 from ..query.language import Parsed, QueryWarning, parse, read_plain
 from ..query.sorting import read_sort
 from ..query.tree import Node
+from ..ranking.explanation import Explanation
 from .cursor import Cursor, digest
 from .results import Results
 from .writer import Writer
@@ -312,6 +313,30 @@ class Index:
     def count(self, query: str | Node, *, match: Match = "any") -> int:
         """How many articles match, exactly."""
         return self.search(query, limit=0, match=match, count="exact").total
+
+    def explain(self, query: str | Node, id: str, *, match: Match = "any") -> Explanation:
+        """Where the score of one article comes from, whether it is among the best or not.
+
+        The value is 0 where the article does not match.
+
+        Raises:
+            QueryError: the index holds no article with this id.
+
+        Example:
+            >>> import tempfile
+            >>> with tempfile.TemporaryDirectory() as folder, create(folder) as index:
+            ...     with index.writer() as writer:
+            ...         writer.add({"id": "a", "title": "L’OTAN se réunit"})
+            ...     explanation = index.explain("otan", "a")
+            ...     abs(explanation.value - index.search("otan")[0].score) < 1e-5
+            True
+        """
+        if isinstance(query, str):
+            query = self._parse(query, match).tree
+        explanation = self._newest().explain(query, id, match)
+        if explanation is None:
+            raise QueryError(f"explain: {self.place} holds no article with the id {id!r}")
+        return explanation
 
     # Articles
 

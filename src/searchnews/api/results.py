@@ -11,6 +11,7 @@ from ..article import Article
 from ..engines.engine import EngineResults, Request
 from ..index import has_column
 from ..query.language import QueryWarning
+from ..ranking.explanation import Explanation
 from ..snippet import Snippet
 from .cursor import Cursor, digest
 
@@ -87,6 +88,10 @@ class Hit:
     def highlight(self, field: str) -> Snippet:
         """A whole text field with what matched marked."""
         return self._results.snippet(self._number, field, 0, 0)
+
+    def explain(self) -> Explanation:
+        """Where the score comes from: a tree that prints, whose numbers add up to it."""
+        return self._results.explain(self._number)
 
     def to_dict(self) -> dict[str, object]:
         """Rank, score, id and the fields that a list shows, ready for JSON."""

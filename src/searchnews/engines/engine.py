@@ -13,6 +13,7 @@ from ..index import Schema
 from ..query.facets import Facet
 from ..query.sorting import Sort
 from ..query.tree import Node
+from ..ranking.explanation import Explanation
 from ..snippet import Snippet
 
 __all__ = ["Count", "Engine", "EngineResults", "EngineWriter", "Match", "Place", "Request", "View"]
@@ -71,6 +72,9 @@ class EngineResults(Protocol):
     def snippet(self, number: int, field: str, length: int, passages: int) -> Snippet:
         """Passages of a text field with what matched marked."""
 
+    def explain(self, number: int) -> Explanation:
+        """Where the score of a hit comes from."""
+
     def facets(self) -> Mapping[str, Mapping[str, int]]:
         """For each facet asked for, its values and their articles, most frequent first."""
 
@@ -98,6 +102,9 @@ class View(Protocol):
 
     def search(self, request: Request) -> EngineResults:
         """Answer a search."""
+
+    def explain(self, query: Node | str, id: str, match: Match) -> Explanation | None:
+        """Where the score of an article comes from; None where there is no such article."""
 
     def stats(self) -> Mapping[str, object]:
         """Figures about the index."""

@@ -16,8 +16,9 @@ from ..errors import InvalidArticle
 from ..index import KeywordField, Moments, Schema, has_column, offset_changes
 from ..query.facets import Facet, name_counts
 from ..query.tree import Node
+from ..ranking.explanation import Explanation
 from ..snippet import Snippet, sentence_abbreviations
-from .engine import Place, Request
+from .engine import Match, Place, Request
 from .native_query import native_tree
 
 __all__ = ["NativeEngine"]
@@ -111,6 +112,11 @@ class NativeView:
             after=request.after,
         )
         return NativeResults(found, self, request.facets)
+
+    def explain(self, query: Node | str, id: str, match: Match) -> Explanation | None:
+        """Where the score of an article comes from; None where there is no such article."""
+        nested = self._index.explain(_tree(query), id, match == "all")
+        return None if nested is None else Explanation.of(nested)
 
     def _facet(self, facet: Facet) -> tuple[str, str, list[tuple[int, int]], list[float]]:
         changes: list[tuple[int, int]] = []
@@ -206,6 +212,10 @@ class NativeResults:
         """Passages of a text field with what matched marked."""
         text, marks, runs = self._found.snippet(number, field, length, passages)
         return Snippet(text, tuple(marks), tuple(runs))
+
+    def explain(self, number: int) -> Explanation:
+        """Where the score of a hit comes from."""
+        return Explanation.of(self._found.explain(number))
 
     @property
     def last(self) -> Place | None:

@@ -19,12 +19,12 @@ import searchnews as sn
 from searchnews.query import tree
 from searchnews.query.tree import Node
 
-VOCABULARY = (
-    "congrès congres CONGRÈS CONGRES sécurité sécurités SECURITE pâte pâté pate côté côte coté "
-    "président présidente présidents PRESIDENTE porte-parole porteparole porte parole portes "
-    "week-end weekend week l’Ukraine Ukraine d'aide aide aidé à a de le LE l'été été "
-    "#retraites retraites retraite 20h30 20 h OTAN O.T.A.N. œuvre oeuvre yeux œil 10.000 10000"
-).split()
+VOCABULARY = """
+    congrès congres CONGRÈS CONGRES sécurité sécurités SECURITE pâte pâté pate côté côte coté
+    président présidente présidents PRESIDENTE porte-parole porteparole porte parole portes
+    week-end weekend week l’Ukraine Ukraine d'aide aide aidé à a de le LE l'été été
+    #retraites retraites retraite 20h30 20 h OTAN O.T.A.N. œuvre oeuvre yeux œil 10.000 10000
+""".split()  # noqa: SIM905  a list literal would take a line a word
 TEXT_FIELDS = ("title", "lead", "body")
 
 words = st.sampled_from(VOCABULARY)
@@ -42,7 +42,9 @@ run_of_single_words = st.lists(
 ).map(" ".join)
 fields = st.sampled_from([None, None, None, "title", "body"])
 run_of_words = st.lists(words, min_size=1, max_size=4).map(" ".join)
-SIMPLE = st.sampled_from("congrès aide retraite sécurité président Ukraine porte parole".split())
+SIMPLE = st.sampled_from(
+    ["congrès", "aide", "retraite", "sécurité", "président", "Ukraine", "parole"]
+)
 
 leaves = st.one_of(
     st.builds(tree.Words, run_of_words, fields),
@@ -146,7 +148,7 @@ def test_one_segment(
 
 
 @pytest.mark.xfail(
-    strict=True,
+    strict=False,  # chance decides whether an example meets one of the disagreements below
     reason="df of spelled words and kin of terms are taken segment by segment: see the examples",
 )
 @settings(held_to_reference, phases=[Phase.generate])

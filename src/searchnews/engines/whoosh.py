@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from whoosh import fields as wf
-from whoosh import query as wq
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import FileIndex
 from whoosh.searching import SearchContext
@@ -20,7 +19,8 @@ from ..article import Article
 from ..errors import DuplicateId, IndexLocked, InvalidArticle, NotSupported, WriterClosed
 from ..index import Moments, Schema
 from .engine import Request
-from .whoosh_query import Compiler, condition
+from .whoosh_matching import narrowed
+from .whoosh_query import Compiler
 from .whoosh_results import (
     Found,
     WhooshResults,
@@ -154,7 +154,7 @@ class WhooshView:
         query = compiler.compile(request.query)
         if request.filter is not None:
             narrow = Compiler(self._words, self.schema, "all").compile(request.filter)
-            query = wq.And([query, condition(narrow)])
+            query = narrowed(query, narrow)
         found = sorted(self._matches(query), key=lambda hit: (-hit.score, hit.document))
         page = found[request.offset : request.offset + request.limit]
         return WhooshResults(self, page, len(found), compiler.leaves)

@@ -11,7 +11,7 @@ import orjson
 from ..article import Article
 from ..snippet import Snippet
 from .engine import Place
-from .whoosh_query import Group, Span, spans_within
+from .whoosh_matching import Group, Span, spans_within
 from .whoosh_words import Occurrence
 
 if TYPE_CHECKING:

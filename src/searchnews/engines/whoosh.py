@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from whoosh import fields as wf
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import FileIndex
 from whoosh.searching import SearchContext
@@ -18,10 +17,13 @@ from ..analysis import Analyzer
 from ..article import Article
 from ..errors import DuplicateId, IndexLocked, InvalidArticle, NotSupported, WriterClosed
 from ..index import Moments, Schema
-from .engine import Request
+from ..query.tree import Node
+from ..ranking.explanation import Explanation
+from .engine import Match, Request
 from .whoosh_matching import narrowed
 from .whoosh_query import Compiler
 from .whoosh_results import (
+    NO_EXPLANATION,
     Found,
     WhooshResults,
     article_from_json,
@@ -29,25 +31,9 @@ from .whoosh_results import (
     field_value,
 )
 from .whoosh_store import Commit, Home, home_at, make_home
-from .whoosh_words import PreAnalysed, TextAnalysis, WordTable, pair_of, pair_text
+from .whoosh_words import TextAnalysis, WordTable, pair_of, pair_text, whoosh_schema
 
 __all__ = ["WhooshEngine"]
-
-
-def whoosh_schema(schema: Schema) -> Any:
-    """The Whoosh fields that hold ours; the kind in their names keeps them from clashing."""
-    fields: dict[str, Any] = {"id": wf.ID(unique=True), "article": wf.STORED()}
-    for name, field in schema.items():
-        if field.kind == "text":
-            fields[f"text:{name}"] = PreAnalysed()
-            fields[f"form:{name}"] = PreAnalysed()
-        elif field.kind == "keyword":
-            fields[f"keyword:{name}"] = PreAnalysed(positions=False)
-        elif field.kind == "date":
-            fields[f"date:{name}"] = wf.NUMERIC(int, bits=64)
-        elif field.kind == "number":
-            fields[f"number:{name}"] = wf.NUMERIC(float)
-    return wf.Schema(**fields)
 
 
 def _storage(files: dict[str, bytes]) -> Any:
@@ -158,6 +144,10 @@ class WhooshView:
         found = sorted(self._matches(query), key=lambda hit: (-hit.score, hit.document))
         page = found[request.offset : request.offset + request.limit]
         return WhooshResults(self, page, len(found), compiler.leaves)
+
+    def explain(self, query: Node | str, id: str, match: Match) -> Explanation | None:
+        """Not supported: Whoosh's scores are not ours to explain."""
+        raise NotSupported(NO_EXPLANATION)
 
     def _matches(self, query: Any) -> Iterator[Found]:
         # Not Searcher.search: its collectors pass over documents that score 0.

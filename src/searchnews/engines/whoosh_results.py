@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from ..article import Article
+from ..errors import NotSupported
+from ..ranking.explanation import Explanation
 from ..snippet import Snippet
 from .engine import Place
 from .whoosh_matching import Group, Span, spans_within
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["Found", "WhooshResults", "article_from_json", "article_to_json"]
 
 _BETWEEN = " … "
+NO_EXPLANATION = (
+    "the whoosh engine cannot explain its scores: they are Whoosh's own; use engine='native'"
+)
 
 
 class Found(NamedTuple):
@@ -76,6 +81,10 @@ class WhooshResults:
     def score(self, number: int) -> float:
         """Its score."""
         return self._hits[number].score
+
+    def explain(self, number: int) -> Explanation:
+        """Not supported: Whoosh's scores are not ours to explain."""
+        raise NotSupported(NO_EXPLANATION)
 
     def article(self, number: int) -> Article:
         """The whole article."""

@@ -14,13 +14,15 @@ from typing import Any, NamedTuple
 
 from whoosh.analysis import Analyzer as WhooshAnalyzer
 from whoosh.analysis import Token as WhooshToken
-from whoosh.fields import TEXT
+from whoosh.fields import ID, NUMERIC, STORED, TEXT
+from whoosh.fields import Schema as WhooshSchema
 
 from .. import _native
 from ..analysis import Analyzer, WordToken
 from ..analysis.analyzer import checked, shrunk, tokens_in
 from ..analysis.token import alternatives
 from ..errors import QueryLimit
+from ..index import Schema
 
 __all__ = [
     "Occurrence",
@@ -31,6 +33,7 @@ __all__ = [
     "pair_of",
     "pair_text",
     "ways_of",
+    "whoosh_schema",
 ]
 
 MOST_EXPANSIONS = 16_384
@@ -72,6 +75,22 @@ class PreAnalysed(TEXT):  # type: ignore[misc]
         """The postings of a value; not a list for Whoosh, which would read it as plain words."""
         for text, *posting in self.format.word_values(iter(value), self.analyzer, mode="index"):
             yield text.encode(), *posting
+
+
+def whoosh_schema(schema: Schema) -> Any:
+    """The Whoosh fields that hold ours; the kind in their names keeps them from clashing."""
+    fields: dict[str, Any] = {"id": ID(unique=True), "article": STORED()}
+    for name, field in schema.items():
+        if field.kind == "text":
+            fields[f"text:{name}"] = PreAnalysed()
+            fields[f"form:{name}"] = PreAnalysed()
+        elif field.kind == "keyword":
+            fields[f"keyword:{name}"] = PreAnalysed(positions=False)
+        elif field.kind == "date":
+            fields[f"date:{name}"] = NUMERIC(int, bits=64)
+        elif field.kind == "number":
+            fields[f"number:{name}"] = NUMERIC(float)
+    return WhooshSchema(**fields)
 
 
 class Occurrence(NamedTuple):

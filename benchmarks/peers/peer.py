@@ -57,7 +57,7 @@ class Peer(ABC):
     def snippets(self, query: Query, limit: int = 10) -> list[tuple[str, str]]:
         """Title and marked passage of the best articles: what a page of results shows."""
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - most peers hold nothing
         """Release files and processes."""
 
     def time_queries(self, queries: Sequence[Query], limit: int = 10) -> list[float]:

@@ -1,12 +1,12 @@
 """searchnews: full-text search for French news.
 
-    import searchnews as sn
+import searchnews as sn
 
-    index = sn.create("index/")
-    with index.writer() as writer:
-        writer.add(sn.Article(title="L’OTAN se réunit", body="…"))
-    for hit in index.search("aide à l’Ukraine"):
-        print(hit.rank, hit.title)
+index = sn.create("index/")
+with index.writer() as writer:
+    writer.add(sn.Article(title="L’OTAN se réunit", body="…"))
+for hit in index.search("aide à l’Ukraine"):
+    print(hit.rank, hit.title)
 """
 
 from __future__ import annotations

@@ -18,6 +18,8 @@ from collections.abc import Callable
 from os import PathLike
 from typing import Literal, final
 
+__all__: list[str]
+
 FORMAT: int
 __version__: str
 

@@ -120,7 +120,6 @@ def test_a_forked_child_must_open_its_own(index: sn.Index) -> None:
     assert index.search("titre").total == 1
 
 
-@pytest.mark.xfail(strict=True, reason="a writer does not notice that it was forked")
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 def test_a_writer_in_a_forked_child_is_refused(index: sn.Index) -> None:
     writer = index.writer()

@@ -54,7 +54,6 @@ def test_open_of_an_empty_folder_says_how_to_build_an_index(tmp_path: Path) -> N
     assert isinstance(caught.value, FileNotFoundError)
 
 
-@pytest.mark.xfail(strict=True, reason="a folder that is not there is reported as IndexIOError")
 def test_open_of_no_folder_says_how_to_build_an_index(tmp_path: Path) -> None:
     with pytest.raises(sn.IndexNotFound, match="searchnews index"):
         sn.open(tmp_path / "nothing")

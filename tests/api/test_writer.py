@@ -103,7 +103,6 @@ def test_update_replaces(index: sn.Index) -> None:
     assert index.count("titre") == 1
 
 
-@pytest.mark.xfail(strict=True, reason="the id leads to the first, deleted document")
 def test_update_of_what_is_not_committed_yet(index: sn.Index) -> None:
     with index.writer() as writer:
         writer.update({"id": "a", "title": "Neuf"})
@@ -131,7 +130,6 @@ def test_delete_says_whether_it_was_there(index: sn.Index) -> None:
     assert index.search("titre").total == 1
 
 
-@pytest.mark.xfail(strict=True, reason="a view of no article is false, so the old one is kept")
 def test_the_last_article_can_be_deleted(index: sn.Index) -> None:
     add(index, "a")
     assert ids(index) == ["a"]

@@ -109,12 +109,7 @@ def test_a_folder_that_the_system_refuses(run, here, monkeypatch):
 @pytest.mark.parametrize(
     "place",
     [
-        pytest.param(
-            "nowhere",
-            marks=pytest.mark.xfail(
-                strict=False, reason="the native part lists a folder that is not there"
-            ),
-        ),
+        "nowhere",
         "empty",
     ],
 )

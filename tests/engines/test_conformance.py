@@ -106,16 +106,7 @@ def test_more_queries(world: World, first: int) -> None:
     assert disagreements(world, first) == []
 
 
-@pytest.mark.parametrize(
-    "engine",
-    [
-        pytest.param(
-            "native",
-            marks=pytest.mark.xfail(strict=True, reason="forms of a posting have no field"),
-        ),
-        "whoosh",
-    ],
-)
+@pytest.mark.parametrize("engine", ["native", "whoosh"])
 def test_a_form_in_another_field_is_not_found(engine: str, tmp_path: Path) -> None:
     with sn.create(tmp_path, engine=engine) as index:
         with index.writer() as writer:

@@ -147,11 +147,7 @@ def test_one_segment(
             assert_agree(index, oracle.search(node, match), node, match)
 
 
-@pytest.mark.xfail(
-    strict=False,  # chance decides whether an example meets one of the disagreements below
-    reason="df of spelled words and kin of terms are taken segment by segment: see the examples",
-)
-@settings(held_to_reference, phases=[Phase.generate])
+@held_to_reference
 @given(st.lists(corpora, min_size=2, max_size=3), questions)
 def test_several_segments(
     reference: ModuleType, commits: list[list[dict[str, str]]], asked: list[tuple[Node, str]]
@@ -182,7 +178,7 @@ def test_deleted_articles_are_neither_found_nor_counted(
             assert index.count(node, match=match) == len(expected)
 
 
-# Disagreements, each by its smallest example. The marks go when the engine is mended.
+# Disagreements of earlier days, each by its smallest example.
 
 
 def assert_example(
@@ -193,13 +189,11 @@ def assert_example(
         assert_agree(index, oracle.search(node, match), node, match)
 
 
-@pytest.mark.xfail(strict=True, reason="kin of a term is looked for in the term's segments only")
 def test_an_unaccented_spelling_in_another_segment_is_found(reference: ModuleType) -> None:
     commits = [[{"body": "sécurité"}], [{"body": "SECURITE"}]]
     assert_example(reference, commits, tree.Words("sécurités"))
 
 
-@pytest.mark.xfail(strict=True, reason="df counts only segments in which the form occurs")
 def test_a_spelled_word_weighs_the_same_however_articles_are_committed(
     reference: ModuleType,
 ) -> None:
@@ -207,27 +201,23 @@ def test_a_spelled_word_weighs_the_same_however_articles_are_committed(
     assert_example(reference, commits, tree.Exact("retraites"))
 
 
-@pytest.mark.xfail(strict=True, reason="positions of two terms at one place are both starts")
 def test_a_phrase_that_starts_with_two_terms_at_one_place_counts_once(
     reference: ModuleType,
 ) -> None:
     assert_example(reference, [[{"body": "#retraites mars"}]], tree.Phrase("#retraites mars"))
 
 
-@pytest.mark.xfail(strict=True, reason="forms are known per posting, so of any field")
 def test_an_exact_form_must_occur_in_the_field_asked(reference: ModuleType) -> None:
     article = {"title": "présidents", "body": "présidente"}
     assert_example(reference, [[article]], tree.Exact("présidente", "title"))
 
 
-@pytest.mark.xfail(strict=True, reason="the field of patterns near each other is lost")
 def test_patterns_near_each_other_in_one_field(reference: ModuleType) -> None:
     article = {"title": "aide de la paix Ukraine", "body": "aide Ukraine"}
     node = tree.Near((tree.Prefix("aid", "title"), tree.Prefix("ukr", "title")), 1)
     assert_example(reference, [[article]], node)
 
 
-@pytest.mark.xfail(strict=True, reason="of a phrase near a word, only its first word is sought")
 def test_all_of_a_phrase_must_be_near() -> None:
     node = tree.Near((tree.Phrase("réforme des retraites"), tree.Words("aide")), 5)
     bodies = ["réforme de l'école, aide", "réforme des retraites, aide"]
@@ -235,7 +225,6 @@ def test_all_of_a_phrase_must_be_near() -> None:
         assert found(index, node, "any").keys() == {1}
 
 
-@pytest.mark.xfail(strict=True, reason="the joined form of a compound is one position wide")
 @pytest.mark.parametrize(
     ("body", "node"),
     [

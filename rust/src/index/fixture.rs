@@ -266,7 +266,7 @@ pub fn content(parts: &SegmentParts) -> crate::Result<Content> {
     for doc in 0..parts.totals.documents {
         let mut id = String::new();
         parts.keys.id(doc, &mut id)?;
-        assert_eq!(parts.keys.find(&id)?, Some(doc));
+        assert_eq!(parts.keys.find(&id, |_| true)?, Some(doc));
         content.records.push((id, parts.stored.get(doc, &mut scratch)?.to_vec()));
     }
     content.lengths = parts.lengths.all()?.to_vec();

@@ -172,8 +172,7 @@ impl Segment {
 
     /// The live document with this id.
     pub fn find(&self, id: &str) -> Result<Option<DocId>> {
-        let found = self.parts.keys.find(id)?;
-        Ok(found.filter(|doc| !self.deleted.contains(*doc)))
+        self.parts.keys.find(id, |doc| !self.deleted.contains(doc))
     }
 }
 

@@ -284,6 +284,9 @@ impl NativeResults {
                 RecordEntry::Text(place, text) => {
                     record.set_item(&schema.fields()[place].name, text)
                 }
+                RecordEntry::Keywords(place, all) => {
+                    record.set_item(&schema.fields()[place].name, all)
+                }
                 RecordEntry::Offset(place, offset) => {
                     record.set_item(&schema.fields()[place].name, offset)
                 }

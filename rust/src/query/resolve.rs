@@ -183,29 +183,38 @@ impl<'a, 'r> Planner<'a, 'r> {
         })
     }
 
+    /// Leaves near each other. A phrase among them is near where its first word is, and must
+    /// occur as a whole besides.
     fn near(&mut self, children: &[Query], distance: u32, ordered: bool) -> Result<Plan> {
         let mut elements = Vec::with_capacity(children.len());
+        let mut phrases = Vec::new();
+        let mut field = None;
         for child in children {
             let group = match child {
-                Query::Words { text, .. } | Query::Phrase { text, .. } => {
+                Query::Words { text, field: asked } | Query::Phrase { text, field: asked, .. } => {
+                    field = field.or(*asked);
                     let readings = self.vocabulary.read(text, self.resolver)?;
                     let Some(reading) = readings.first() else { continue };
-                    let tokens = &reading.sequences[0][0];
-                    self.vocabulary.group(tokens, None, false)?
+                    if readings.len() > 1 || reading.sequences[0].len() > 1 {
+                        phrases.push(self.phrase(text, *asked, 0)?);
+                    }
+                    self.vocabulary.group(&reading.sequences[0][0], None, false)?
                 }
                 other => self.leaf(other)?,
             };
+            field = field.or(group.field);
             elements.push((0, group));
         }
-        let field = children.iter().find_map(|child| match child {
-            Query::Words { field, .. } | Query::Phrase { field, .. } => *field,
-            _ => None,
-        });
-        Ok(match elements.len() {
+        let near = match elements.len() {
             0 => Plan::Nothing,
             1 => Plan::Group(elements.remove(0).1),
             _ => Plan::Phrase(phrase_of(elements, distance, ordered, field)),
-        })
+        };
+        if phrases.is_empty() {
+            return Ok(near);
+        }
+        phrases.insert(0, near);
+        Ok(Plan::And(phrases))
     }
 }
 

@@ -130,6 +130,9 @@ impl<'a> Vocabulary<'a> {
             }
         }
         if segments.len() > 1 {
+            for token in tokens {
+                self.add_distant_kin(token, &mut found)?;
+            }
             self.share(&mut found)?;
         }
         let mut group = self.sized(found, field)?;
@@ -138,6 +141,37 @@ impl<'a> Vocabulary<'a> {
             group.exact_weight = self.parameters.exact_form * idf(exact_documents, self.documents);
         }
         Ok(group)
+    }
+
+    /// Adds the terms of one segment that share a folded spelling with a form of the token's term
+    /// seen in another segment; within a segment the terms know their kin.
+    fn add_distant_kin(
+        &self,
+        token: &AnalysedToken,
+        found: &mut [BTreeMap<u32, Vec<u32>>],
+    ) -> Result<()> {
+        let accented = token.form != self.fold(&token.form);
+        let mut spellings = std::collections::BTreeSet::new();
+        for segment in &self.snapshot.segments {
+            let parts = &segment.parts;
+            if let Some(number) = parts.terms.find(&token.term)? {
+                for form in parts.terms.forms(number)? {
+                    spellings.insert(parts.forms.entry(form)?.folded);
+                }
+            }
+        }
+        for (members, segment) in found.iter_mut().zip(&self.snapshot.segments) {
+            let forms = &segment.parts.forms;
+            for spelling in &spellings {
+                forms.for_each(forms.find(spelling)?, |_, entry| {
+                    if !accented || entry.form == entry.folded {
+                        members.entry(entry.term).or_default();
+                    }
+                    Ok(())
+                })?;
+            }
+        }
+        Ok(())
     }
 
     /// Makes every term that one segment found a member in all segments that hold it.
@@ -216,16 +250,25 @@ impl<'a> Vocabulary<'a> {
             }
             return Ok(u64::from(most));
         }
-        let mut sums: BTreeMap<String, u64> = BTreeMap::new();
+        let mut names = std::collections::BTreeSet::new();
         for (members, segment) in found.zip(segments) {
             for number in members {
                 let mut name = String::new();
                 segment.parts.terms.term(*number, &mut name)?;
-                let documents = segment.parts.terms.statistics(*number)?.documents;
-                *sums.entry(name).or_default() += u64::from(documents);
+                names.insert(name);
             }
         }
-        Ok(sums.into_values().max().unwrap_or(0))
+        let mut most = 0;
+        for name in names {
+            let mut documents = 0;
+            for segment in segments {
+                if let Some(number) = segment.parts.terms.find(&name)? {
+                    documents += u64::from(segment.parts.terms.statistics(number)?.documents);
+                }
+            }
+            most = most.max(documents);
+        }
+        Ok(most)
     }
 
     /// `idf * (k1 + 1)`; 0 for a word that no document holds.

@@ -164,9 +164,16 @@ class Index:
             # An index in memory has no folder whose time could tell.
             if recently or folder_time < 0 or folder_time != self._folder_time:
                 self._folder_time = folder_time
-                self._view = view = view.newest() or view
+                newer = view.newest()
+                if newer is not None:
+                    self._view = view = newer
             self._looked = now
             return view
+
+    def _expect_commit(self) -> None:
+        """Make the next search look for a commit, whenever the last look was."""
+        self._looked = float("-inf")
+        self._folder_time = -1
 
     def refresh(self) -> int:
         """Look for a newer commit now; the generation that searches see."""

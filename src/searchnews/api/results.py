@@ -29,9 +29,7 @@ class Hit:
 
     __slots__ = ("_number", "_results", "_schema", "rank")
 
-    def __init__(
-        self, results: EngineResults, number: int, rank: int, schema: Schema
-    ) -> None:
+    def __init__(self, results: EngineResults, number: int, rank: int, schema: Schema) -> None:
         self._results = results
         self._number = number
         self._schema = schema
@@ -144,9 +142,7 @@ class Results(Sequence[Hit]):
         request, place = self._request, self._found.last
         if place is None or len(self) < request.limit:
             return None
-        search = digest(
-            request.query, request.sort, request.filter, request.match, request.recency
-        )
+        search = digest(request.query, request.sort, request.filter, request.match, request.recency)
         rank = self._offset + len(self)
         return Cursor(self._generation, search, request.now, rank, place).spell()
 

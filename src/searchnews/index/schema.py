@@ -169,9 +169,7 @@ class Schema(Mapping[str, "Field"]):
         return tuples
 
     @classmethod
-    def from_tuples(
-        cls, tuples: list[tuple[str, FieldKind, float, bool]], timezone: str
-    ) -> Schema:
+    def from_tuples(cls, tuples: list[tuple[str, FieldKind, float, bool]], timezone: str) -> Schema:
         """What `to_tuples` was made of."""
         fields: dict[str, Field] = {}
         for name, kind, weight, flag in tuples:

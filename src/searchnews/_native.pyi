@@ -18,7 +18,16 @@ from collections.abc import Callable
 from os import PathLike
 from typing import Literal, final
 
-__all__: list[str]
+__all__ = [
+    "FORMAT",
+    "NativeIndex",
+    "NativeLanguage",
+    "NativeResults",
+    "NativeWriter",
+    "__version__",
+    "create",
+    "scan",
+]
 
 FORMAT: int
 __version__: str

@@ -32,14 +32,15 @@ corpus: Any = load("conformance_corpus")
 brute_force: Any = load("brute_force")
 
 
-def is_spelled_in_a_field(node: Node) -> bool:
-    spelled = (tree.Exact, tree.Prefix, tree.Wildcard, tree.Fuzzy)
-    if isinstance(node, spelled):
-        return node.field is not None
-    return any(map(is_spelled_in_a_field, tree.parts(node)))
+def nears_several_words(node: Node) -> bool:
+    """Whether something is asked to be near a text that is more than one plain word."""
+    if isinstance(node, tree.Near):
+        texts = (c.text for c in node.children if isinstance(c, (tree.Words, tree.Phrase)))
+        return any(not text.isalpha() for text in texts)
+    return any(map(nears_several_words, tree.parts(node)))
 
 
-KINDS = {"a spelled word in a field": is_spelled_in_a_field}
+KINDS = {"several words near something": nears_several_words}
 
 
 def known_divergences() -> set[tuple[str, str]]:

@@ -225,6 +225,7 @@ def test_all_of_a_phrase_must_be_near() -> None:
         assert found(index, node, "any").keys() == {1}
 
 
+@pytest.mark.xfail(strict=True, reason="the joined form of a compound is one position wide")
 @pytest.mark.parametrize(
     ("body", "node"),
     [

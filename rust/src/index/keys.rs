@@ -71,7 +71,8 @@ impl KeysWriter {
         Self::default()
     }
 
-    /// The id of the next document, which no other document of the segment may have.
+    /// The id of the next document. Of documents with the same id, in a segment that was just
+    /// built, all but the last are deleted.
     pub fn push(&mut self, id: &str) {
         self.ids.push(id);
         self.hashes.push(hash(id));
@@ -153,11 +154,16 @@ impl Keys {
         self.documents == 0
     }
 
-    /// The document with this id.
+    /// The first document with this id.
     ///
     /// # Errors
     /// [`Corrupt`](crate::Error::Corrupt) if the bytes are damaged; so every method here.
     pub fn find(&self, id: &str) -> Result<Option<DocId>> {
+        self.find_where(id, |_| true)
+    }
+
+    /// The first document with this id that `wanted` accepts.
+    pub fn find_where(&self, id: &str, wanted: impl Fn(DocId) -> bool) -> Result<Option<DocId>> {
         let hash = hash(id);
         let at = STARTS + 4 * bucket(hash, buckets(self.documents));
         let (start, end) = (self.region.u32(at)? as usize, self.region.u32(at + 4)? as usize);
@@ -166,12 +172,13 @@ impl Keys {
         }
         let bits = document_bits(self.documents);
         let mask = ((1u64 << bits) - 1) as u32;
-        let wanted = entry(0, hash, bits);
+        let bits_of_hash = entry(0, hash, bits);
         let entries = self.region.bytes(self.entries + 4 * start, 4 * (end - start))?;
         for bytes in entries.chunks_exact(4) {
             let entry = u32::from_le_bytes(bytes.try_into().expect("four bytes"));
-            if entry & !mask == wanted && self.ids.is(entry & mask, id)? {
-                return Ok(Some(entry & mask));
+            let doc = entry & mask;
+            if entry & !mask == bits_of_hash && self.ids.is(doc, id)? && wanted(doc) {
+                return Ok(Some(doc));
             }
         }
         Ok(None)

@@ -263,7 +263,7 @@ mod tests {
         for _ in 0..20_000 {
             state =
                 state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963);
-            let bytes = MB / 16 << (state >> 33) % 8;
+            let bytes = (MB / 16) << ((state >> 33) % 8);
             added += bytes;
             sizes.extend(of(&[bytes]));
             while let Some(range) = merges(&sizes).first().cloned().or_else(|| {

@@ -1,5 +1,10 @@
 //! Which documents of a segment are deleted: one bit each, in a small file of its own that a
-//! commit writes anew, because segments never change. Its checksum stands in the manifest.
+//! commit writes anew, because segments never change.
+//!
+//! ```text
+//! words                       u64 per 64 documents, lowest bit first
+//! CRC-32 of the words         u32; the manifest has it too
+//! ```
 
 use super::directory::{at, Directory};
 use super::manifest::{Deletions, SegmentEntry};
@@ -56,14 +61,16 @@ impl DocumentSet {
         name: &str,
         generation: u64,
     ) -> Result<Deletions> {
-        let bytes: Vec<u8> = self.words.iter().flat_map(|word| word.to_le_bytes()).collect();
+        let mut bytes: Vec<u8> = self.words.iter().flat_map(|word| word.to_le_bytes()).collect();
+        let checksum = crc32fast::hash(&bytes);
+        bytes.extend_from_slice(&checksum.to_le_bytes());
         let written = (|| {
             let mut file = directory.create(name)?;
             file.write_all(&bytes)?;
             file.sync()
         })();
         at(directory, name, "write the deletions", written)?;
-        Ok(Deletions { generation, documents: self.len, checksum: crc32fast::hash(&bytes) })
+        Ok(Deletions { generation, documents: self.len, checksum })
     }
 
     /// Reads the deletions of `segment`; an empty set where it has none.
@@ -71,22 +78,45 @@ impl DocumentSet {
         let (Some(name), Some(deletions)) = (segment.deletions_file(), &segment.deletions) else {
             return Ok(DocumentSet::new(segment.documents));
         };
-        let file = at(directory, &name, "read the deletions", directory.open(&name))?;
+        let (read, checksum) = Self::read_file(directory, &name, segment.documents)?;
+        if checksum != deletions.checksum || read.len != deletions.documents {
+            return Err(damaged(directory, &name));
+        }
+        Ok(read)
+    }
+
+    /// Reads the file `name` with the deletions of a segment of `documents` documents, and gives
+    /// its checksum.
+    pub fn read_file(directory: &dyn Directory, name: &str, documents: u32) -> Result<(Self, u32)> {
+        let file = at(directory, name, "read the deletions", directory.open(name))?;
         let bytes = file.as_slice();
+        let size = 8 * (documents as usize).div_ceil(64);
+        let Some((bytes, checksum)) = bytes.split_last_chunk::<4>().filter(|b| b.0.len() == size)
+        else {
+            return Err(damaged(directory, name));
+        };
         let words: Vec<u64> = bytes
             .chunks_exact(8)
             .map(|b| u64::from_le_bytes([b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]]))
             .collect();
-        let whole = bytes.len() == 8 * (segment.documents as usize).div_ceil(64);
-        if !whole || crc32fast::hash(bytes) != deletions.checksum {
-            return Err(Error::Corrupt {
-                file: directory.path().join(&name),
-                part: "deleted",
-                offset: 0,
-                what: "the file differs from its checksum, or is cut off".to_string(),
-            });
+        let beyond = words.last().map_or(0, |word| match documents % 64 {
+            0 => 0,
+            used => word >> used,
+        });
+        let checksum = u32::from_le_bytes(*checksum);
+        if crc32fast::hash(bytes) != checksum || beyond != 0 {
+            return Err(damaged(directory, name));
         }
         let len = words.iter().map(|word| word.count_ones()).sum();
-        Ok(DocumentSet { words, len })
+        Ok((DocumentSet { words, len }, checksum))
+    }
+}
+
+fn damaged(directory: &dyn Directory, name: &str) -> Error {
+    Error::Corrupt {
+        file: directory.path().join(name),
+        part: "deleted",
+        offset: 0,
+        what: "the file differs from its checksum, or is cut off".to_string(),
     }
 }

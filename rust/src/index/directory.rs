@@ -7,7 +7,11 @@ use std::path::{Path, PathBuf};
 
 use memmap2::Mmap;
 
+use super::lock::WriterLock;
 use crate::error::{Error, Result};
+
+/// Held by the one writer of an index, given back when dropped.
+pub type Lock = Box<dyn Send + Sync>;
 
 /// A file being written: bytes, then one sync, then it is never touched again.
 pub trait NewFile: Write + Send {
@@ -37,6 +41,11 @@ pub trait Directory: Send + Sync {
     fn list(&self) -> io::Result<Vec<String>>;
     /// Makes creations, renames and deletions in the folder durable.
     fn sync(&self) -> io::Result<()>;
+    /// Takes the lock of the one writer.
+    ///
+    /// # Errors
+    /// [`Locked`](Error::Locked) if another writer holds it.
+    fn lock(&self) -> Result<Lock>;
 }
 
 /// A folder of the operating system.
@@ -49,6 +58,18 @@ impl DiskDirectory {
     /// A view of the folder `path`; with `durable` false, syncs are left to the system.
     pub fn new(path: &Path, durable: bool) -> Self {
         DiskDirectory { path: path.to_path_buf(), durable }
+    }
+
+    /// The folder `path`, which is made, durably, if it is not there.
+    pub fn create(path: &Path) -> Result<Self> {
+        fs::create_dir_all(path).map_err(|e| Error::io("create the folder", path, e))?;
+        // The folder's own name stands in the one above; not everyone may open that.
+        if let Some(above) = fs::canonicalize(path).ok().as_deref().and_then(Path::parent) {
+            if let (true, Ok(above)) = (cfg!(unix), File::open(above)) {
+                above.sync_all().map_err(|e| Error::io("sync the folder above", path, e))?;
+            }
+        }
+        Ok(DiskDirectory::new(path, true))
     }
 }
 
@@ -140,6 +161,10 @@ impl Directory for DiskDirectory {
             File::open(&self.path)?.sync_all()?;
         }
         Ok(())
+    }
+
+    fn lock(&self) -> Result<Lock> {
+        Ok(Box::new(WriterLock::take(&self.path)?))
     }
 }
 

@@ -6,7 +6,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use super::directory::{Directory, FileBytes, MemoryBytes, NewFile};
+use super::directory::{Directory, FileBytes, Lock, MemoryBytes, NewFile};
+use crate::error::{Error, Result};
 
 /// How a call fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,12 +61,13 @@ struct State {
 pub struct FaultyDirectory {
     state: Arc<Mutex<State>>,
     path: PathBuf,
+    lock: Arc<()>,
 }
 
 impl FaultyDirectory {
     /// An empty directory that works.
     pub fn new() -> Self {
-        FaultyDirectory { state: Arc::default(), path: PathBuf::from("memory") }
+        FaultyDirectory { state: Arc::default(), path: "memory".into(), lock: Arc::default() }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -137,6 +139,11 @@ impl FaultyDirectory {
         left
     }
 
+    /// Whether a file of this name is there.
+    pub fn holds(&self, name: &str) -> bool {
+        self.state().names.contains_key(name)
+    }
+
     /// Changes the bytes of a file behind the index's back.
     pub fn damage(&self, name: &str, change: impl FnOnce(&mut Vec<u8>)) {
         let mut state = self.state();
@@ -150,7 +157,7 @@ impl FaultyDirectory {
         self.state().names[name].lock().expect("no test thread panics").bytes.clone()
     }
 
-    fn call(&self, what: &str) -> Result<MutexGuard<'_, State>, (Fault, io::Error)> {
+    fn call(&self, what: &str) -> std::result::Result<MutexGuard<'_, State>, (Fault, io::Error)> {
         let mut state = self.state();
         let call = state.calls;
         state.calls += 1;
@@ -240,5 +247,13 @@ impl Directory for FaultyDirectory {
         let mut state = self.call("sync the folder").map_err(|e| e.1)?;
         state.durable = state.names.clone();
         Ok(())
+    }
+
+    fn lock(&self) -> Result<Lock> {
+        // Every copy of the directory counts as one; a lock is one that `Arc::downgrade` sees.
+        if Arc::weak_count(&self.lock) > 0 {
+            return Err(Error::Locked("memory: another writer holds this index".into()));
+        }
+        Ok(Box::new(Arc::downgrade(&self.lock)))
     }
 }

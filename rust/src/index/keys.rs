@@ -71,7 +71,8 @@ impl KeysWriter {
         Self::default()
     }
 
-    /// The id of the next document, which no other document of the segment may have.
+    /// The id of the next document. Of documents with the same id, in a segment that was just
+    /// built, all but the last are deleted.
     pub fn push(&mut self, id: &str) {
         self.ids.push(id);
         self.hashes.push(hash(id));
@@ -153,12 +154,16 @@ impl Keys {
         self.documents == 0
     }
 
-    /// The document with this id that `accepts` takes: where an article was replaced before it
-    /// was committed, the segment holds two with one id, of which one is deleted.
+    /// The first document with this id.
     ///
     /// # Errors
     /// [`Corrupt`](crate::Error::Corrupt) if the bytes are damaged; so every method here.
-    pub fn find(&self, id: &str, accepts: impl Fn(DocId) -> bool) -> Result<Option<DocId>> {
+    pub fn find(&self, id: &str) -> Result<Option<DocId>> {
+        self.find_where(id, |_| true)
+    }
+
+    /// The first document with this id that `wanted` accepts.
+    pub fn find_where(&self, id: &str, wanted: impl Fn(DocId) -> bool) -> Result<Option<DocId>> {
         let hash = hash(id);
         let at = STARTS + 4 * bucket(hash, buckets(self.documents));
         let (start, end) = (self.region.u32(at)? as usize, self.region.u32(at + 4)? as usize);
@@ -167,12 +172,12 @@ impl Keys {
         }
         let bits = document_bits(self.documents);
         let mask = ((1u64 << bits) - 1) as u32;
-        let wanted = entry(0, hash, bits);
+        let bits_of_hash = entry(0, hash, bits);
         let entries = self.region.bytes(self.entries + 4 * start, 4 * (end - start))?;
         for bytes in entries.chunks_exact(4) {
             let entry = u32::from_le_bytes(bytes.try_into().expect("four bytes"));
             let doc = entry & mask;
-            if entry & !mask == wanted && accepts(doc) && self.ids.is(doc, id)? {
+            if entry & !mask == bits_of_hash && self.ids.is(doc, id)? && wanted(doc) {
                 return Ok(Some(doc));
             }
         }
@@ -216,13 +221,13 @@ mod tests {
         let model: HashMap<_, _> = ids.iter().zip(0u32..).collect();
         let (mut id, mut walk) = (String::new(), keys.from(0));
         for (expected, doc) in ids.iter().zip(0..) {
-            assert_eq!(keys.find(expected, |_| true).unwrap(), Some(doc));
+            assert_eq!(keys.find(expected).unwrap(), Some(doc));
             keys.id(doc, &mut id).unwrap();
             assert_eq!(&id, expected);
             assert_eq!(walk.next().unwrap(), Some(expected.as_str()));
         }
         for stranger in strangers {
-            assert_eq!(keys.find(stranger, |_| true).unwrap(), model.get(stranger).copied());
+            assert_eq!(keys.find(stranger).unwrap(), model.get(stranger).copied());
         }
         assert!(keys.id(ids.len() as u32, &mut id).is_err());
     }
@@ -258,7 +263,7 @@ mod tests {
                 let (mut id, mut walk) = (String::new(), keys.from(0));
                 while let Ok(Some(_)) = walk.next() {}
                 for (expected, doc) in ids.iter().zip(0..) {
-                    let _ = keys.find(expected, |_| true);
+                    let _ = keys.find(expected);
                     let _ = keys.id(doc, &mut id);
                 }
             }

@@ -79,6 +79,18 @@ pub fn deletions_file(number: u64, generation: u64) -> String {
     format!("deleted-{number:010}-{generation:010}.snd")
 }
 
+/// The number of the segment that a file name stands for, if it is a segment's.
+pub fn segment_of(name: &str) -> Option<u64> {
+    name.strip_prefix("segment-")?.strip_suffix(".sns")?.parse().ok()
+}
+
+/// The number of the segment and the generation of the deletions that a file name stands for.
+pub fn deletions_of(name: &str) -> Option<(u64, u64)> {
+    let (number, generation) =
+        name.strip_prefix("deleted-")?.strip_suffix(".snd")?.split_once('-')?;
+    Some((number.parse().ok()?, generation.parse().ok()?))
+}
+
 /// The name of the manifest of `generation`.
 pub fn manifest_file(generation: u64) -> String {
     format!("{PREFIX}{generation:010}")

@@ -172,7 +172,8 @@ impl Segment {
 
     /// The live document with this id.
     pub fn find(&self, id: &str) -> Result<Option<DocId>> {
-        self.parts.keys.find(id, |doc| !self.deleted.contains(doc))
+        // An article updated twice before one commit is in the segment twice.
+        self.parts.keys.find_where(id, |doc| !self.deleted.contains(doc))
     }
 }
 

@@ -205,11 +205,14 @@ impl Collector {
             match jobs.try_send(job) {
                 Ok(()) => {}
                 Err(TrySendError::Full(job)) => {
-                    if self.resolve(WORDS_AT_ONCE, WORDS_AT_ONCE / 4, resolver)? == 0 {
+                    let resolved = self.resolve(WORDS_AT_ONCE, WORDS_AT_ONCE / 4, resolver);
+                    if matches!(resolved, Ok(1..)) {
+                        waiting = Some(job);
+                    } else {
+                        // Whatever the analyzer said, the job has a number that others wait for.
                         let sent = jobs.send(job);
                         sent.map_err(|_| Error::Closed("the scanning threads ended".into()))?;
-                    } else {
-                        waiting = Some(job);
+                        resolved?;
                     }
                 }
                 Err(TrySendError::Disconnected(_)) => {
@@ -281,6 +284,16 @@ impl Collector {
     /// The number that the next segment will have.
     pub fn next_segment(&self) -> u64 {
         self.next_segment
+    }
+
+    /// Gives the number of the next segment away, to one that is not collected here.
+    ///
+    /// # Panics
+    /// If articles were taken since the last flush: they have that number already.
+    pub fn take_number(&mut self) -> u64 {
+        assert!(self.is_empty(), "articles have this number already");
+        self.next_segment += 1;
+        self.next_segment - 1
     }
 }
 

@@ -10,6 +10,7 @@ mod columns;
 mod documents;
 mod lists;
 mod order;
+pub mod policy;
 mod records;
 mod side;
 mod vocabulary;

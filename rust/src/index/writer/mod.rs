@@ -1,5 +1,10 @@
 //! The one writer of an index: adds, deletes, commits, rolls back.
 
+mod background;
+mod commit;
+mod draft;
+mod garbage;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -7,15 +12,23 @@ use std::sync::Arc;
 use super::build::collect::{Collector, Flushed, Language};
 use super::build::vocabulary::Resolver;
 use super::deleted::DocumentSet;
-use super::directory::{at, Directory, DiskDirectory};
+use super::directory::{Directory, DiskDirectory, Lock};
 use super::document::Document;
-use super::lock::{WriterLock, LOCK_FILE};
-use super::manifest::{deletions_file, manifest_file, Fingerprint, Manifest, SegmentEntry};
+use super::manifest::{Fingerprint, Manifest};
 use super::reader::Snapshot;
 use super::schema::Schema;
 use super::DocId;
 use crate::analysis::words::WordTable;
 use crate::error::{Error, Result};
+use background::Background;
+use garbage::collect_garbage;
+
+pub use commit::Progress;
+
+/// Merges that write at most so many bytes are done within a commit: it takes less time than the
+/// syncs, and a program that opens a writer for every article would never see one end in the
+/// background.
+const MERGE_AT_ONCE: u64 = 4 << 20;
 
 /// How a writer works.
 #[derive(Clone, Copy, Debug)]
@@ -38,8 +51,9 @@ struct Pending {
 
 /// Holds the lock of an index, and everything added since its last commit.
 pub struct Writer {
+    // Dropped first: it writes until it is.
+    background: Option<Background>,
     directory: Arc<dyn Directory>,
-    lock: Option<WriterLock>,
     options: WriterOptions,
     language: Arc<Language>,
     schema: Arc<Schema>,
@@ -51,20 +65,36 @@ pub struct Writer {
     deleted: BTreeMap<u64, DocumentSet>,
     uncommitted_deletes: BTreeMap<u64, Vec<DocId>>,
     stopped: Option<String>,
+    merge_failure: Option<String>,
+    merge_at_once: u64,
+    // Dropped last: nothing of this writer may write once another one has the lock.
+    lock: Option<Lock>,
 }
 
 /// Writes the first, empty commit of an index into `folder`.
+///
+/// # Errors
+/// [`Exists`](Error::Exists) if an index stands there.
 pub fn create(
     folder: &Path,
     schema: Schema,
     analyzer: Fingerprint,
     settings: Vec<(String, String)>,
 ) -> Result<()> {
-    std::fs::create_dir_all(folder).map_err(|e| Error::io("create the folder", folder, e))?;
-    let _lock = WriterLock::take(folder)?;
-    let directory = DiskDirectory::new(folder, true);
-    if Manifest::newest(&directory)?.is_some() {
-        return Err(Error::Exists(folder.to_path_buf()));
+    let directory = DiskDirectory::create(folder)?;
+    create_in(&directory, schema, analyzer, settings)
+}
+
+/// Writes the first, empty commit of an index into `directory`; see [`create`].
+pub fn create_in(
+    directory: &dyn Directory,
+    schema: Schema,
+    analyzer: Fingerprint,
+    settings: Vec<(String, String)>,
+) -> Result<()> {
+    let _lock = directory.lock()?;
+    if Manifest::newest(directory)?.is_some() {
+        return Err(Error::Exists(directory.path().to_path_buf()));
     }
     let manifest = Manifest {
         generation: 1,
@@ -75,20 +105,34 @@ pub fn create(
         payload: Vec::new(),
         segments: Vec::new(),
     };
-    manifest.commit(&directory)
+    manifest.commit(directory)
 }
 
 impl Writer {
     /// Takes the lock of the index in `folder` and starts from its newest commit.
+    ///
+    /// # Errors
+    /// [`NotFound`](Error::NotFound) if there is no index, [`Locked`](Error::Locked) if another
+    /// writer holds it, [`Corrupt`](Error::Corrupt) if its newest commit is damaged.
     pub fn open(folder: &Path, language: Arc<Language>, options: WriterOptions) -> Result<Self> {
-        let directory: Arc<dyn Directory> = Arc::new(DiskDirectory::new(folder, options.durable));
+        Self::open_in(Arc::new(DiskDirectory::new(folder, options.durable)), language, options)
+    }
+
+    /// Takes the lock of the index in `directory`; see [`Writer::open`]. Whether commits are
+    /// durable is the directory's business then.
+    pub fn open_in(
+        directory: Arc<dyn Directory>,
+        language: Arc<Language>,
+        options: WriterOptions,
+    ) -> Result<Self> {
+        // A folder that holds no index gets no lock file.
         if Manifest::newest(&*directory)?.is_none() {
-            return Err(Error::NotFound(folder.to_path_buf()));
+            return Err(Error::NotFound(directory.path().to_path_buf()));
         }
-        let lock = WriterLock::take(folder)?;
+        let lock = directory.lock()?;
         // Another writer may have committed before the lock was ours: read again.
         let snapshot = Arc::new(Snapshot::newest(&*directory, None)?);
-        collect_garbage(&*directory, &snapshot.manifest)?;
+        collect_garbage(&*directory, &snapshot.manifest, &[])?;
         let schema = Arc::new(snapshot.manifest.schema.clone());
         let collector = Collector::new(
             directory.clone(),
@@ -99,8 +143,8 @@ impl Writer {
             options.memory,
         );
         Ok(Writer {
+            background: None,
             directory,
-            lock: Some(lock),
             options,
             language,
             schema,
@@ -112,6 +156,9 @@ impl Writer {
             deleted: BTreeMap::new(),
             uncommitted_deletes: BTreeMap::new(),
             stopped: None,
+            merge_failure: None,
+            merge_at_once: MERGE_AT_ONCE,
+            lock: Some(lock),
         })
     }
 
@@ -125,6 +172,15 @@ impl Writer {
         &self.schema
     }
 
+    /// Why this writer merges no more, if a merge failed that the commits could do without.
+    pub fn merge_failure(&self) -> Option<&str> {
+        self.merge_failure.as_deref()
+    }
+
+    fn files_in_use(&self) -> Vec<String> {
+        self.background.iter().flat_map(Background::files).collect()
+    }
+
     fn check(&self) -> Result<()> {
         match &self.stopped {
             Some(why) => Err(Error::Closed(why.clone())),
@@ -136,9 +192,10 @@ impl Writer {
     /// be promised by this writer.
     fn guard<T>(&mut self, result: Result<T>) -> Result<T> {
         if let Err(failure) = &result {
+            // An article that cannot be stored takes its batch with it, so that stops too.
             let stops = !matches!(
                 failure,
-                Error::DuplicateId(_) | Error::Article(_) | Error::Interrupted | Error::Closed(_)
+                Error::DuplicateId(_) | Error::Interrupted | Error::Limit(_) | Error::Closed(_)
             );
             if stops {
                 self.stopped = Some(format!(
@@ -179,9 +236,8 @@ impl Writer {
             self.pending[number as usize] = pending;
         }
         let added = self.collector.add(document, resolver);
-        if let Some(flushed) = self.guard(added)? {
-            self.flushed.push(flushed);
-        }
+        let flushed = self.guard(added)?;
+        self.flushed.extend(flushed);
         Ok(())
     }
 
@@ -229,60 +285,6 @@ impl Writer {
         set.or_insert_with(|| (*segment.deleted).clone()).insert(doc)
     }
 
-    /// Makes everything since the last commit visible and durable; returns its generation.
-    pub fn commit(&mut self, payload: Option<Vec<u8>>, resolver: &mut dyn Resolver) -> Result<u64> {
-        self.check()?;
-        let flushed = self.collector.flush(resolver);
-        if let Some(flushed) = self.guard(flushed)? {
-            self.flushed.push(flushed);
-        }
-        let unchanged = self.flushed.is_empty() && self.deleted.is_empty();
-        if unchanged && payload.is_none() {
-            return Ok(self.snapshot.manifest.generation);
-        }
-        let committed = self.write_commit(payload);
-        self.guard(committed)
-    }
-
-    fn write_commit(&mut self, payload: Option<Vec<u8>>) -> Result<u64> {
-        let mut manifest = self.snapshot.manifest.clone();
-        manifest.generation += 1;
-        manifest.next_segment = self.collector.next_segment();
-        manifest.payload = payload.unwrap_or_default();
-        for flushed in &self.flushed {
-            manifest.segments.push(SegmentEntry {
-                number: flushed.number,
-                length: flushed.length,
-                documents: flushed.documents,
-                deletions: None,
-            });
-            if let Some(docs) = self.uncommitted_deletes.remove(&flushed.number) {
-                let mut set = DocumentSet::new(flushed.documents);
-                for doc in docs {
-                    set.insert(doc);
-                }
-                self.deleted.insert(flushed.number, set);
-            }
-        }
-        for entry in &mut manifest.segments {
-            if let Some(set) = self.deleted.get(&entry.number) {
-                let name = deletions_file(entry.number, manifest.generation);
-                let written = set.write(&*self.directory, &name, manifest.generation)?;
-                entry.deletions = (written.documents > 0).then_some(written);
-            }
-        }
-        let alive = |entry: &SegmentEntry| {
-            entry.deletions.as_ref().map_or(0, |d| d.documents) < entry.documents
-        };
-        manifest.segments.retain(alive);
-        manifest.commit(&*self.directory)?;
-        self.forget();
-        let snapshot = Snapshot::open(&*self.directory, manifest, Some(&self.snapshot))?;
-        self.snapshot = Arc::new(snapshot);
-        collect_garbage(&*self.directory, &self.snapshot.manifest)?;
-        Ok(self.snapshot.manifest.generation)
-    }
-
     fn forget(&mut self) {
         self.flushed.clear();
         self.deleted.clear();
@@ -294,6 +296,12 @@ impl Writer {
     /// Forgets everything since the last commit.
     pub fn rollback(&mut self) -> Result<()> {
         self.check()?;
+        self.restart();
+        collect_garbage(&*self.directory, &self.snapshot.manifest, &self.files_in_use())
+    }
+
+    /// Starts collecting anew; returns once no thread of the collector runs any more.
+    fn restart(&mut self) {
         let next = self.collector.next_segment() + 1;
         self.collector = Collector::new(
             self.directory.clone(),
@@ -304,32 +312,21 @@ impl Writer {
             self.options.memory,
         );
         self.forget();
-        collect_garbage(&*self.directory, &self.snapshot.manifest)
     }
 
-    /// Ends the writer: gives the lock back and removes what was not committed.
+    /// Ends the writer: forgets what was not committed, keeps merges that are done, ends one that
+    /// is not, and gives the lock back.
     pub fn close(&mut self) {
         if self.stopped.is_none() {
-            let _ = self.rollback();
+            // Neither is needed for what the last commit promised.
+            let _ = self.rollback().and_then(|()| self.commit_merges());
         }
+        self.background = None;
+        self.restart();
         self.stopped = Some("this writer is closed; open a new one with index.writer()".into());
         self.lock = None;
     }
 }
 
-/// Removes the files of an index that `manifest` does not need. The manifest before it stays for
-/// `check --repair`. Failing to delete is normal where readers keep files open: the next writer
-/// tries again.
-fn collect_garbage(directory: &dyn Directory, manifest: &Manifest) -> Result<()> {
-    let names = at(directory, "", "list the index", directory.list())?;
-    let before = manifest_file(manifest.generation.saturating_sub(1));
-    for name in names {
-        let ours = name.starts_with("manifest-")
-            || name.starts_with("segment-")
-            || name.starts_with("deleted-");
-        if ours && name != LOCK_FILE && name != before && !manifest.needs(&name) {
-            let _ = directory.remove(&name);
-        }
-    }
-    Ok(())
-}
+#[cfg(test)]
+mod tests;

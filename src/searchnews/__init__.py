@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from ._native import __version__
 from .analysis import FRENCH, Analyzer, FrenchAnalyzer, Token, WordToken
-from .api import Hit, Index, Results, Writer, analyze, create, open
+from .api import Correction, Hit, Index, Passage, Results, Writer, analyze, create, open
 from .article import Article, read_articles
 from .errors import (
     AnalysisError,
@@ -40,6 +40,7 @@ from .errors import (
     WriterClosed,
 )
 from .index import DateField, KeywordField, NumberField, Schema, StoredField, TextField
+from .ranking.explanation import Explanation
 from .snippet import Snippet
 
 __all__ = [
@@ -49,9 +50,11 @@ __all__ = [
     "AnalyzerMismatch",
     "Article",
     "ArticleError",
+    "Correction",
     "CorruptIndex",
     "DateField",
     "DuplicateId",
+    "Explanation",
     "ForkedProcess",
     "FrenchAnalyzer",
     "Hit",
@@ -66,6 +69,7 @@ __all__ = [
     "KeywordField",
     "NotSupported",
     "NumberField",
+    "Passage",
     "QueryError",
     "QueryLimit",
     "QuerySyntaxError",

@@ -252,11 +252,9 @@ mod tests {
         ) {
             let [below, between, above] = [(first, true), (first + 1, false), (first + 1, true)]
                 .map(|(first, seen)| text_rank(first, seen, descending));
-            prop_assert!(if descending {
-                below < between && between < above
-            } else {
-                below > between && between > above
-            });
+            let rising = below < between && between < above;
+            let falling = below > between && between > above;
+            prop_assert!(if descending { rising } else { falling }, "{}", descending);
         }
     }
 

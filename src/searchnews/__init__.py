@@ -12,7 +12,16 @@
 from __future__ import annotations
 
 from ._native import __version__
-from .analysis import FRENCH, Analyzer, FrenchAnalyzer, Token, WordToken
+from .analysis import (
+    FRENCH,
+    Analyzer,
+    Fingerprint,
+    FrenchAnalyzer,
+    Shrink,
+    Token,
+    WordToken,
+    fingerprint_of,
+)
 from .api import Correction, Hit, Index, Passage, Results, Writer, analyze, create, open
 from .article import Article, read_articles
 from .errors import (
@@ -55,6 +64,7 @@ __all__ = [
     "DateField",
     "DuplicateId",
     "Explanation",
+    "Fingerprint",
     "ForkedProcess",
     "FrenchAnalyzer",
     "Hit",
@@ -77,6 +87,7 @@ __all__ = [
     "Schema",
     "SchemaError",
     "SearchNewsError",
+    "Shrink",
     "Snippet",
     "StoredField",
     "TextField",
@@ -89,6 +100,7 @@ __all__ = [
     "__version__",
     "analyze",
     "create",
+    "fingerprint_of",
     "open",
     "read_articles",
 ]

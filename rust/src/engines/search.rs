@@ -62,12 +62,18 @@ pub fn search(
     let mut window = Window::new();
     for (number, segment) in snapshot.segments.iter().enumerate() {
         let binding = binding(snapshot, number, scale);
-        if !exact {
-            let lengths = segment.parts.lengths.all()?;
-            let saturation = &statistics.saturation;
+        let lengths = segment.parts.lengths.all()?;
+        let saturation = &statistics.saturation;
+        let passing = || Passing::new(filter, binding, saturation, lengths);
+        // Without scores, counting costs little: then the best may be sought as if nobody counted.
+        let all = match exact {
+            true => pruned::count(plan, binding, &mut passing()?)?,
+            false => None,
+        };
+        if !exact || all.is_some() {
             let scoring = Scoring { saturation, lengths };
-            let mut passing = Passing::new(filter, binding, saturation, lengths)?;
-            let counted = total.matches;
+            let counted = if exact { pruned::EXACT_TOTAL } else { total.matches };
+            let mut passing = passing()?;
             let found = pruned::search(
                 plan,
                 binding,
@@ -78,8 +84,8 @@ pub fn search(
                 &mut top,
             )?;
             if let Some(found) = found {
-                total.matches += found.matches;
-                total.exact &= found.exact;
+                total.matches += all.unwrap_or(found.matches);
+                total.exact &= found.exact || all.is_some();
                 continue;
             }
         }

@@ -11,12 +11,17 @@ pub mod deleted;
 pub mod dictionary;
 pub mod directory;
 pub mod document;
+#[cfg(test)]
+pub(crate) mod faulty;
+#[cfg(test)]
+mod fixture;
 pub mod forms;
 pub mod keys;
 pub mod lengths;
 pub mod lexicon;
 pub mod lock;
 pub mod manifest;
+pub mod merge;
 pub mod pages;
 pub mod part;
 pub mod positions;

@@ -18,7 +18,7 @@ use super::postings::Occurrence;
 use crate::error::Result;
 
 /// The bits that tell `forms` forms apart.
-fn form_bits(forms: usize) -> u32 {
+pub(super) fn form_bits(forms: usize) -> u32 {
     bitpack::width(forms as u32 - 1)
 }
 
@@ -73,6 +73,28 @@ impl PositionsEncoder {
         self.steps.clear();
         start
     }
+}
+
+/// Decodes all differences of a block into `out`, in place of what was there; returns where the
+/// forms start, or `None` where the bytes contradict themselves.
+pub(super) fn read_steps(bytes: &[u8], total: usize, out: &mut Vec<u32>) -> Option<usize> {
+    // Every group takes a byte or more, so a false total allocates no more than the bytes allow.
+    if total.div_ceil(BLOCK) > bytes.len() {
+        return None;
+    }
+    out.clear();
+    out.resize(total, 0);
+    let mut at = 0;
+    for group in out.chunks_mut(BLOCK) {
+        let width = u32::from(*bytes.get(at)?);
+        if width > 32 {
+            return None;
+        }
+        let end = at + 1 + bitpack::packed_len(group.len(), width);
+        bitpack::unpack(bytes.get(at + 1..end)?, width, group);
+        at = end;
+    }
+    Some(at)
 }
 
 /// Reads positions of one block of postings; keeps the group decoded last.

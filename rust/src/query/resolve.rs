@@ -3,6 +3,7 @@
 use super::plan::{Condition, Group, Phrase, Plan};
 use super::tree::Query;
 use super::words::{Reading, Vocabulary};
+use crate::analysis::scanner::scan;
 use crate::error::{Error, Result};
 use crate::index::build::columns::folded;
 use crate::index::build::vocabulary::Resolver;
@@ -50,8 +51,11 @@ impl<'a, 'r> Planner<'a, 'r> {
         if self.clauses > MOST_CLAUSES {
             return Err(Error::Limit(format!("the query has more than {MOST_CLAUSES} clauses")));
         }
+        // Text without a single word, such as a lone dash, asks for nothing: it neither adds
+        // matches nor takes any away.
         let mut all = |nodes: &[Query]| -> Result<Vec<Plan>> {
-            nodes.iter().map(|node| self.node(node, depth + 1)).collect()
+            let asked = nodes.iter().filter(|node| !is_wordless(node));
+            asked.map(|node| self.node(node, depth + 1)).collect()
         };
         Ok(match query {
             Query::And(children) => Plan::And(all(children)?),
@@ -202,6 +206,19 @@ impl<'a, 'r> Planner<'a, 'r> {
             1 => Plan::Group(elements.remove(0).1),
             _ => Plan::Phrase(phrase_of(elements, distance, ordered, field)),
         })
+    }
+}
+
+/// Whether `query` is text that holds no word.
+fn is_wordless(query: &Query) -> bool {
+    match query {
+        Query::Words { text, .. } | Query::Phrase { text, .. } => {
+            let mut words = 0;
+            scan(text, |_, _| words += 1);
+            words == 0
+        }
+        Query::Boost(child, _) | Query::Constant(child, _) => is_wordless(child),
+        _ => false,
     }
 }
 

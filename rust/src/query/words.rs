@@ -12,6 +12,7 @@ use crate::analysis::scanner::scan;
 use crate::error::Result;
 use crate::index::build::collect::Language;
 use crate::index::build::vocabulary::{Analysed, AnalysedToken, Resolver};
+use crate::index::forms::FormEntry;
 use crate::index::lexicon::WordToken;
 use crate::index::reader::{SegmentParts, Snapshot};
 use crate::ranking::bm25::{idf, Parameters};
@@ -120,7 +121,7 @@ impl<'a> Vocabulary<'a> {
                     }
                 }
                 parts.forms.for_each(parts.forms.find(&folded)?, |_, entry| {
-                    if !accented || entry.form == entry.folded || entry.term_is(parts, token)? {
+                    if !accented || entry.form == entry.folded || is_own(entry, parts, token)? {
                         members.entry(entry.term).or_default().push(entry.ordinal);
                         exact_documents += u64::from(entry.documents);
                     }
@@ -243,13 +244,11 @@ impl<'a> Vocabulary<'a> {
     }
 }
 
-impl crate::index::forms::FormEntry {
-    /// Whether the form belongs to the term of `token` itself.
-    fn term_is(&self, parts: &SegmentParts, token: &AnalysedToken) -> Result<bool> {
-        let mut term = String::new();
-        parts.terms.term(self.term, &mut term)?;
-        Ok(term == token.term)
-    }
+/// Whether a form belongs to the term of `token` itself.
+fn is_own(entry: &FormEntry, parts: &SegmentParts, token: &AnalysedToken) -> Result<bool> {
+    let mut term = String::new();
+    parts.terms.term(entry.term, &mut term)?;
+    Ok(term == token.term)
 }
 
 /// A token of the lexicon with its names spelled out.
@@ -271,28 +270,23 @@ fn name(parts: &SegmentParts, key: &str, token: &WordToken) -> Result<AnalysedTo
     })
 }
 
-/// The ways to write a word: its tokens in order, and where the first position has a joined form
-/// beside the first part, that form alone as well.
+/// The ways to write a word. A token that does not advance opens another way, one that does
+/// continues the last; ways of one position are alternatives at it.
 fn sequences(tokens: Vec<AnalysedToken>) -> Vec<Vec<Vec<AnalysedToken>>> {
-    if tokens.is_empty() {
-        return Vec::new();
-    }
-    let several = tokens.iter().skip(1).any(|token| token.increment > 0);
-    if !several {
-        return vec![vec![tokens]];
-    }
-    let mut joined = Vec::new();
-    let mut parts: Vec<Vec<AnalysedToken>> = Vec::new();
-    let has_joined = tokens[1].increment == 0;
-    for (i, token) in tokens.into_iter().enumerate() {
-        if i == 0 && has_joined {
-            joined.push(vec![vec![token]]);
-        } else if token.increment == 0 && !parts.is_empty() {
-            parts.last_mut().expect("not empty").push(token);
-        } else {
-            parts.push(vec![token]);
+    let mut ways: Vec<Vec<AnalysedToken>> = Vec::new();
+    for token in tokens {
+        match ways.last_mut() {
+            Some(way) if token.increment > 0 => way.push(token),
+            _ => ways.push(vec![token]),
         }
     }
-    joined.push(parts);
-    joined
+    let (short, long): (Vec<_>, Vec<_>) = ways.into_iter().partition(|way| way.len() == 1);
+    let short: Vec<AnalysedToken> = short.into_iter().flatten().collect();
+    let mut sequences = Vec::with_capacity(1 + long.len());
+    if !short.is_empty() {
+        sequences.push(vec![short]);
+    }
+    sequences
+        .extend(long.into_iter().map(|way| way.into_iter().map(|token| vec![token]).collect()));
+    sequences
 }

@@ -18,6 +18,7 @@ from ..engines.native import NativeEngine
 from ..errors import AnalyzerMismatch, ForkedProcess, IndexExists, NotSupported, QueryError
 from ..index import NEWS, Moments, Schema
 from ..query.facets import read_facet
+from ..query.from_whoosh import from_whoosh, is_whoosh_query
 from ..query.language import Parsed, QueryWarning, parse, read_plain
 from ..query.sorting import read_sort
 from ..query.tree import Node
@@ -58,7 +59,12 @@ class Passage(NamedTuple):
 def _engine(name: str) -> Engine:
     if name == "native":
         return NativeEngine()
-    raise NotSupported(f"no engine {name!r}; the engines are: native")
+    if name == "whoosh":
+        # Imported only now: Whoosh takes longer to load than many a search takes to run.
+        from ..engines.whoosh import WhooshEngine
+
+        return WhooshEngine()
+    raise NotSupported(f"no engine {name!r}; the engines are: native, whoosh")
 
 
 def create(
@@ -165,7 +171,9 @@ class Index:
                 raise QueryError(f"{self.place}: this index is closed; open it again")
             now, folder_time = monotonic(), self._time_of_folder()
             # File systems keep time in ticks: a commit may follow another within one.
-            if folder_time != self._folder_time or now - self._looked < 2 * _LOOK_EVERY:
+            recently = now - self._looked < 2 * _LOOK_EVERY
+            # An index in memory has no folder whose time could tell.
+            if recently or folder_time < 0 or folder_time != self._folder_time:
                 self._folder_time = folder_time
                 self._view = view = view.newest() or view
             self._looked = now
@@ -283,6 +291,8 @@ class Index:
         warnings: tuple[QueryWarning, ...] = ()
         if isinstance(query, str):
             query, warnings = self._parse(query, match, strict)
+        elif is_whoosh_query(query):
+            query = from_whoosh(query)
         if filter is not None and isinstance(filter, str):
             filter, more = self._parse(filter, "all", strict)
             warnings += more

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, overload
 
 from ..article import Article
 from ..engines.engine import EngineResults, Request
+from ..index import has_column
 from ..query.language import QueryWarning
 from ..ranking.explanation import Explanation
 from ..snippet import Snippet
@@ -96,7 +97,7 @@ class Hit:
         """Rank, score, id and the fields that a list shows, ready for JSON."""
         shown: dict[str, object] = {"rank": self.rank, "score": self.score, "id": self.id}
         for name, field in self._schema.items():
-            if field.kind == "stored" or (field.kind == "text" and not field.shown):
+            if not has_column(field):
                 continue
             value = self[name]
             if isinstance(value, datetime):

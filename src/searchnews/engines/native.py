@@ -13,7 +13,7 @@ from .. import _native
 from ..analysis import Analyzer, Fingerprint
 from ..article import Article
 from ..errors import InvalidArticle
-from ..index import Moments, Schema, offset_changes
+from ..index import KeywordField, Moments, Schema, has_column, offset_changes
 from ..query.facets import Facet, name_counts
 from ..query.tree import Node
 from ..ranking.explanation import Explanation
@@ -197,14 +197,14 @@ class NativeResults:
     def value(self, number: int, field: str) -> object:
         """The value of ``field``, from a column where it has one, else from the article."""
         declared = self._view.schema[field]
-        if declared.kind == "stored" or (declared.kind == "text" and not declared.shown):
+        if not has_column(declared):
             return self._stored(number).get(field)
         value = self._found.value(number, field)
-        if declared.kind == "keyword" and not declared.multiple:
+        if isinstance(declared, KeywordField) and not declared.multiple:
             return cast("list[str]", value)[0] if value else None
         if declared.kind == "date":
             return None if value is None else self._view.moments.local(cast(int, value))
-        return tuple(cast("list[str]", value)) if isinstance(value, list) else value
+        return tuple(value) if isinstance(value, list) else value
 
     def _stored(self, number: int) -> dict[str, object]:
         record = self._found.record(number)
@@ -226,9 +226,7 @@ class NativeResults:
                     values[name] = self._view.moments.decode(cast(int, micros), offset)
             elif name in record:
                 values[name] = record[name]
-            elif declared.kind != "stored" and not (
-                declared.kind == "text" and not declared.shown
-            ):
+            elif has_column(declared):
                 values[name] = self.value(number, name)
         return _article(values)
 

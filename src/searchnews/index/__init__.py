@@ -13,6 +13,7 @@ from .schema import (
     Schema,
     StoredField,
     TextField,
+    has_column,
 )
 from .zones import offset_changes
 
@@ -28,6 +29,7 @@ __all__ = [
     "StoredField",
     "TextField",
     "from_micros",
+    "has_column",
     "offset_changes",
     "to_micros",
 ]

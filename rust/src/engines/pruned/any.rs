@@ -14,10 +14,8 @@ use crate::engines::window::{Span, Window, WINDOW};
 use crate::error::Result;
 
 /// Offers the best documents to `top`.
-#[allow(clippy::too_many_arguments)]
 pub fn search(
     mut clauses: Vec<Clause<'_>>,
-    documents: u32,
     at: Scoring<'_>,
     passing: &mut Passing<'_>,
     window: &mut Window,
@@ -25,6 +23,7 @@ pub fn search(
     segment: u32,
     top: &mut Top,
 ) -> Result<Total> {
+    let documents = at.lengths.len() as u32;
     clauses.retain(|clause| !clause.lists.is_empty());
     let everything = passing.is_everything();
     let most = |clause: &Clause<'_>| {

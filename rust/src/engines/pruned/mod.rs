@@ -8,6 +8,7 @@
 mod all;
 mod any;
 mod clause;
+mod count;
 mod one;
 mod phrase;
 
@@ -95,9 +96,42 @@ impl<'a> Passing<'a> {
     }
 }
 
+/// The words of a plan that is nothing but words, and whether all of them must match.
+fn clauses_of<'a>(
+    plan: &Plan,
+    at: Binding<'a>,
+    saturation: &Saturation,
+) -> Result<Option<(Vec<Clause<'a>>, bool)>> {
+    let (plans, all) = match plan {
+        Plan::Group(_) => (std::slice::from_ref(plan), false),
+        Plan::Or(plans) => (&plans[..], false),
+        Plan::And(plans) => (&plans[..], true),
+        _ => return Ok(None),
+    };
+    let mut clauses = Vec::with_capacity(plans.len());
+    for plan in plans {
+        let Plan::Group(group) = plan else { return Ok(None) };
+        match Clause::new(&at.segment.parts, at.number, group, at.scale, saturation)? {
+            Some(clause) => clauses.push(clause),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some((clauses, all)))
+}
+
+/// How many documents of a segment match, if the plan is nothing but words.
+pub fn count(plan: &Plan, at: Binding<'_>, passing: &mut Passing<'_>) -> Result<Option<u64>> {
+    match clauses_of(plan, at, passing.evaluation.saturation)? {
+        Some((clauses, all)) => {
+            count::count(clauses, all, at.segment.entry.documents, passing).map(Some)
+        }
+        None => Ok(None),
+    }
+}
+
 /// Offers the best documents of a segment to `top`, if the plan has a shape that is pruned.
 ///
-/// `counted` is how many matches earlier segments had; `exact` asks for all to be counted.
+/// `counted` is how many matches earlier segments had.
 pub fn search(
     plan: &Plan,
     at: Binding<'_>,
@@ -107,46 +141,17 @@ pub fn search(
     counted: u64,
     top: &mut Top,
 ) -> Result<Option<Total>> {
-    let bind = |plan: &Plan| match plan {
-        Plan::Group(group) => {
-            Clause::new(&at.segment.parts, at.number, group, at.scale, scoring.saturation)
-        }
-        _ => Ok(None),
-    };
-    let bind_all = |plans: &[Plan]| -> Result<Option<Vec<Clause<'_>>>> {
-        let mut clauses = Vec::with_capacity(plans.len());
-        for plan in plans {
-            match bind(plan)? {
-                Some(clause) => clauses.push(clause),
-                None => return Ok(None),
-            }
-        }
-        Ok(Some(clauses))
-    };
-    let documents = at.segment.entry.documents;
     let number = at.number as u32;
+    if let Some((clauses, all)) = clauses_of(plan, at, scoring.saturation)? {
+        return Ok(Some(match &clauses[..] {
+            [clause] if clause.lists.len() == 1 && passing.is_everything() => {
+                one::search(clauses, scoring, number, top)?
+            }
+            [_, _, ..] if all => all::search(clauses, scoring, passing, counted, number, top)?,
+            _ => any::search(clauses, scoring, passing, window, counted, number, top)?,
+        }));
+    }
     match plan {
-        Plan::Group(_) => match bind(plan)? {
-            Some(clause) if clause.lists.len() == 1 && passing.is_everything() => {
-                one::search(clause, scoring, number, top).map(Some)
-            }
-            Some(clause) => {
-                any::search(vec![clause], documents, scoring, passing, window, counted, number, top)
-                    .map(Some)
-            }
-            None => Ok(None),
-        },
-        Plan::Or(plans) => match bind_all(plans)? {
-            Some(clauses) => {
-                any::search(clauses, documents, scoring, passing, window, counted, number, top)
-                    .map(Some)
-            }
-            None => Ok(None),
-        },
-        Plan::And(plans) if plans.len() > 1 => match bind_all(plans)? {
-            Some(clauses) => all::search(clauses, scoring, passing, counted, number, top).map(Some),
-            None => Ok(None),
-        },
         // With slop one place of a word may serve several starts: nothing bounds how many.
         Plan::Phrase(found) if found.slop == 0 && found.ordered => {
             let mut clauses = Vec::with_capacity(found.elements.len());

@@ -5,16 +5,17 @@ use super::Total;
 use crate::engines::top::{Scored, Top};
 use crate::error::Result;
 
-/// Offers the best documents of the single list of `clause`.
+/// Offers the best documents of the single list of the single word.
 ///
 /// A block's bound is the score of one of its postings in most cases, so after as many blocks as
 /// hits are wanted the threshold stands near its final value and the rest is passed over.
 pub fn search(
-    mut clause: Clause<'_>,
+    mut clauses: Vec<Clause<'_>>,
     at: Scoring<'_>,
     segment: u32,
     top: &mut Top,
 ) -> Result<Total> {
+    let clause = &mut clauses[0];
     let (weight, bonus) = (clause.weight, clause.bonus);
     let list = &mut clause.lists[0];
     let total = Total { matches: u64::from(list.documents()), exact: true };

@@ -204,6 +204,12 @@ impl Forms {
         })
     }
 
+    /// The error for a form whose term does not exist.
+    #[cold]
+    pub(super) fn foreign_term(&self, number: u32) -> crate::Error {
+        self.terms.corrupt(4 * number as usize, "a form of a term that does not exist")
+    }
+
     fn checked(&self, number: u32) -> Result<u32> {
         if number < self.len {
             return Ok(number);

@@ -35,9 +35,11 @@ mod encode;
 mod read;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 pub use encode::{EncodedList, ListEncoder, Occurrence};
 pub use read::{Block, FieldCounts, ListReader};
+pub use walk::{FormSets, Walk};
 
 use super::pages::Region;
 use super::varint::Cursor;

@@ -161,6 +161,16 @@ impl<'a> ListReader<'a> {
         read_sets(self.bytes.get(self.sets.0, self.sets.1)?, self.bytes.region())
     }
 
+    /// The bytes of the form sets; none where every posting has the form set {0}.
+    pub(super) fn set_bytes(&self) -> Result<&'a [u8]> {
+        self.bytes.get(self.sets.0, self.sets.1)
+    }
+
+    /// The part to name where the list contradicts itself.
+    pub(super) fn region(&self) -> &'a Region {
+        self.bytes.region()
+    }
+
     /// The offset of `block`'s positions from the start of the term's positions.
     pub fn positions_offset(&self, block: usize) -> usize {
         self.entry_u32(block, 4)
@@ -360,6 +370,11 @@ impl<'a> Block<'a> {
     #[inline]
     pub fn only_main_field(&self) -> bool {
         self.frequencies & BEYOND_MAIN == 0
+    }
+
+    /// What the block says of fields beyond the main one; unless [`Block::only_main_field`].
+    pub(super) fn beyond(&self) -> &'a [u8] {
+        &self.bytes[self.fields_at..]
     }
 
     /// Per posting, how often the term occurs in each field; `None` where the bytes contradict

@@ -20,6 +20,23 @@ fn encode(postings: &Postings) -> EncodedList {
     encoder.finish()
 }
 
+/// Reads a whole list through a [`Walk`].
+fn walk(list: &[u8], positions: &[u8], documents: u32) -> crate::Result<Option<Postings>> {
+    let region = Region::of_bytes(Part::Postings, list.to_vec());
+    let reader = ListReader::at(&region, 0, list.len(), documents)?;
+    let (mut sets, mut walk, mut postings) = (FormSets::default(), Walk::default(), Vec::new());
+    sets.read(&reader)?;
+    for number in 0..reader.blocks() {
+        let places = positions.get(reader.positions_offset(number)..).unwrap_or(&[]);
+        if walk.read(&reader.block(number)?, &sets, places, &WEIGHTS).is_none() {
+            return Ok(None);
+        }
+        let docs = walk.docs().iter().enumerate();
+        postings.extend(docs.map(|(index, doc)| (*doc, walk.occurrences(index).to_vec())));
+    }
+    Ok(Some(postings))
+}
+
 /// Reads a whole list back, or stops where the bytes contradict themselves.
 fn decode(list: &[u8], positions: &[u8], documents: u32) -> crate::Result<Postings> {
     let region = Region::of_bytes(Part::Postings, list.to_vec());
@@ -91,6 +108,8 @@ proptest! {
         let list = encode(&postings);
         let back = decode(&list.postings, &list.positions, postings.len() as u32);
         prop_assert_eq!(back.unwrap(), postings.clone());
+        let walked = walk(&list.postings, &list.positions, postings.len() as u32);
+        prop_assert_eq!(walked.unwrap(), Some(postings.clone()));
         for (form, documents) in list.form_documents.iter().enumerate() {
             let holds = |p: &&(u32, Vec<Occurrence>)| p.1.iter().any(|o| o.form == form as u32);
             prop_assert_eq!(*documents as usize, postings.iter().filter(holds).count());
@@ -137,5 +156,6 @@ proptest! {
             }
         }
         let _ = decode(&bytes, &places, list.documents);
+        let _ = walk(&bytes, &places, list.documents);
     }
 }

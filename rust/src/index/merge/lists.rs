@@ -1,0 +1,353 @@
+//! Posting lists of several segments as those of one: decoded a block at a time, renumbered,
+//! encoded again.
+//!
+//! Threads take runs of terms; what they encode is handed on in the order of the terms, so the
+//! result does not depend on how many there are. A thread that is far ahead waits, so that no
+//! more than a few runs are held in memory.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Condvar, Mutex};
+
+use super::documents::{DocumentMap, Place};
+use super::vocabulary::{Member, MergedVocabulary};
+use super::Source;
+use crate::error::{Error, Result};
+use crate::index::build::vocabulary::MOST_FORMS;
+use crate::index::postings::{EncodedList, FormSets, ListEncoder, Walk};
+
+/// The occurrences that a run of terms has, about.
+const RUN: u64 = 1 << 17;
+/// How many runs each thread may be ahead.
+const AHEAD: usize = 4;
+
+/// What the threads read.
+pub struct Lists<'a> {
+    sources: &'a [Source],
+    maps: &'a [DocumentMap],
+    vocabulary: &'a MergedVocabulary,
+    weights: &'a [u32],
+    lengths: Vec<&'a [u8]>,
+    /// Per source: how many positions each deleted document has in each field.
+    dropped: Vec<Vec<AtomicU32>>,
+}
+
+/// The lists of a run of terms.
+pub struct MergedLists {
+    /// The merged terms.
+    pub terms: Range<usize>,
+    /// One list per term; none where no document is left.
+    pub lists: Vec<Option<EncodedList>>,
+    /// The forms that are left, with their documents.
+    pub forms: Vec<(u32, u32)>,
+    /// How often the terms of the run occurred in the sources.
+    pub occurrences: u64,
+}
+
+/// The buffers of one thread.
+struct Worker {
+    encoder: ListEncoder,
+    walk: Walk,
+    sets: FormSets,
+    /// The forms of the term at hand, as numbers into the merged forms, rising.
+    forms: Vec<u32>,
+    used: Vec<bool>,
+    ordinals: Vec<Option<u32>>,
+}
+
+impl<'a> Lists<'a> {
+    /// The lists of `sources`.
+    pub fn new(
+        sources: &'a [Source],
+        maps: &'a [DocumentMap],
+        vocabulary: &'a MergedVocabulary,
+        weights: &'a [u32],
+    ) -> Result<Self> {
+        let lengths = sources.iter().map(Source::lengths).collect::<Result<Vec<_>>>()?;
+        let slots = |source: &Source| source.deleted.len() as usize * weights.len();
+        let dropped = sources.iter().map(|s| (0..slots(s)).map(|_| AtomicU32::new(0)).collect());
+        Ok(Lists { sources, maps, vocabulary, weights, lengths, dropped: dropped.collect() })
+    }
+
+    /// Ranges of terms with about equal numbers of occurrences, and how many those are.
+    fn runs(&self) -> Result<Vec<(Range<usize>, u64)>> {
+        let terms = self.vocabulary.terms.len();
+        let mut runs = Vec::new();
+        let (mut start, mut held) = (0, 0u64);
+        for term in 0..terms {
+            for member in self.vocabulary.members.get(term as u32) {
+                let terms = &self.sources[member.source as usize].parts.terms;
+                held = held.saturating_add(terms.statistics(member.term)?.occurrences);
+            }
+            if held >= RUN || term + 1 == terms {
+                runs.push((start..term + 1, held));
+                (start, held) = (term + 1, 0);
+            }
+        }
+        Ok(runs)
+    }
+
+    /// Encodes all lists on `threads` threads; `emit` gets them in order, on this one, and ends
+    /// everything by its first error.
+    pub fn merge(
+        &self,
+        threads: usize,
+        mut emit: impl FnMut(MergedLists) -> Result<()>,
+    ) -> Result<()> {
+        let runs = self.runs()?;
+        let shared = Shared { state: Mutex::default(), turn: Condvar::new() };
+        let threads = threads.clamp(1, runs.len().max(1));
+        std::thread::scope(|scope| {
+            // However this closure is left, the threads must not wait for it.
+            let _end = End(&shared);
+            for _ in 0..threads {
+                scope.spawn(|| self.work(&runs, threads * AHEAD, &shared));
+            }
+            for run in 0..runs.len() {
+                emit(shared.take(run)?)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn work(&self, runs: &[(Range<usize>, u64)], ahead: usize, shared: &Shared) {
+        let _end = EndOnPanic(shared);
+        let mut worker = Worker {
+            encoder: ListEncoder::new(self.weights),
+            walk: Walk::default(),
+            sets: FormSets::default(),
+            forms: Vec::new(),
+            used: Vec::new(),
+            ordinals: Vec::new(),
+        };
+        while let Some(run) = shared.claim(runs.len(), ahead) {
+            let (terms, occurrences) = runs[run].clone();
+            let mut merged =
+                MergedLists { terms, lists: Vec::new(), forms: Vec::new(), occurrences };
+            let done = merged.terms.clone().try_for_each(|term| {
+                let list = self.merge_term(term as u32, &mut worker, &mut merged.forms)?;
+                merged.lists.push(list);
+                Ok(())
+            });
+            shared.put(run, done.map(|()| merged));
+        }
+    }
+
+    fn merge_term(
+        &self,
+        term: u32,
+        worker: &mut Worker,
+        forms: &mut Vec<(u32, u32)>,
+    ) -> Result<Option<EncodedList>> {
+        let members = self.vocabulary.members.get(term);
+        worker.forms.clear();
+        for member in members {
+            worker.forms.extend_from_slice(self.forms_of(*member));
+        }
+        worker.forms.sort_unstable();
+        worker.forms.dedup();
+        if members.iter().any(|member| self.maps[member.source as usize].drops()) {
+            self.drop_forms(members, worker)?;
+        }
+        for member in members {
+            self.append(*member, worker)?;
+        }
+        let list = worker.encoder.finish();
+        if list.documents == 0 {
+            return Ok(None);
+        }
+        for (ordinal, &form) in worker.forms.iter().enumerate() {
+            forms.push((form, list.form_documents.get(ordinal).copied().unwrap_or(0)));
+        }
+        Ok(Some(list))
+    }
+
+    fn forms_of(&self, member: Member) -> &[u32] {
+        self.vocabulary.forms_of[member.source as usize].get(member.term)
+    }
+
+    /// Leaves in `worker.forms` only what some document that stays holds.
+    fn drop_forms(&self, members: &[Member], worker: &mut Worker) -> Result<()> {
+        let Worker { walk, sets, forms, used, .. } = worker;
+        used.clear();
+        used.extend(forms.iter().map(|form| self.vocabulary.unlisted[*form as usize]));
+        for &member in members {
+            let (source, map) = (self.source(member), &self.maps[member.source as usize]);
+            let own = self.forms_of(member);
+            let mut mark = |own: &[u32]| {
+                for form in own {
+                    let place = forms.binary_search(form).expect("the union holds every form");
+                    used[place] = true;
+                }
+            };
+            if !map.drops() {
+                mark(own);
+                continue;
+            }
+            // Forms beyond the last ordinal are not told apart in the lists.
+            mark(own.get(MOST_FORMS as usize - 1..).unwrap_or(&[]));
+            let list = source.parts.list(member.term)?;
+            sets.read(&list.list)?;
+            for number in 0..list.list.blocks() {
+                walk.read_sets(&list.list.block(number)?);
+                for (index, doc) in walk.docs().iter().enumerate() {
+                    if map.live(*doc).is_some() {
+                        let damaged = || source.corrupt("postings", "a form that does not exist");
+                        for ordinal in sets.get(walk.set(index)).ok_or_else(damaged)? {
+                            let ordinal = *ordinal as usize;
+                            mark(own.get(ordinal..=ordinal).ok_or_else(damaged)?);
+                        }
+                    }
+                }
+            }
+        }
+        let mut place = 0;
+        forms.retain(|_| {
+            place += 1;
+            used[place - 1]
+        });
+        Ok(())
+    }
+
+    fn source(&self, member: Member) -> &'a Source {
+        &self.sources[member.source as usize]
+    }
+
+    /// Hands the postings of one source to the encoder.
+    fn append(&self, member: Member, worker: &mut Worker) -> Result<()> {
+        let Worker { encoder, walk, sets, forms, ordinals, .. } = worker;
+        let (source, map) = (self.source(member), &self.maps[member.source as usize]);
+        let lengths = self.lengths[member.source as usize];
+        let damaged = || source.corrupt("postings", "a posting list contradicts itself");
+        let list = source.parts.list(member.term)?;
+        sets.read(&list.list)?;
+        ordinals.clear();
+        ordinals.extend(self.forms_of(member).iter().map(|form| {
+            // A form that is gone occurs in deleted documents only.
+            forms.binary_search(form).ok().map(|ordinal| (ordinal as u32).min(MOST_FORMS - 1))
+        }));
+        let map_ordinal = |ordinal: u32| ordinals.get(ordinal as usize).map(|o| o.unwrap_or(0));
+        sets.renumber(map_ordinal).ok_or_else(damaged)?;
+        for number in 0..list.list.blocks() {
+            let block = list.list.block(number)?;
+            walk.read(&block, sets, list.positions(number)?, self.weights).ok_or_else(damaged)?;
+            for index in 0..block.len() {
+                let doc = walk.docs()[index];
+                match map.place(doc).ok_or_else(damaged)? {
+                    Place::Live(place) => {
+                        encoder.push(place, lengths[doc as usize], walk.occurrences(index));
+                    }
+                    Place::Deleted(rank) => self.count_dropped(member.source, rank, walk, index),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn count_dropped(&self, source: u32, rank: u32, walk: &Walk, index: usize) {
+        let slots = &self.dropped[source as usize][rank as usize * self.weights.len()..];
+        for occurrence in walk.occurrences(index) {
+            slots[usize::from(occurrence.field)]
+                .fetch_max(occurrence.position + 1, Ordering::Relaxed);
+        }
+    }
+
+    /// The positions per text field of all documents that stay, once all lists are merged. A
+    /// field is as long as its last position says, so what the deleted documents had is exact.
+    pub fn positions(&self) -> Result<Vec<u64>> {
+        let mut sums = vec![0u64; self.weights.len()];
+        for (source, dropped) in self.sources.iter().zip(&self.dropped) {
+            let totals = &source.parts.totals.positions;
+            if totals.len() != sums.len() {
+                return Err(source.corrupt("totals", "not as many sums as text fields"));
+            }
+            for (field, sum) in sums.iter_mut().enumerate() {
+                let gone: u64 = (dropped.iter().skip(field).step_by(totals.len()))
+                    .map(|positions| u64::from(positions.load(Ordering::Relaxed)))
+                    .sum();
+                let left = totals[field].checked_sub(gone).and_then(|left| sum.checked_add(left));
+                let damaged = || source.corrupt("totals", "fewer positions than the lists hold");
+                *sum = left.ok_or_else(damaged)?;
+            }
+        }
+        Ok(sums)
+    }
+}
+
+/// What passes between the threads.
+struct Shared {
+    state: Mutex<State>,
+    turn: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    claimed: usize,
+    taken: usize,
+    done: BTreeMap<usize, Result<MergedLists>>,
+    ended: bool,
+}
+
+impl Shared {
+    /// The number of the next run to encode, once it is near enough; `None` where there is none.
+    fn claim(&self, runs: usize, ahead: usize) -> Option<usize> {
+        let mut state = self.state.lock().ok()?;
+        while !state.ended && state.claimed < runs && state.claimed >= state.taken + ahead {
+            state = self.turn.wait(state).ok()?;
+        }
+        if state.ended || state.claimed == runs {
+            return None;
+        }
+        state.claimed += 1;
+        Some(state.claimed - 1)
+    }
+
+    fn put(&self, run: usize, lists: Result<MergedLists>) {
+        if let Ok(mut state) = self.state.lock() {
+            state.done.insert(run, lists);
+        }
+        self.turn.notify_all();
+    }
+
+    fn take(&self, run: usize) -> Result<MergedLists> {
+        let ended = || Error::Closed("a merging thread ended before its time".into());
+        let mut state = self.state.lock().map_err(|_| ended())?;
+        loop {
+            if let Some(lists) = state.done.remove(&run) {
+                state.taken = run + 1;
+                self.turn.notify_all();
+                return lists;
+            }
+            if state.ended {
+                return Err(ended());
+            }
+            state = self.turn.wait(state).map_err(|_| ended())?;
+        }
+    }
+
+    fn end(&self) {
+        if let Ok(mut state) = self.state.lock() {
+            state.ended = true;
+        }
+        self.turn.notify_all();
+    }
+}
+
+struct End<'a>(&'a Shared);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.0.end();
+    }
+}
+
+struct EndOnPanic<'a>(&'a Shared);
+
+impl Drop for EndOnPanic<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.end();
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! Several segments become one: documents in the order of their segments, deleted ones dropped.
+//!
+//! Without deletions the result holds what one segment built from all documents would hold, byte
+//! for byte except in `stored`, whose blocks are copied as they are. With deletions, words whose
+//! forms still occur stay in the lexicon even where that very spelling is gone.
+//!
+//! Memory is bounded by the vocabulary, one column, and a few posting lists per thread.
+
+mod columns;
+mod documents;
+mod lists;
+mod order;
+mod records;
+mod side;
+mod vocabulary;
+
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+
+use super::build::collect::Flushed;
+use super::build::tables::{write_tables, ListPlacer};
+use super::deleted::DocumentSet;
+use super::directory::{at, Directory};
+use super::manifest::segment_file;
+use super::part::Part;
+use super::reader::{Segment, SegmentParts};
+use super::schema::Schema;
+use super::segment::SegmentWriter;
+use super::totals::Totals;
+use crate::error::{Error, Result};
+use documents::DocumentMap;
+use lists::Lists;
+use side::SideFile;
+use vocabulary::{Kept, MergedVocabulary};
+
+pub use side::side_file;
+
+/// A segment to be merged, with the documents to leave out.
+#[derive(Clone)]
+pub struct Source {
+    /// The segment.
+    pub parts: Arc<SegmentParts>,
+    /// Its deleted documents.
+    pub deleted: Arc<DocumentSet>,
+}
+
+impl From<&Segment> for Source {
+    fn from(segment: &Segment) -> Self {
+        Source { parts: segment.parts.clone(), deleted: segment.deleted.clone() }
+    }
+}
+
+impl Source {
+    fn documents(&self) -> u32 {
+        self.parts.totals.documents
+    }
+
+    fn lengths(&self) -> Result<&[u8]> {
+        let codes = self.parts.lengths.all()?;
+        if codes.len() != self.documents() as usize {
+            return Err(self.corrupt("lengths", "not as many lengths as documents"));
+        }
+        Ok(codes)
+    }
+
+    fn part_len(&self, part: Part) -> u64 {
+        let sizes = self.parts.file.part_sizes();
+        sizes.filter(|(of, _)| *of == part).map(|(_, len)| len).sum()
+    }
+
+    #[cold]
+    fn corrupt(&self, part: &'static str, what: &str) -> Error {
+        let file = self.parts.file.path().to_path_buf();
+        Error::Corrupt { file, part, offset: 0, what: what.to_string() }
+    }
+}
+
+/// How a merge is watched and ended.
+pub struct MergeOptions<'a> {
+    /// Threads that encode; the result does not depend on them.
+    pub threads: usize,
+    /// Ends the merge with [`Error::Interrupted`] soon after it becomes true.
+    pub cancelled: &'a AtomicBool,
+    /// Told, on the calling thread, how many bytes of the sources are done and how many there
+    /// are.
+    pub progress: &'a mut dyn FnMut(u64, u64),
+}
+
+/// Where the merged segment goes.
+struct Target<'a> {
+    directory: &'a dyn Directory,
+    name: String,
+}
+
+impl Target<'_> {
+    fn at<T>(&self, result: io::Result<T>) -> Result<T> {
+        at(self.directory, &self.name, "write the merged segment", result)
+    }
+}
+
+/// Counts what is done.
+struct Steps<'a> {
+    done: u64,
+    total: u64,
+    cancelled: &'a AtomicBool,
+    progress: &'a mut dyn FnMut(u64, u64),
+}
+
+impl Steps<'_> {
+    fn check(&self) -> Result<()> {
+        match self.cancelled.load(Ordering::Relaxed) {
+            true => Err(Error::Interrupted),
+            false => Ok(()),
+        }
+    }
+
+    fn done(&mut self, bytes: u64) -> Result<()> {
+        self.done = self.total.min(self.done + bytes);
+        (self.progress)(self.done, self.total);
+        self.check()
+    }
+}
+
+/// Merges `sources`, in document order, into segment `number` of `directory`. `None`, and no
+/// file, if no document is left.
+///
+/// # Errors
+/// [`Corrupt`](Error::Corrupt) if a source is damaged, [`Io`](Error::Io) if the directory fails,
+/// [`Interrupted`](Error::Interrupted) if it was cancelled, [`Limit`](Error::Limit) if there are
+/// too many documents for one segment. No file is left then, if the directory lets it be removed.
+pub fn merge(
+    directory: &dyn Directory,
+    schema: &Schema,
+    sources: &[Source],
+    number: u64,
+    options: MergeOptions<'_>,
+) -> Result<Option<Flushed>> {
+    let (maps, documents) = DocumentMap::of(sources)?;
+    if documents == 0 {
+        return Ok(None);
+    }
+    let target = Target { directory, name: segment_file(number) };
+    let total = sources.iter().map(|source| source.parts.file.len()).sum();
+    let MergeOptions { threads, cancelled, progress } = options;
+    let mut steps = Steps { done: 0, total, cancelled, progress };
+    let merging = Merging { target: &target, schema, sources, maps: &maps, threads };
+    let written = merging.write(number, documents, &mut steps);
+    if written.is_err() {
+        let _ = directory.remove(&target.name);
+    }
+    Ok(Some(Flushed { number, length: written?, documents }))
+}
+
+struct Merging<'a> {
+    target: &'a Target<'a>,
+    schema: &'a Schema,
+    sources: &'a [Source],
+    maps: &'a [DocumentMap],
+    threads: usize,
+}
+
+impl Merging<'_> {
+    fn write(&self, number: u64, documents: u32, steps: &mut Steps<'_>) -> Result<u64> {
+        let target = self.target;
+        let mapped: Vec<_> = self.sources.iter().zip(self.maps).collect();
+        let mut out = SegmentWriter::create(target.directory, &target.name)?;
+        target.at(out.begin(Part::Stored))?;
+        records::write_records(&mut out, target, &mapped, steps)?;
+        let positions = self.write_words(number, &mut out, steps)?;
+        target.at(out.begin(Part::Lengths))?;
+        columns::write_lengths(&mut out, target, &mapped)?;
+        target.at(out.begin(Part::Columns))?;
+        columns::write_columns(&mut out, target, self.schema, &mapped)?;
+        target.at(out.begin(Part::Keys))?;
+        target.at(columns::keys(&mapped)?.write(&mut out))?;
+        target.at(out.begin(Part::Totals))?;
+        target.at(Totals { documents, positions }.write(&mut out))?;
+        let length = target.at(out.finish())?;
+        steps.done(steps.total - steps.done)?;
+        Ok(length)
+    }
+
+    /// Writes all parts that come from words; returns the positions per text field.
+    fn write_words(
+        &self,
+        number: u64,
+        out: &mut SegmentWriter,
+        steps: &mut Steps<'_>,
+    ) -> Result<Vec<u64>> {
+        let target = self.target;
+        let mut vocabulary = MergedVocabulary::of(self.sources)?;
+        let weights = self.schema.weights();
+        let lists = Lists::new(self.sources, self.maps, &vocabulary, weights)?;
+        let bytes: u64 = (self.sources.iter())
+            .map(|source| source.part_len(Part::Postings) + source.part_len(Part::Positions))
+            .sum();
+        let occurrences: u64 =
+            self.sources.iter().flat_map(|source| &source.parts.totals.positions).sum();
+        let mut placer = ListPlacer::default();
+        let mut entries = Vec::new();
+        let mut kept_terms = vec![false; vocabulary.terms.len()];
+        let mut kept_forms = vec![None; vocabulary.forms.len()];
+        let mut places = SideFile::create(target.directory, number)?;
+        let mut buffer = Vec::new();
+        target.at(out.begin(Part::Postings))?;
+        lists.merge(self.threads, |merged| {
+            for (term, list) in merged.terms.zip(&merged.lists) {
+                if let Some(list) = list {
+                    kept_terms[term] = true;
+                    entries.push(placer.place(list, &mut buffer, places.buffer()));
+                }
+            }
+            for (form, documents) in merged.forms {
+                kept_forms[form as usize] = Some(documents);
+            }
+            target.at(io::Write::write_all(out, &buffer))?;
+            buffer.clear();
+            places.drain()?;
+            let share = u128::from(bytes) * u128::from(merged.occurrences);
+            steps.done((share / u128::from(occurrences.max(1))) as u64)
+        })?;
+        let positions = lists.positions()?;
+        target.at(out.begin(Part::Positions))?;
+        places.copy_to(out)?;
+        steps.check()?;
+
+        let flags: Vec<bool> = kept_forms.iter().map(Option::is_some).collect();
+        let kept = Kept::new(&kept_terms, &vocabulary.forms, &flags);
+        let (keys, tokens) = vocabulary.words(self.sources, &kept)?;
+        let words: Vec<_> =
+            tokens.into_iter().enumerate().map(|(word, tokens)| (keys.get(word), tokens)).collect();
+        let mut forms = std::mem::take(&mut vocabulary.forms);
+        for ((entry, ordinal), documents) in forms.iter_mut().zip(&kept.ordinals).zip(&kept_forms) {
+            if let (Some(ordinal), Some(documents)) = (ordinal, documents) {
+                let term = kept.terms[entry.term as usize];
+                (entry.ordinal, entry.documents) = (*ordinal, *documents);
+                entry.term = term.expect("the term of a kept form is kept");
+            }
+        }
+        let mut kept_forms = kept_forms.iter();
+        forms.retain(|_| kept_forms.next().is_some_and(Option::is_some));
+        let terms = (0..vocabulary.terms.len())
+            .filter(|term| kept_terms[*term])
+            .map(|term| vocabulary.terms.get(term));
+        target.at(write_tables(out, terms, &entries, &forms, &words))?;
+        Ok(positions)
+    }
+}
+
+#[cfg(test)]
+mod tests;

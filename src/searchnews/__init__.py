@@ -22,7 +22,7 @@ from .analysis import (
     WordToken,
     fingerprint_of,
 )
-from .api import Hit, Index, Results, Writer, analyze, create, open
+from .api import Correction, Hit, Index, Passage, Results, Writer, analyze, create, open
 from .article import Article, read_articles
 from .errors import (
     AnalysisError,
@@ -49,6 +49,7 @@ from .errors import (
     WriterClosed,
 )
 from .index import DateField, KeywordField, NumberField, Schema, StoredField, TextField
+from .ranking.explanation import Explanation
 from .snippet import Snippet
 
 __all__ = [
@@ -58,9 +59,11 @@ __all__ = [
     "AnalyzerMismatch",
     "Article",
     "ArticleError",
+    "Correction",
     "CorruptIndex",
     "DateField",
     "DuplicateId",
+    "Explanation",
     "Fingerprint",
     "ForkedProcess",
     "FrenchAnalyzer",
@@ -76,6 +79,7 @@ __all__ = [
     "KeywordField",
     "NotSupported",
     "NumberField",
+    "Passage",
     "QueryError",
     "QueryLimit",
     "QuerySyntaxError",

@@ -158,6 +158,20 @@ class NativeIndex:
     def explain(self, tree: _Tree, id: str, match_all: bool) -> _Explained | None:
         """Where the score of an article comes from; None where there is no such article."""
 
+    def search_many(
+        self, trees: list[_Tree], threads: int, limit: int, match_all: bool, exact: bool
+    ) -> list[NativeResults]:
+        """Run many searches on several threads."""
+
+    def similar(self, id: str, limit: int) -> NativeResults | None:
+        """The articles most like the one with this id; None where there is no such article."""
+
+    def complete(self, text: str, limit: int) -> list[str]:
+        """Completions of the last word of ``text``, most frequent first."""
+
+    def correct(self, text: str) -> list[tuple[int, int, str]]:
+        """What should be replaced: start and end in characters, and by what."""
+
     def span(self, field: str) -> tuple[int, int] | None:
         """The smallest and the largest value of a date or number column, as integers."""
 

@@ -70,3 +70,20 @@ impl Decay {
         (-age / self.recency.half_life).exp2()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_score_halves_with_every_half_life() {
+        let recency = Recency { half_life: 10.0, now: 100 };
+        let decay = Decay { field: String::new(), recency, undated: 0.125 };
+        for (date, factor) in [(Some(100), 1.0), (Some(90), 0.5), (Some(70), 0.125), (None, 0.125)]
+        {
+            assert_eq!(decay.factor(date), factor);
+        }
+        assert_eq!(decay.factor(Some(i64::MAX)), 1.0);
+        assert_eq!(decay.factor(Some(i64::MIN)), 0.0);
+    }
+}

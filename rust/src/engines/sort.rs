@@ -226,3 +226,49 @@ fn first_alike(column: &Keywords, ordinal: u32, firsts: &mut [u32]) -> Result<u3
     firsts[ordinal as usize] = first + 1;
     Ok(first)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn order(descending: bool) -> Order {
+        Order::Field { name: String::new(), descending }
+    }
+
+    proptest! {
+        /// Inside a segment ranks order as keys do between segments.
+        #[test]
+        fn ranks_agree_with_keys(a in any::<i64>(), b in any::<i64>(), descending in any::<bool>()) {
+            let ranks = integer_rank(b, descending).cmp(&integer_rank(a, descending));
+            let keys = Key::Integer(a).compare(&Key::Integer(b), &order(descending));
+            prop_assert_eq!(ranks, keys);
+        }
+
+        #[test]
+        fn a_keyword_between_two_ranks_between_them(
+            first in 0u32..1_000_000,
+            descending in any::<bool>(),
+        ) {
+            let [below, between, above] = [(first, true), (first + 1, false), (first + 1, true)]
+                .map(|(first, seen)| text_rank(first, seen, descending));
+            let rising = below < between && between < above;
+            let falling = below > between && between > above;
+            prop_assert!(if descending { rising } else { falling }, "{}", descending);
+        }
+    }
+
+    #[test]
+    fn what_is_missing_comes_last_either_way() {
+        for descending in [false, true] {
+            let order = order(descending);
+            for key in [Key::Integer(i64::MIN), Key::Integer(i64::MAX), Key::Text(String::new())] {
+                assert_eq!(key.compare(&Key::Missing, &order), Ordering::Less);
+                assert_eq!(Key::Missing.compare(&key, &order), Ordering::Greater);
+            }
+            assert_eq!(Key::Missing.compare(&Key::Missing, &order), Ordering::Equal);
+        }
+        let best = Key::Score(2.0).compare(&Key::Score(1.0), &Order::Score);
+        assert_eq!(best, Ordering::Less);
+    }
+}

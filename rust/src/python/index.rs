@@ -6,6 +6,7 @@ use std::sync::Arc;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use super::batch::batch;
 use super::language::{NativeLanguage, PyResolver};
 use super::query::query;
 use super::results::{explained, Answer, NativeResults, RankedBy};
@@ -18,8 +19,11 @@ use crate::index::directory::DiskDirectory;
 use crate::index::manifest::Manifest;
 use crate::index::reader::Snapshot;
 use crate::index::schema::FieldKind;
+use crate::query::complete::complete;
+use crate::query::correct::{correct, Replacement};
 use crate::query::plan::Plan;
 use crate::query::resolve::Planner;
+use crate::query::similar::similar;
 use crate::query::tree::Query;
 use crate::query::words::Vocabulary;
 use crate::ranking::bm25::Parameters;
@@ -278,6 +282,55 @@ impl NativeIndex {
             decay: None,
         };
         explained(py, explainer.explain(&plan, segment, doc)?).map(Some)
+    }
+
+    /// Runs many searches on several threads; the best `limit` articles of each.
+    fn search_many(
+        &self,
+        py: Python<'_>,
+        trees: Vec<Bound<'_, PyAny>>,
+        threads: usize,
+        limit: usize,
+        match_all: bool,
+        exact: bool,
+    ) -> PyResult<Vec<NativeResults>> {
+        let schema = &self.snapshot.manifest.schema;
+        let asked = trees.iter().map(|tree| query(tree, schema)).collect::<PyResult<Vec<_>>>()?;
+        let analyzer = &self.language.get().analyzer;
+        let found = batch(py, asked, threads, analyzer, |query, resolver| {
+            let plan = self.plan(query, match_all, resolver)?;
+            let (at, of) = (&self.snapshot, &self.statistics);
+            let found = search(at, of, &plan, None, limit, exact)?;
+            Ok((plan, found))
+        })?;
+        let results = |(plan, found)| self.results(plan, Answer::of(found), 0, None);
+        Ok(found.into_iter().map(results).collect())
+    }
+
+    /// The articles most like the one with this id; None where there is no such article.
+    fn similar(&self, py: Python<'_>, id: &str, limit: usize) -> PyResult<Option<NativeResults>> {
+        let found = py.detach(|| -> Result<_> {
+            let Some((segment, doc)) = self.snapshot.find(id)? else { return Ok(None) };
+            let plan = similar(&self.vocabulary(), segment, doc, id)?;
+            let found = search(&self.snapshot, &self.statistics, &plan, None, limit, false)?;
+            Ok(Some((plan, found)))
+        })?;
+        Ok(found.map(|(plan, found)| self.results(plan, Answer::of(found), 0, None)))
+    }
+
+    /// Completions of the last word of `text`, most frequent first.
+    fn complete(&self, py: Python<'_>, text: &str, limit: usize) -> PyResult<Vec<String>> {
+        let language = &self.language.get().language;
+        Ok(py.detach(|| complete(&self.snapshot, language, text, limit))?)
+    }
+
+    /// What should be replaced in `text`: start and end in characters, and by what.
+    fn correct(&self, py: Python<'_>, text: &str) -> PyResult<Vec<(usize, usize, String)>> {
+        let language = &self.language.get().language;
+        let found = py.detach(|| correct(&self.snapshot, language, text))?;
+        let characters = |byte: usize| text[..byte].chars().count();
+        let tuple = |r: Replacement| (characters(r.start), characters(r.end), r.with);
+        Ok(found.into_iter().map(tuple).collect())
     }
 
     /// The smallest and the largest value of a date or number column, in its own integers.

@@ -23,11 +23,12 @@ from ..query.language import Parsed, QueryWarning, parse, read_plain
 from ..query.sorting import read_sort
 from ..query.tree import Node
 from ..ranking.explanation import Explanation
+from .correction import Correction
 from .cursor import Cursor, digest
 from .results import Results
 from .writer import Writer
 
-__all__ = ["Checked", "Index", "Place", "create", "open"]
+__all__ = ["Checked", "Index", "Passage", "Place", "create", "open"]
 
 Place: TypeAlias = "str | os.PathLike[str]"
 
@@ -43,6 +44,16 @@ class Checked(NamedTuple):
 
     ok: bool
     problems: tuple[str, ...]
+
+
+class Passage(NamedTuple):
+    """A piece of an article; ``start`` and ``end`` count characters of its field."""
+
+    id: str
+    text: str
+    start: int
+    end: int
+    score: float
 
 
 def _engine(name: str) -> Engine:
@@ -292,11 +303,7 @@ class Index:
         if filter is not None and isinstance(filter, str):
             filter, more = self._parse(filter, "all", strict)
             warnings += more
-        if limit < 0 or offset < 0 or limit + offset > LARGEST_WINDOW:
-            raise QueryError(
-                f"limit {limit} and offset {offset}: both are at least 0, and together at most "
-                f"{LARGEST_WINDOW}"
-            )
+        self._check_window(limit, offset)
         order = None if sort == "score" else read_sort(sort, self.schema)
         wanted = tuple(read_facet(name, self.schema) for name in facets)
         if recency is not None and recency <= timedelta():
@@ -316,6 +323,13 @@ class Index:
         found = view.search(request)
         took = perf_counter() - started
         return Results(found, self.schema, behind, took, warnings, request, view.generation)
+
+    def _check_window(self, limit: int, offset: int) -> None:
+        if limit < 0 or offset < 0 or limit + offset > LARGEST_WINDOW:
+            raise QueryError(
+                f"limit {limit} and offset {offset}: both are at least 0, and together at most "
+                f"{LARGEST_WINDOW}"
+            )
 
     def count(self, query: str | Node, *, match: Match = "any") -> int:
         """How many articles match, exactly."""
@@ -344,6 +358,135 @@ class Index:
         if explanation is None:
             raise QueryError(f"explain: {self.place} holds no article with the id {id!r}")
         return explanation
+
+    def search_many(
+        self,
+        queries: Sequence[str | Node],
+        *,
+        threads: int | None = None,
+        limit: int = 10,
+        match: Match = "any",
+        count: Count = "auto",
+    ) -> list[Results]:
+        """Run many searches at once, on several cores.
+
+        Args:
+            queries: as `search` takes them.
+            threads: as many as there are cores by default.
+            limit: how many hits to give back for each.
+            match: as for `search`.
+            count: as for `search`.
+
+        Returns:
+            The results of each query, in order. ``took`` is the time of all together.
+
+        Raises:
+            QueryError: for the first query that fails, as `search` raises it.
+        """
+        started = perf_counter()
+        view = self._newest()
+        self._check_window(limit, 0)
+        parsed = [
+            self._parse(query, match) if isinstance(query, str) else Parsed(query)
+            for query in queries
+        ]
+        cores = threads or os.cpu_count() or 1
+        trees = [query.tree for query in parsed]
+        found = view.search_many(trees, cores, limit, match, count)
+        took = perf_counter() - started
+        return [
+            Results(
+                one,
+                self.schema,
+                0,
+                took,
+                query.warnings,
+                Request(query.tree, limit, match=match, count=count),
+                view.generation,
+            )
+            for one, query in zip(found, parsed, strict=True)
+        ]
+
+    def similar(self, id: str, limit: int = 10) -> Results:
+        """The articles most like one, by the words that say most about it.
+
+        Raises:
+            QueryError: the index holds no article with this id.
+        """
+        started = perf_counter()
+        view = self._newest()
+        self._check_window(limit, 0)
+        found = view.similar(id, limit)
+        if found is None:
+            raise QueryError(f"similar: {self.place} holds no article with the id {id!r}")
+        took = perf_counter() - started
+        return Results(found, self.schema, 0, took)
+
+    def passages(
+        self, query: str | Node, length: int = 400, limit: int = 10, *, field: str = "body"
+    ) -> list[Passage]:
+        """The best passage of each of the best articles, for a language model to read.
+
+        Args:
+            query: as `search` takes it.
+            length: characters of a passage, at most.
+            limit: how many passages.
+            field: the text field they are taken from; articles without a word of it give none.
+
+        Returns:
+            Passages, that of the best article first; ``text`` is exactly
+            ``article.body[start:end]``.
+        """
+        passages = []
+        for hit in self.search(query, limit):
+            runs = hit.snippet(length, 1, field=field).runs
+            if runs:
+                start, end = runs[0][1], runs[-1][1] + runs[-1][2]
+                text = str(hit[field])[start:end]
+                passages.append(Passage(hit.id, text, start, end, hit.score))
+        return passages
+
+    # Words
+
+    def complete(self, prefix: str, limit: int = 8) -> list[str]:
+        """Words that begin so, those of most articles first, with their accents.
+
+        Only the last word of ``prefix`` is completed; what stands before it stays. Of words
+        that differ by accents only, the most frequent one is given. Stop words come only where
+        there is nothing else.
+
+        Args:
+            prefix: what was typed so far.
+            limit: how many words at most.
+
+        Example:
+            >>> import tempfile
+            >>> with tempfile.TemporaryDirectory() as folder, create(folder) as index:
+            ...     with index.writer() as writer:
+            ...         writer.add({"id": "a", "title": "Congrès de l’Ukraine"})
+            ...     index.complete("CONG"), index.complete("le congrès d'ukr")
+            (['congrès'], ["le congrès d'ukraine"])
+        """
+        return self._newest().complete(prefix, limit)
+
+    def correct(self, text: str) -> Correction | None:
+        """What was probably meant, by words that the articles hold; None if nothing is better.
+
+        Only words that no article holds, or hardly any, are replaced: by the word that weighs
+        most, frequent and few edits away. Accents cost nothing, a transposition is one edit,
+        and two words may become one or one two.
+
+        Example:
+            >>> import tempfile
+            >>> with tempfile.TemporaryDirectory() as folder, create(folder) as index:
+            ...     with index.writer() as writer:
+            ...         for number in range(300):
+            ...             writer.add({"id": str(number), "title": "Ukraine"})
+            ...     print(index.correct("ukrane"), index.correct("ukraine"))
+            ukraine None
+        """
+        replacements = self._newest().correct(text)
+        return Correction.of(text, replacements) if replacements else None
 
     # Articles
 

@@ -116,9 +116,9 @@ class Results(Sequence[Hit]):
         schema: Schema,
         offset: int,
         took: float,
-        warnings: tuple[QueryWarning, ...],
-        request: Request,
-        generation: int,
+        warnings: tuple[QueryWarning, ...] = (),
+        request: Request | None = None,
+        generation: int = 0,
     ) -> None:
         self._found = found
         self._schema = schema
@@ -140,7 +140,7 @@ class Results(Sequence[Hit]):
         A full page may turn out to be the last one: then the next is empty.
         """
         request, place = self._request, self._found.last
-        if place is None or len(self) < request.limit:
+        if request is None or place is None or len(self) < request.limit:
             return None
         search = digest(request.query, request.sort, request.filter, request.match, request.recency)
         rank = self._offset + len(self)

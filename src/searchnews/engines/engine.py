@@ -103,6 +103,20 @@ class View(Protocol):
     def search(self, request: Request) -> EngineResults:
         """Answer a search."""
 
+    def search_many(
+        self, queries: Sequence[Node | str], threads: int, limit: int, match: Match, count: Count
+    ) -> Sequence[EngineResults]:
+        """Answer many searches on several threads."""
+
+    def similar(self, id: str, limit: int) -> EngineResults | None:
+        """The articles most like one; None where there is no such article."""
+
+    def complete(self, text: str, limit: int) -> list[str]:
+        """Completions of the last word of ``text``, most frequent first."""
+
+    def correct(self, text: str) -> list[tuple[int, int, str]]:
+        """What should be replaced: start and end in characters, and by what."""
+
     def explain(self, query: Node | str, id: str, match: Match) -> Explanation | None:
         """Where the score of an article comes from; None where there is no such article."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import cached_property
 from typing import cast
@@ -18,7 +18,7 @@ from ..query.facets import Facet, name_counts
 from ..query.tree import Node
 from ..ranking.explanation import Explanation
 from ..snippet import Snippet, sentence_abbreviations
-from .engine import Match, Place, Request
+from .engine import Count, Match, Place, Request
 from .native_query import native_tree
 
 __all__ = ["NativeEngine"]
@@ -112,6 +112,28 @@ class NativeView:
             after=request.after,
         )
         return NativeResults(found, self, request.facets)
+
+    def search_many(
+        self, queries: Sequence[Node | str], threads: int, limit: int, match: Match, count: Count
+    ) -> list[NativeResults]:
+        """Answer many searches on several threads."""
+        trees = [_tree(query) for query in queries]
+        exact = count == "exact"
+        found = self._index.search_many(trees, threads, limit, match == "all", exact)
+        return [NativeResults(one, self) for one in found]
+
+    def similar(self, id: str, limit: int) -> NativeResults | None:
+        """The articles most like one; None where there is no such article."""
+        found = self._index.similar(id, limit)
+        return None if found is None else NativeResults(found, self)
+
+    def complete(self, text: str, limit: int) -> list[str]:
+        """Completions of the last word of ``text``."""
+        return self._index.complete(text, limit)
+
+    def correct(self, text: str) -> list[tuple[int, int, str]]:
+        """What should be replaced: start and end in characters, and by what."""
+        return self._index.correct(text)
 
     def explain(self, query: Node | str, id: str, match: Match) -> Explanation | None:
         """Where the score of an article comes from; None where there is no such article."""

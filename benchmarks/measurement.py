@@ -84,11 +84,11 @@ def machine() -> dict[str, Any]:
         "processor": model,
         "cores": os.cpu_count(),
         "memory_gb": memory,
-        "system": f"{platform.system()} {platform.release()}",
+        "system": platform.system(),
         "python": platform.python_version(),
         "packages": packages,
         "native_part": native_part(),
-        "load_before": os.getloadavg()[0],
+        "load_at_end": os.getloadavg()[0],
     }
 
 

@@ -324,7 +324,6 @@ impl Writer {
         self.background = None;
         self.restart();
         self.stopped = Some("this writer is closed; open a new one with index.writer()".into());
-        self.lock = None;
     }
 }
 

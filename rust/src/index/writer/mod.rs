@@ -323,6 +323,7 @@ impl Writer {
         }
         self.background = None;
         self.restart();
+        self.lock = None;
         self.stopped = Some("this writer is closed; open a new one with index.writer()".into());
     }
 }

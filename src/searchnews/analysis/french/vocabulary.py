@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from ..fold import fold
 from . import irregular, protected, stop_words
@@ -45,10 +46,26 @@ class Vocabulary:
             found = self._folded(unknown)
         else:
             found = self._stemmed(unknown, self.stemmer)
+        stops = self._stop_spellings
+        if not stops.isdisjoint(found):
+            found = [
+                self._apart(word) if term in stops else term
+                for word, term in zip(unknown, found, strict=True)
+            ]
         if len(unknown) == len(words):
             return found
         following = iter(found)
         return [listed[word] if word in listed else next(following) for word in words]
+
+    @cached_property
+    def _stop_spellings(self) -> frozenset[str]:
+        """The terms of all stop words."""
+        return frozenset(self.stop_terms.values())
+
+    def _apart(self, word: str) -> str:
+        """A term for a word whose stem looks like a stop word, as that of Léa like *le*."""
+        whole = fold(word)
+        return f"{whole}." if whole in self._stop_spellings else whole
 
     def rule(self, word: str) -> str:
         """The name of the rule that gives ``word`` its term."""

@@ -146,7 +146,10 @@ impl Document<'_> {
             let mut term = String::new();
             parts.terms.term(member.term, &mut term)?;
             for (field, name) in self.fields(group.field) {
-                let found = cursor.cursor.frequency_in(field, weights)?;
+                let found = match group.field {
+                    Some(_) => cursor.frequency_in(field, weights, &mut Vec::new())?,
+                    None => cursor.cursor.frequency_in(field, weights)?,
+                };
                 frequency = frequency.saturating_add(found);
                 if found > 0 {
                     let times = found / weights[usize::from(field)];

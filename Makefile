@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 SOURCES := $(shell find rust/src -name '*.rs') rust/Cargo.toml rust/Cargo.lock pyproject.toml
 
 .DEFAULT_GOAL := help
@@ -33,7 +34,7 @@ demo: $(VENV)/.installed  ## index seeds/ into index/ and run three queries
 	$(BIN)/searchnews search '"réforme des retraites"' --index index --limit 3
 
 test: $(VENV)/.developing  ## run every test, Python and Rust
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -m 'not long'
 	cd rust && cargo test --quiet
 
 lint: $(VENV)/.developing  ## style, types, and the stub against the binary

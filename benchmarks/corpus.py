@@ -27,15 +27,25 @@ from pathlib import Path
 import numpy as np
 import orjson
 from numpy.typing import NDArray
-
 from vocabulary import FAVOURITES, Dice, Vocabulary, cumulate, load_vocabulary, zipf
 
 CACHE = Path(__file__).parent / ".cache"
 BLOCK = 500
 
-SECTIONS = tuple(
-    "France,Politique,Monde,Économie,Société,Sport,Culture,Santé,Environnement,Sciences,"
-    "Faits divers,Médias,High-Tech".split(",")
+SECTIONS = (
+    "France",
+    "Politique",
+    "Monde",
+    "Économie",
+    "Société",
+    "Sport",
+    "Culture",
+    "Santé",
+    "Environnement",
+    "Sciences",
+    "Faits divers",
+    "Médias",
+    "High-Tech",
 )
 SOURCES = ("Agence Nouvelle", "Le Courrier", "La Dépêche du Soir", "Radio Hexagone", "L’Écho")
 
@@ -234,7 +244,9 @@ class Generator:
         flat = pieces.ravel().tolist()
         return [
             ("".join(flat[3 * start : 3 * body]), "".join(flat[3 * body : 3 * end]))
-            for start, body, end in zip(starts.tolist(), (titles_end + 1).tolist(), ends.tolist())
+            for start, body, end in zip(
+                starts.tolist(), (titles_end + 1).tolist(), ends.tolist(), strict=True
+            )
         ]
 
     def records(

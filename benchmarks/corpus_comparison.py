@@ -7,11 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 
 import orjson
-
 from corpus import generate
 
 REAL_NEWS = Path(__file__).parents[2] / "shared" / "data" / "orange_news.jsonl.gz"
@@ -58,8 +57,8 @@ class Figures:
         self.raw_words.update(raw)
         self.document_frequency.update(distinct)
         if self.tokens < CHECKPOINTS[0] or not self.growth:
-            self.bigrams.update(zip(words, words[1:]))
-            self.trigrams.update(zip(words, words[1:], words[2:]))
+            self.bigrams.update(pairwise(words))
+            self.trigrams.update(zip(words, words[1:], words[2:], strict=False))
         for checkpoint in CHECKPOINTS:
             if self.tokens >= checkpoint:
                 self.note(checkpoint)

@@ -127,10 +127,10 @@ class Drawer:
         text = body[chosen[0].start() : chosen[-1].end()]
         words = tuple(match.group().lower() for match in chosen)
         # The outer words carry meaning; only a space or an apostrophe stands between words.
-        if words[0] in self.frequency and words[-1] in self.frequency:
-            if re.fullmatch(r"\w+(?:[ ’']\w+)*", text):
-                return Query("phrase", words, f'"{text}"')
-        return None
+        if not (words[0] in self.frequency and words[-1] in self.frequency):
+            return None
+        plain = re.fullmatch(r"\w+(?:[ ’']\w+)*", text)
+        return Query("phrase", words, f'"{text}"') if plain else None
 
     def _prefix(self, random: Random) -> Query:
         word = self._word(random, shortest=6)

@@ -211,7 +211,7 @@ def invent_expressions(
     joints = (" ", " ", " ", " de ", " de ", " du ", " des ", " de la ")
     first, second = dice.draw(cumulated, count), dice.draw(cumulated, count)
     expressions = []
-    for left, right, joint in zip(first, second, dice.below(len(joints), count)):
+    for left, right, joint in zip(first, second, dice.below(len(joints), count), strict=False):
         tail, link = words[right], joints[joint]
         if tail[0].lower() in VOWELS:
             link = {" de ": " d’", " du ": " de l’", " de la ": " de l’"}.get(link, link)
@@ -241,7 +241,7 @@ def invent_compounds(
     first, second = dice.draw(cumulated, count), dice.draw(cumulated, count)
     return [
         f"{prefixes[pick] if prefixed else words[left]}-{words[right]}"
-        for prefixed, pick, left, right in zip(with_prefix, picks, first, second)
+        for prefixed, pick, left, right in zip(with_prefix, picks, first, second, strict=False)
     ]
 
 
@@ -253,7 +253,7 @@ def invent_persons(pieces: tuple[NDArray[np.object_], ...], dice: Dice, count: i
     long = dice.chance(500, count)
     return [
         f"{given[name]} {onsets[a]}{middles[b] if extended else ''}{endings[c]}"
-        for name, a, b, c, extended in zip(chosen, *parts, long)
+        for name, a, b, c, extended in zip(chosen, *parts, long, strict=False)
     ]
 
 
@@ -261,7 +261,7 @@ def invent_numbers(dice: Dice, count: int) -> list[str]:
     """Years, counts, amounts, shares and hours as French agencies write them."""
     rolls, kinds = dice.below(1_000_000, count), dice.below(10, count)
     numbers = []
-    for roll, kind in zip(rolls.tolist(), kinds.tolist()):
+    for roll, kind in zip(rolls.tolist(), kinds.tolist(), strict=False):
         if kind < 3:
             numbers.append(str(1 + roll % 99))
         elif kind == 3:

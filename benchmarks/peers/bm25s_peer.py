@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from queries import FUNCTION_WORDS, Query
 
 from peers.peer import ArticleIds, Peer, read_articles
-from queries import FUNCTION_WORDS, Query
 
 
 class Bm25sPeer(Peer):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 import orjson
-
 from queries import Query
 
 Article = dict[str, Any]
@@ -57,7 +57,7 @@ class Peer(ABC):
     def snippets(self, query: Query, limit: int = 10) -> list[tuple[str, str]]:
         """Title and marked passage of the best articles: what a page of results shows."""
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - most peers hold nothing
         """Release files and processes."""
 
     def time_queries(self, queries: Sequence[Query], limit: int = 10) -> list[float]:
@@ -75,6 +75,16 @@ def read_articles(path: Path) -> Iterator[Article]:
     with path.open("rb") as lines:
         for line in lines:
             yield orjson.loads(line)
+
+
+def fold(text: str) -> str:
+    """Text without accents, for the start of a word, which has no stem to look up.
+
+    >>> fold("enquê")
+    'enque'
+    """
+    letters = unicodedata.normalize("NFD", text)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 class ArticleIds:

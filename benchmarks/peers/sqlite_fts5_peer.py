@@ -13,8 +13,9 @@ import re
 import sqlite3
 from pathlib import Path
 
-from peers.peer import Peer, read_articles
 from queries import Query
+
+from peers.peer import Peer, read_articles
 
 SCHEMA = """
 CREATE TABLE articles (

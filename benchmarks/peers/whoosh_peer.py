@@ -15,8 +15,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from peers.peer import Peer, read_articles
 from queries import FUNCTION_WORDS, Query
+
+from peers.peer import Peer, fold, read_articles
 
 FIELDS = ("title", "body")
 
@@ -38,14 +39,20 @@ class WhooshPeer(Peer):
 
     def __init__(self) -> None:
         from whoosh import fields  # an optional package
-        from whoosh.analysis import CharsetFilter, LowercaseFilter, RegexTokenizer, StopFilter
+        from whoosh.analysis import (
+            CharsetFilter,
+            LowercaseFilter,
+            PyStemmerFilter,
+            RegexTokenizer,
+            StopFilter,
+        )
         from whoosh.support.charset import accent_map
 
         self._analyzer = (
             RegexTokenizer(r"[^\W_]+")
             | LowercaseFilter()
             | StopFilter(stoplist=FUNCTION_WORDS, minsize=2)
-            | french_stems()
+            | PyStemmerFilter("french")
             | CharsetFilter(accent_map)
         )
         text = fields.TEXT(analyzer=self._analyzer, stored=True, phrase=True)
@@ -114,7 +121,7 @@ class WhooshPeer(Peer):
             slop = 1 + len(query.words) - len(stems)
             return over_fields(lambda name: Phrase(name, stems, slop=slop))
         if query.kind == "prefix":
-            return over_fields(lambda name: Prefix(name, query.words[0]))
+            return over_fields(lambda name: Prefix(name, fold(query.words[0])))
         if query.kind == "fuzzy":
             term = stems[0] if stems else query.words[0]
             return over_fields(lambda name: FuzzyTerm(name, term, maxdist=1, prefixlength=1))
@@ -126,22 +133,3 @@ def over_fields(make: Callable[[str], Any]) -> Any:
     from whoosh.query import Or
 
     return Or([make(name) for name in FIELDS])
-
-
-def french_stems() -> Any:
-    """PyStemmer as a Whoosh filter; Whoosh's own stemmer is in Python and slower."""
-    import Stemmer
-    from whoosh.analysis import Filter
-
-    stem = Stemmer.Stemmer("french").stemWord
-
-    class FrenchStems(Filter):
-        def __call__(self, tokens: Any) -> Any:
-            for token in tokens:
-                token.text = stem(token.text)
-                yield token
-
-        def __getstate__(self) -> dict[str, Any]:
-            return {}
-
-    return FrenchStems()

@@ -14,8 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from peers.peer import Peer
 from queries import Query
+
+from peers.peer import Peer
 
 SYSTEM_PYTHON = "/usr/bin/python3"
 WORKER = Path(__file__).with_name("xapian_worker.py")
@@ -40,7 +41,8 @@ class XapianPeer(Peer):
         )
 
     def _ask(self, method: str, *arguments: Any) -> Any:
-        assert self._process.stdin is not None and self._process.stdout is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._process.stdin.write(json.dumps({"method": method, "arguments": arguments}) + "\n")
         self._process.stdin.flush()
         answer = self._process.stdout.readline()

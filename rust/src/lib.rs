@@ -2,7 +2,7 @@
 //!
 //! The modules are the stages of the library in the order of the data, and a module uses only
 //! the ones listed before it: text becomes raw words ([`analysis`]), words become segments
-//! ([`index`]), a question becomes a plan ([`query`]), postings become scores ([`ranking`]),
+//! ([`index`]), postings become scores ([`ranking`]), a question becomes a plan ([`query`]),
 //! stored text becomes passages ([`snippet`]), and [`engines`] executes plans over segments.
 //! Only `python` knows that there is a Python.
 
@@ -10,8 +10,9 @@ pub mod error;
 
 pub mod analysis;
 pub mod index;
-pub mod query;
 pub mod ranking;
+
+pub mod query;
 pub mod snippet;
 
 pub mod engines;

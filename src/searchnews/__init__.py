@@ -1,19 +1,28 @@
 """searchnews: full-text search for French news.
 
-    import searchnews as sn
+import searchnews as sn
 
-    index = sn.create("index/")
-    with index.writer() as writer:
-        writer.add(sn.Article(title="L’OTAN se réunit", body="…"))
-    for hit in index.search("aide à l’Ukraine"):
-        print(hit.rank, hit.title)
+index = sn.create("index/")
+with index.writer() as writer:
+    writer.add(sn.Article(title="L’OTAN se réunit", body="…"))
+for hit in index.search("aide à l’Ukraine"):
+    print(hit.rank, hit.title)
 """
 
 from __future__ import annotations
 
 from ._native import __version__
-from .analysis import FRENCH, Analyzer, FrenchAnalyzer, Token, WordToken
-from .api import Hit, Index, Results, Writer, analyze, create, open
+from .analysis import (
+    FRENCH,
+    Analyzer,
+    Fingerprint,
+    FrenchAnalyzer,
+    Shrink,
+    Token,
+    WordToken,
+    fingerprint_of,
+)
+from .api import Correction, Hit, Index, Passage, Results, Writer, analyze, create, open
 from .article import Article, read_articles
 from .errors import (
     AnalysisError,
@@ -40,6 +49,7 @@ from .errors import (
     WriterClosed,
 )
 from .index import DateField, KeywordField, NumberField, Schema, StoredField, TextField
+from .ranking.explanation import Explanation
 from .snippet import Snippet
 
 __all__ = [
@@ -49,9 +59,12 @@ __all__ = [
     "AnalyzerMismatch",
     "Article",
     "ArticleError",
+    "Correction",
     "CorruptIndex",
     "DateField",
     "DuplicateId",
+    "Explanation",
+    "Fingerprint",
     "ForkedProcess",
     "FrenchAnalyzer",
     "Hit",
@@ -66,6 +79,7 @@ __all__ = [
     "KeywordField",
     "NotSupported",
     "NumberField",
+    "Passage",
     "QueryError",
     "QueryLimit",
     "QuerySyntaxError",
@@ -73,6 +87,7 @@ __all__ = [
     "Schema",
     "SchemaError",
     "SearchNewsError",
+    "Shrink",
     "Snippet",
     "StoredField",
     "TextField",
@@ -85,6 +100,7 @@ __all__ = [
     "__version__",
     "analyze",
     "create",
+    "fingerprint_of",
     "open",
     "read_articles",
 ]

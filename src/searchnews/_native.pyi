@@ -18,12 +18,29 @@ from collections.abc import Callable
 from os import PathLike
 from typing import Literal, final
 
+__all__ = [
+    "FORMAT",
+    "NativeIndex",
+    "NativeLanguage",
+    "NativeResults",
+    "NativeWriter",
+    "__version__",
+    "create",
+    "scan",
+]
+
 FORMAT: int
 __version__: str
 
 _Kind = Literal["text", "keyword", "date", "number", "stored"]
 _Field = tuple[str, _Kind, float, bool]
 _Tree = tuple[object, ...]
+# A value ordered by (a score, an integer of a column, a folded keyword, None), segment, document.
+_Place = tuple[object, int, int]
+# Value, description, details.
+_Explained = tuple[float, str, list[object]]
+# Field, period or "", offsets from UTC (microseconds, seconds), edges of ranges.
+_Facet = tuple[str, str, list[tuple[int, int]], list[float]]
 
 def scan(text: str) -> list[tuple[int, int]]:
     """Where the raw words of ``text`` start and end, in characters."""
@@ -92,6 +109,7 @@ class NativeIndex:
         folder: str | PathLike[str],
         language: NativeLanguage,
         *,
+        abbreviations: list[str],
         k1: float,
         b: float,
         exact_form: float,
@@ -118,9 +136,44 @@ class NativeIndex:
         """At most ``most`` live ids from document ``start`` on, and where to go on."""
 
     def search(
-        self, tree: _Tree, *, filter: _Tree | None, limit: int, offset: int, match_all: bool
+        self,
+        tree: _Tree,
+        *,
+        filter: _Tree | None,
+        limit: int,
+        offset: int,
+        match_all: bool,
+        exact: bool,
+        sort: tuple[str, bool] | None = None,
+        recency: tuple[float, int] | None = None,
+        facets: list[_Facet] | None = None,
+        after: _Place | None = None,
     ) -> NativeResults:
-        """Search."""
+        """Search.
+
+        ``sort`` is a field and whether it descends, ``recency`` a half-life and the present,
+        both in microseconds; ``after`` is the place behind which hits are wanted.
+        """
+
+    def explain(self, tree: _Tree, id: str, match_all: bool) -> _Explained | None:
+        """Where the score of an article comes from; None where there is no such article."""
+
+    def search_many(
+        self, trees: list[_Tree], threads: int, limit: int, match_all: bool, exact: bool
+    ) -> list[NativeResults]:
+        """Run many searches on several threads."""
+
+    def similar(self, id: str, limit: int) -> NativeResults | None:
+        """The articles most like the one with this id; None where there is no such article."""
+
+    def complete(self, text: str, limit: int) -> list[str]:
+        """Completions of the last word of ``text``, most frequent first."""
+
+    def correct(self, text: str) -> list[tuple[int, int, str]]:
+        """What should be replaced: start and end in characters, and by what."""
+
+    def span(self, field: str) -> tuple[int, int] | None:
+        """The smallest and the largest value of a date or number column, as integers."""
 
     def part_sizes(self) -> list[tuple[str, int]]:
         """Bytes per part, over all segments."""
@@ -141,8 +194,19 @@ class NativeResults:
     def __len__(self) -> int: ...
     @property
     def total(self) -> int: ...
+    @property
+    def total_is_exact(self) -> bool: ...
     def score(self, i: int) -> float:
         """The score of hit ``i``."""
+
+    def explain(self, i: int) -> _Explained:
+        """Where the score of hit ``i`` comes from."""
+
+    def facets(self) -> list[dict[str, int] | dict[int, int]]:
+        """Per facet, matches per keyword, or per number of a period or range."""
+
+    def last(self) -> _Place | None:
+        """The place of the last hit."""
 
     def id(self, i: int) -> str:
         """The id of hit ``i``."""
@@ -152,3 +216,12 @@ class NativeResults:
 
     def record(self, i: int) -> dict[str, object]:
         """What is stored of hit ``i`` beyond its columns."""
+
+    def snippet(
+        self, i: int, field: str, length: int, passages: int
+    ) -> tuple[str, list[tuple[int, int]], list[tuple[int, int, int]]]:
+        """What to show of a text field of hit ``i``; the whole field where ``length`` is 0.
+
+        The text, its marks (start, end), and where runs of it come from (start in the text,
+        start in the field, length), all in characters.
+        """

@@ -68,7 +68,17 @@ def test_dates_never_go_back_and_span_years(articles: list[dict[str, object]]) -
 
 def test_text_is_written_as_french_news(articles: list[dict[str, object]]) -> None:
     text = "\n".join(f"{article['title']}\n{article['body']}" for article in articles)
-    for mark in ("l’", "d’", "«\u00a0", "\u00a0»", " % ", "millions d’euros", "a-t-il", ".\n", ", "):
+    for mark in (
+        "l’",
+        "d’",
+        "«\u00a0",
+        "\u00a0»",
+        " % ",
+        "millions d’euros",
+        "a-t-il",
+        ".\n",
+        ", ",
+    ):
         assert mark in text or mark.strip() in text, mark
     assert "'" not in text
     assert "  " not in text

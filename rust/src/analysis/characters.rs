@@ -92,7 +92,7 @@ const fn tabled_class(code: u32) -> Class {
             }
         }
         0x100..=0x17E => {
-            if code % 2 == 0 {
+            if code.is_multiple_of(2) {
                 CASED
             } else {
                 LOWER

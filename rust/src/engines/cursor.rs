@@ -22,6 +22,14 @@ pub struct Cursor<'a> {
     sets_ready: bool,
     fields: Option<Box<FieldCounts>>,
     fields_ready: bool,
+    places: Option<Box<Places<'a>>>,
+    places_ready: bool,
+}
+
+/// The positions of one block, with how many come before each posting.
+struct Places<'a> {
+    reader: PositionsReader<'a>,
+    before: [u32; BLOCK],
 }
 
 impl<'a> Cursor<'a> {
@@ -40,6 +48,8 @@ impl<'a> Cursor<'a> {
             sets_ready: false,
             fields: None,
             fields_ready: false,
+            places: None,
+            places_ready: false,
         }
     }
 
@@ -50,7 +60,8 @@ impl<'a> Cursor<'a> {
         self.count = loaded.len();
         self.index = 0;
         self.loaded = Some(loaded);
-        (self.frequencies_ready, self.sets_ready, self.fields_ready) = (false, false, false);
+        (self.frequencies_ready, self.sets_ready) = (false, false);
+        (self.fields_ready, self.places_ready) = (false, false);
         Ok(())
     }
 
@@ -129,6 +140,24 @@ impl<'a> Cursor<'a> {
         Ok(count.saturating_mul(weights[usize::from(field)]))
     }
 
+    fn read_places(&mut self, weights: &[u32]) -> Result<()> {
+        if self.places_ready {
+            return Ok(());
+        }
+        self.fields(weights)?;
+        let counts = self.fields.as_ref().expect("just read");
+        let mut before = [0; BLOCK];
+        let mut total = 0u32;
+        for (before, count) in before.iter_mut().zip(&counts.total[..self.count]) {
+            *before = total;
+            total = total.saturating_add(*count);
+        }
+        let reader = PositionsReader::new(self.term.positions(self.block)?, total as usize);
+        self.places = Some(Box::new(Places { reader, before }));
+        self.places_ready = true;
+        Ok(())
+    }
+
     /// Appends the positions of the posting that the cursor stands on, each as
     /// `field << 27 | position`. `wanted` says of a form set number and an occurrence's form
     /// whether it counts; `None` takes all.
@@ -139,14 +168,13 @@ impl<'a> Cursor<'a> {
         out: &mut Vec<u32>,
     ) -> Result<()> {
         let (index, main) = (self.index, weights.len() as u8 - 1);
-        self.fields(weights)?;
+        self.read_places(weights)?;
         let counts = self.fields.as_ref().expect("just read");
-        let total: usize = counts.total[..self.count].iter().map(|t| *t as usize).sum();
-        let first: usize = counts.total[..index].iter().map(|t| *t as usize).sum();
+        let places = self.places.as_mut().expect("just read");
         let region = self.term.region();
-        let mut reader = PositionsReader::new(self.term.positions(self.block)?, total);
         let before = out.len();
-        reader.read(first, counts.fields(index, main), region, out)?;
+        let first = places.before[index] as usize;
+        places.reader.read(first, counts.fields(index, main), region, out)?;
         let Some((sets, forms)) = only else { return Ok(()) };
         if let Some(block) = &self.loaded {
             if !self.sets_ready {
@@ -161,7 +189,7 @@ impl<'a> Cursor<'a> {
         }
         let earlier = (0..index).map(|i| (counts.total[i], forms_of(self.sets[i]).len()));
         let mut found = Vec::new();
-        reader.read_forms(earlier, counts.total[index], set, region, &mut found)?;
+        places.reader.read_forms(earlier, counts.total[index], set, region, &mut found)?;
         let mut kept = before;
         for (i, form) in found.iter().enumerate() {
             if forms.binary_search(form).is_ok() && before + i < out.len() {

@@ -40,16 +40,26 @@ impl<'a> MemberCursor<'a> {
 
     /// Whether the posting that the cursor stands on has a form that counts.
     #[inline]
-    fn is_allowed(&mut self) -> bool {
+    pub(super) fn is_allowed(&mut self) -> bool {
         match &self.allowed {
             None => true,
             Some(allowed) => allowed.get(self.cursor.form_set() as usize) == Some(&true),
         }
     }
 
+    /// The weighted frequency in `field` alone, of the forms that count.
+    fn frequency_in(&mut self, field: u8, weights: &[u32], scratch: &mut Vec<u32>) -> Result<u32> {
+        let Some(forms) = &self.forms else { return self.cursor.frequency_in(field, weights) };
+        // Postings know their forms in all fields together; which stands where, positions say.
+        scratch.clear();
+        self.cursor.positions(weights, Some((&self.sets, forms)), scratch)?;
+        let here = scratch.iter().filter(|place| *place >> 27 == u32::from(field)).count();
+        Ok((here as u32).saturating_mul(weights[usize::from(field)]))
+    }
+
     /// Whether the posting that the cursor stands on holds the word as typed.
     #[inline]
-    fn is_exact(&mut self) -> bool {
+    pub(super) fn is_exact(&mut self) -> bool {
         match &self.exact {
             None => false,
             Some(exact) => exact.get(self.cursor.form_set() as usize) == Some(&true),
@@ -113,13 +123,14 @@ impl<'a> GroupNode<'a> {
         self.exact.resize(WINDOW / 64, 0);
         let (field, weights) = (self.field, self.weights);
         let mut touched = [0u64; WINDOW / 64];
+        let mut scratch = Vec::new();
         for member in &mut self.members {
             let mut next = member.cursor.seek(span.first)?;
             while let Some(doc) = next.filter(|doc| *doc < span.end) {
                 if member.is_allowed() {
                     let frequency = match field {
                         None => member.cursor.frequency(),
-                        Some(field) => member.cursor.frequency_in(field, weights)?,
+                        Some(field) => member.frequency_in(field, weights, &mut scratch)?,
                     };
                     if frequency > 0 {
                         let slot = (doc - span.first) as usize;
@@ -163,6 +174,15 @@ impl<'a> GroupNode<'a> {
         }
         if self.members.len() > 1 {
             out[before..].sort_unstable();
+            // Two terms of the group may stand at one place; it is one start.
+            let mut kept = before;
+            for i in before..out.len() {
+                if kept == before || out[kept - 1] != out[i] {
+                    out[kept] = out[i];
+                    kept += 1;
+                }
+            }
+            out.truncate(kept);
         }
         Ok(())
     }

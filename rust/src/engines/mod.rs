@@ -2,13 +2,21 @@
 //!
 //! A plan is bound to a segment as a tree of [`node::Node`]s. Every node can fill a
 //! [`window::Window`] of 4,096 documents with its matches and their scores; [`search`] walks the
-//! windows and keeps the best.
+//! windows and keeps the best. [`collect`] does so where every match must be seen: to sort by a
+//! column, to count values, to prefer the new.
 
+pub mod collect;
 pub mod condition;
 pub mod cursor;
+pub mod explain;
+pub mod facets;
 pub mod group;
 pub mod node;
 pub mod phrase;
+pub mod pruned;
+pub mod recency;
 pub mod search;
+pub mod sort;
 pub mod top;
+pub mod values;
 pub mod window;

@@ -1,6 +1,7 @@
 //! Runs a plan over all segments of a snapshot.
 
 use super::node::{Binding, Evaluation, Node};
+use super::pruned::{self, Passing, Scoring, Total};
 use super::top::{Scored, Top};
 use super::window::{Pool, Span, Window, WINDOW};
 use crate::error::Result;
@@ -38,26 +39,58 @@ impl Statistics {
 pub struct Found {
     /// The best documents, best first.
     pub hits: Vec<Scored>,
-    /// How many documents match.
-    pub total: u64,
+    /// How many documents match, and whether that is exact.
+    pub total: Total,
     /// Turns fixed-point scores into numbers.
     pub scale: Scale,
 }
 
-/// Searches exhaustively: every match is scored and counted.
+/// Finds the best `limit` documents. With `exact` every match is counted; without, counting
+/// stops being exact beyond [`pruned::EXACT_TOTAL`], and what cannot be among the best is passed
+/// over.
 pub fn search(
     snapshot: &Snapshot,
     statistics: &Statistics,
     plan: &Plan,
     filter: Option<&Plan>,
     limit: usize,
+    exact: bool,
 ) -> Result<Found> {
     let scale = Scale::for_bound(plan.bound());
     let mut top = Top::new(limit);
-    let mut total = 0;
-    for number in 0..snapshot.segments.len() {
+    let mut total = Total { matches: 0, exact: true };
+    let mut window = Window::new();
+    for (number, segment) in snapshot.segments.iter().enumerate() {
+        let binding = binding(snapshot, number, scale);
+        let lengths = segment.parts.lengths.all()?;
+        let saturation = &statistics.saturation;
+        let passing = || Passing::new(filter, binding, saturation, lengths);
+        // Without scores, counting costs little: then the best may be sought as if nobody counted.
+        let all = match exact {
+            true => pruned::count(plan, binding, &mut passing()?)?,
+            false => None,
+        };
+        if !exact || all.is_some() {
+            let scoring = Scoring { saturation, lengths };
+            let counted = if exact { pruned::EXACT_TOTAL } else { total.matches };
+            let mut passing = passing()?;
+            let found = pruned::search(
+                plan,
+                binding,
+                scoring,
+                &mut passing,
+                &mut window,
+                counted,
+                &mut top,
+            )?;
+            if let Some(found) = found {
+                total.matches += all.unwrap_or(found.matches);
+                total.exact &= found.exact || all.is_some();
+                continue;
+            }
+        }
         each_window(snapshot, statistics, plan, filter, scale, number, |span, window| {
-            total += u64::from(window.count());
+            total.matches += u64::from(window.count());
             window.for_each(|slot| {
                 top.offer(Scored {
                     score: window.scores[slot],
@@ -71,6 +104,11 @@ pub fn search(
     Ok(Found { hits: top.into_sorted(), total, scale })
 }
 
+fn binding(snapshot: &Snapshot, number: usize, scale: Scale) -> Binding<'_> {
+    let weights = snapshot.manifest.schema.weights();
+    Binding { segment: &snapshot.segments[number], number, weights, scale }
+}
+
 /// Calls `visit` with every window of segment `number` that has live matches passing `filter`.
 pub fn each_window(
     snapshot: &Snapshot,
@@ -82,8 +120,7 @@ pub fn each_window(
     mut visit: impl FnMut(Span, &Window) -> Result<()>,
 ) -> Result<()> {
     let segment: &Segment = &snapshot.segments[number];
-    let weights = snapshot.manifest.schema.weights();
-    let binding = Binding { segment, number, weights, scale };
+    let binding = binding(snapshot, number, scale);
     let mut root = Node::bind(plan, binding)?;
     let mut filter = filter.map(|plan| Node::bind(plan, binding)).transpose()?;
     let mut at = Evaluation {

@@ -86,6 +86,34 @@ impl Top {
         }
     }
 
+    /// Whether no document that scores at most `bound` can enter, in whatever order documents are
+    /// offered: the best are complete, and all better.
+    #[inline]
+    pub fn is_full_at(&self, bound: u32) -> bool {
+        self.k == 0 || self.threshold.is_some_and(|threshold| bound < threshold)
+    }
+
+    /// Offers a document in any order.
+    #[inline]
+    pub fn offer_unordered(&mut self, scored: Scored) {
+        if self.is_full_at(scored.score) {
+            return;
+        }
+        if self.heap.len() == self.k {
+            match self.heap.peek() {
+                Some(worst) if scored < *worst => {
+                    self.heap.pop();
+                }
+                _ => return,
+            }
+        }
+        self.heap.push(scored);
+        if self.heap.len() == self.k {
+            let worst = self.heap.peek().map_or(0, |worst| worst.score);
+            self.raise(worst);
+        }
+    }
+
     /// The collected documents, best first.
     pub fn into_sorted(self) -> Vec<Scored> {
         self.heap.into_sorted_vec()

@@ -54,9 +54,9 @@ impl Window {
 
     /// Keeps only the documents in `bits`.
     pub fn retain(&mut self, bits: &[u64; WORDS]) {
-        for word in 0..WORDS {
-            let mut gone = self.bits[word] & !bits[word];
-            self.bits[word] &= bits[word];
+        for (word, kept) in bits.iter().enumerate() {
+            let mut gone = self.bits[word] & !kept;
+            self.bits[word] &= kept;
             while gone != 0 {
                 self.scores[64 * word + gone.trailing_zeros() as usize] = 0;
                 gone &= gone - 1;

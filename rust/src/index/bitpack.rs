@@ -127,30 +127,31 @@ pub fn get(bytes: &[u8], width: u32, count: usize, index: usize) -> u32 {
 /// Unpacks a full block whose width is known when compiling, so that every shift is a constant
 /// and the four lanes become one vector operation.
 #[inline(always)]
-fn unpack_lanes<const WIDTH: usize>(words: &[u8], out: &mut [u32; BLOCK]) {
-    let word = |at: usize| -> [u32; 4] {
-        let mut lanes = [0; 4];
-        for (lane, value) in lanes.iter_mut().enumerate() {
-            let b = 16 * at + 4 * lane;
-            *value = u32::from_le_bytes([words[b], words[b + 1], words[b + 2], words[b + 3]]);
-        }
-        lanes
-    };
+fn unpack_lanes<const WIDTH: usize>(bytes: &[u8], out: &mut [u32; BLOCK]) {
+    let (words, _) = bytes.as_chunks::<16>();
+    let words: &[[u8; 16]; WIDTH] = words[..WIDTH].try_into().expect("a full block");
+    let (rows, _) = out.as_chunks_mut::<4>();
     let mask = if WIDTH == 32 { u32::MAX } else { (1u32 << WIDTH) - 1 };
-    for row in 0..32 {
+    for (row, out) in rows.iter_mut().enumerate() {
         let bit = row * WIDTH;
         let (at, shift) = (bit / 32, bit % 32);
-        let low = word(at);
+        let low = lanes(&words[at]);
         let crosses = shift + WIDTH > 32;
-        let high = if crosses { word(at + 1) } else { [0; 4] };
+        let high = if crosses { lanes(&words[at + 1]) } else { [0; 4] };
         for lane in 0..4 {
             let mut value = low[lane] >> shift;
             if crosses {
                 value |= high[lane] << (32 - shift);
             }
-            out[4 * row + lane] = value & mask;
+            out[lane] = value & mask;
         }
     }
+}
+
+#[inline(always)]
+fn lanes(word: &[u8; 16]) -> [u32; 4] {
+    let (lanes, _) = word.as_chunks::<4>();
+    [0, 1, 2, 3].map(|lane| u32::from_le_bytes(lanes[lane]))
 }
 
 fn unpack_vertical(bytes: &[u8], width: u32, out: &mut [u32; BLOCK]) {

@@ -5,6 +5,7 @@
 //! ```text
 //! per such field: number + 1 varint, then
 //!   text not shown, stored: length varint, bytes
+//!   several keywords: count varint, per keyword length varint, bytes (columns sort them)
 //!   date: UTC offset in seconds + 100,000 varint, 0 for a naive date
 //! end: 0
 //! ```
@@ -65,6 +66,13 @@ impl Document {
                     varint::put(out, i as u64 + 1);
                     varint::put_bytes(out, text.as_bytes());
                 }
+                (FieldKind::Keyword { .. }, Value::Keywords(all)) if all.len() > 1 => {
+                    varint::put(out, i as u64 + 1);
+                    varint::put(out, all.len() as u64);
+                    for keyword in all {
+                        varint::put_bytes(out, keyword.as_bytes());
+                    }
+                }
                 (FieldKind::Date, Value::Date { offset, .. }) => {
                     varint::put(out, i as u64 + 1);
                     varint::put(out, offset.map_or(0, |seconds| (seconds + 100_000) as u64));
@@ -81,6 +89,8 @@ impl Document {
 pub enum RecordEntry<'a> {
     /// Text of the field with this place in the schema.
     Text(usize, &'a str),
+    /// Keywords, as they were given, of the field with this place.
+    Keywords(usize, Vec<&'a str>),
     /// UTC offset in seconds of the date field with this place; `None` for a naive date.
     Offset(usize, Option<i32>),
 }
@@ -102,6 +112,13 @@ pub fn read_record<'a>(
                 let code = cursor.u32()?;
                 let offset = (code > 0).then(|| code as i32 - 100_000);
                 entry(RecordEntry::Offset(number - 1, offset));
+            }
+            FieldKind::Keyword { .. } => {
+                let mut all = Vec::new();
+                for _ in 0..cursor.u32()? {
+                    all.push(std::str::from_utf8(cursor.bytes()?).ok()?);
+                }
+                entry(RecordEntry::Keywords(number - 1, all));
             }
             _ => {
                 let text = std::str::from_utf8(cursor.bytes()?).ok()?;

@@ -227,7 +227,10 @@ impl Manifest {
 
     /// The newest manifest in `directory`, or `None` where there is none.
     pub fn newest(directory: &dyn Directory) -> Result<Option<Self>> {
-        let names = at(directory, "", "list the index", directory.list())?;
+        let names = match directory.list() {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            listed => at(directory, "", "list the index", listed)?,
+        };
         let Some(generation) = names.iter().filter_map(|name| generation_of(name)).max() else {
             return Ok(None);
         };

@@ -112,19 +112,6 @@ impl Region {
         Ok(Region { pages, part, start, len })
     }
 
-    /// A region of `bytes` in memory, under checksums that agree with them.
-    #[cfg(test)]
-    pub fn of_bytes(part: Part, mut bytes: Vec<u8>) -> Region {
-        let len = bytes.len();
-        let checksums: Vec<u8> =
-            bytes.chunks(PAGE).flat_map(|page| crc32fast::hash(page).to_le_bytes()).collect();
-        bytes.extend_from_slice(&checksums);
-        let all = bytes.len();
-        let file = Box::new(super::directory::MemoryBytes(bytes));
-        let pages = Pages::new(PathBuf::from("memory"), file, len, len..all);
-        Region::new(Arc::new(pages), part, 0, len).expect("the region is the whole file")
-    }
-
     /// How many bytes the region holds.
     pub fn len(&self) -> usize {
         self.len
@@ -186,5 +173,20 @@ impl Region {
     #[cold]
     pub fn corrupt(&self, offset: usize, what: &str) -> Error {
         self.pages.corrupt(self.part.name(), self.start.saturating_add(offset), what)
+    }
+}
+
+#[cfg(test)]
+impl Region {
+    /// A region over `bytes` in memory, behind valid checksums.
+    pub fn of_bytes(part: Part, bytes: Vec<u8>) -> Region {
+        let data = bytes.len();
+        let mut all = bytes;
+        let sums: Vec<u32> = all.chunks(PAGE).map(crc32fast::hash).collect();
+        all.extend(sums.iter().flat_map(|sum| sum.to_le_bytes()));
+        let checksums = data..all.len();
+        let memory = Box::new(super::directory::MemoryBytes(all));
+        let pages = Arc::new(Pages::new("memory".into(), memory, data, checksums));
+        Region::new(pages, part, 0, data).expect("the whole file")
     }
 }

@@ -94,7 +94,7 @@ impl SegmentWriter {
         }
         let parts = (self.written as u64 - contents_at) / 24;
         let data = self.written as u64;
-        if self.written % PAGE != 0 {
+        if !self.written.is_multiple_of(PAGE) {
             self.close_page();
         }
         let mut tail = std::mem::take(&mut self.checksums);
@@ -130,7 +130,7 @@ impl Write for SegmentWriter {
             let (now, later) = rest.split_at(room.min(rest.len()));
             self.page.update(now);
             self.written += now.len();
-            if self.written % PAGE == 0 {
+            if self.written.is_multiple_of(PAGE) {
                 self.close_page();
             }
             rest = later;

@@ -6,19 +6,28 @@ use std::sync::Arc;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use super::batch::batch;
 use super::language::{NativeLanguage, PyResolver};
 use super::query::query;
-use super::results::NativeResults;
+use super::results::{explained, Answer, NativeResults, RankedBy};
+use super::wanted::{wanted, FacetTuple};
+use crate::engines::collect::collect;
+use crate::engines::explain::Explainer;
+use crate::engines::recency::Recency;
 use crate::engines::search::{search, Statistics};
 use crate::index::directory::DiskDirectory;
 use crate::index::manifest::Manifest;
 use crate::index::reader::Snapshot;
 use crate::index::schema::FieldKind;
+use crate::query::complete::complete;
+use crate::query::correct::{correct, Replacement};
 use crate::query::plan::Plan;
 use crate::query::resolve::Planner;
+use crate::query::similar::similar;
 use crate::query::tree::Query;
 use crate::query::words::Vocabulary;
 use crate::ranking::bm25::Parameters;
+use crate::snippet::sentences::SentenceRules;
 use crate::{Error, Result};
 
 /// One commit of an index, open for reading. Never changes; `newest` gives a later one.
@@ -29,6 +38,7 @@ pub struct NativeIndex {
     statistics: Statistics,
     parameters: Parameters,
     language: Py<NativeLanguage>,
+    rules: Arc<SentenceRules>,
 }
 
 /// A field, its kind, its weight and whether it is shown.
@@ -40,39 +50,65 @@ impl NativeIndex {
         snapshot: Arc<Snapshot>,
         parameters: Parameters,
         language: Py<NativeLanguage>,
+        rules: Arc<SentenceRules>,
     ) -> Self {
         let statistics = Statistics::of(&snapshot, &parameters);
-        NativeIndex { folder: folder.to_path_buf(), snapshot, statistics, parameters, language }
+        let folder = folder.to_path_buf();
+        NativeIndex { folder, snapshot, statistics, parameters, language, rules }
     }
 
     fn plan(&self, query: &Query, match_all: bool, resolver: &mut PyResolver) -> Result<Plan> {
-        let language = &self.language.get().language;
-        let vocabulary = Vocabulary {
-            snapshot: &self.snapshot,
+        Planner::new(self.vocabulary(), resolver, match_all).plan(query)
+    }
+
+    fn results(
+        &self,
+        plan: Plan,
+        answer: Answer,
+        offset: usize,
+        recency: Option<Recency>,
+    ) -> NativeResults {
+        let ranking = RankedBy { parameters: self.parameters, recency };
+        let language = self.language.get().language.clone();
+        NativeResults::new(
+            &self.snapshot,
             language,
+            self.rules.clone(),
+            plan,
+            answer,
+            offset,
+            ranking,
+        )
+    }
+
+    fn vocabulary(&self) -> Vocabulary<'_> {
+        Vocabulary {
+            snapshot: &self.snapshot,
+            language: &self.language.get().language,
             parameters: self.parameters,
             documents: self.statistics.documents,
-        };
-        Planner::new(vocabulary, resolver, match_all).plan(query)
+        }
     }
 }
 
 #[pymethods]
 impl NativeIndex {
-    /// Opens the newest commit of the index in `folder`.
+    /// Opens the newest commit of the index in `folder`. `abbreviations` end no sentence.
     #[new]
-    #[pyo3(signature = (folder, language, *, k1, b, exact_form))]
+    #[pyo3(signature = (folder, language, *, abbreviations, k1, b, exact_form))]
     fn new(
         py: Python<'_>,
         folder: PathBuf,
         language: Py<NativeLanguage>,
+        abbreviations: Vec<String>,
         k1: f32,
         b: f32,
         exact_form: f32,
     ) -> PyResult<Self> {
         let parameters = Parameters { k1, b, exact_form };
         let snapshot = py.detach(|| Snapshot::newest(&DiskDirectory::new(&folder, true), None))?;
-        Ok(Self::of(&folder, Arc::new(snapshot), parameters, language))
+        let rules = Arc::new(SentenceRules::new(abbreviations));
+        Ok(Self::of(&folder, Arc::new(snapshot), parameters, language, rules))
     }
 
     /// The newest commit, or None if this is it.
@@ -87,7 +123,8 @@ impl NativeIndex {
         })?;
         Ok(newer.map(|snapshot| {
             let language = self.language.clone_ref(py);
-            Self::of(&self.folder, Arc::new(snapshot), self.parameters, language)
+            let rules = self.rules.clone();
+            Self::of(&self.folder, Arc::new(snapshot), self.parameters, language, rules)
         }))
     }
 
@@ -181,8 +218,12 @@ impl NativeIndex {
         Ok((ids, None))
     }
 
-    /// Searches; the query and the filter are nested tuples.
-    #[pyo3(signature = (tree, *, filter, limit, offset, match_all))]
+    /// Searches; the query and the filter are nested tuples, the rest as `python/wanted.rs` says.
+    #[pyo3(signature = (
+        tree, *, filter, limit, offset, match_all, exact, sort=None, recency=None,
+        facets=None, after=None
+    ))]
+    #[allow(clippy::too_many_arguments)]
     fn search(
         &self,
         py: Python<'_>,
@@ -191,10 +232,17 @@ impl NativeIndex {
         limit: usize,
         offset: usize,
         match_all: bool,
+        exact: bool,
+        sort: Option<(String, bool)>,
+        recency: Option<(f64, i64)>,
+        facets: Option<Vec<FacetTuple>>,
+        after: Option<(Bound<'_, PyAny>, u32, u32)>,
     ) -> PyResult<NativeResults> {
         let schema = &self.snapshot.manifest.schema;
         let asked = query(tree, schema)?;
         let filter = filter.map(|filter| query(filter, schema)).transpose()?;
+        let most = limit.saturating_add(offset);
+        let wanted = wanted(most, sort, recency, facets, after)?;
         let mut resolver = PyResolver::new(&self.language.get().analyzer, py);
         let found = py.detach(|| -> Result<_> {
             let plan = self.plan(&asked, match_all, &mut resolver)?;
@@ -202,12 +250,102 @@ impl NativeIndex {
                 Some(filter) => Some(self.plan(filter, true, &mut resolver)?),
                 None => None,
             };
-            let most = limit.saturating_add(offset);
-            let found = search(&self.snapshot, &self.statistics, &plan, filter.as_ref(), most)?;
+            let (at, of) = (&self.snapshot, &self.statistics);
+            let found = match &wanted {
+                None => Answer::of(search(at, of, &plan, filter.as_ref(), most, exact)?),
+                Some(wanted) => Answer::with(collect(at, of, &plan, filter.as_ref(), wanted)?),
+            };
             Ok((plan, found))
         });
         let (plan, found) = found.map_err(|error| resolver.exception(error))?;
-        Ok(NativeResults::new(&self.snapshot, self.language.clone_ref(py), plan, found, offset))
+        let recency = wanted.and_then(|wanted| wanted.recency);
+        Ok(self.results(plan, found, offset, recency))
+    }
+
+    /// Where the score of the article `id` comes from; None where there is no such article.
+    fn explain<'py>(
+        &self,
+        py: Python<'py>,
+        tree: &Bound<'py, PyAny>,
+        id: &str,
+        match_all: bool,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let asked = query(tree, &self.snapshot.manifest.schema)?;
+        let mut resolver = PyResolver::new(&self.language.get().analyzer, py);
+        let plan = py.detach(|| self.plan(&asked, match_all, &mut resolver));
+        let plan = plan.map_err(|error| resolver.exception(error))?;
+        let Some((segment, doc)) = self.snapshot.find(id)? else { return Ok(None) };
+        let explainer = Explainer {
+            snapshot: &self.snapshot,
+            statistics: &self.statistics,
+            parameters: self.parameters,
+            decay: None,
+        };
+        explained(py, explainer.explain(&plan, segment, doc)?).map(Some)
+    }
+
+    /// Runs many searches on several threads; the best `limit` articles of each.
+    fn search_many(
+        &self,
+        py: Python<'_>,
+        trees: Vec<Bound<'_, PyAny>>,
+        threads: usize,
+        limit: usize,
+        match_all: bool,
+        exact: bool,
+    ) -> PyResult<Vec<NativeResults>> {
+        let schema = &self.snapshot.manifest.schema;
+        let asked = trees.iter().map(|tree| query(tree, schema)).collect::<PyResult<Vec<_>>>()?;
+        let analyzer = &self.language.get().analyzer;
+        let found = batch(py, asked, threads, analyzer, |query, resolver| {
+            let plan = self.plan(query, match_all, resolver)?;
+            let (at, of) = (&self.snapshot, &self.statistics);
+            let found = search(at, of, &plan, None, limit, exact)?;
+            Ok((plan, found))
+        })?;
+        let results = |(plan, found)| self.results(plan, Answer::of(found), 0, None);
+        Ok(found.into_iter().map(results).collect())
+    }
+
+    /// The articles most like the one with this id; None where there is no such article.
+    fn similar(&self, py: Python<'_>, id: &str, limit: usize) -> PyResult<Option<NativeResults>> {
+        let found = py.detach(|| -> Result<_> {
+            let Some((segment, doc)) = self.snapshot.find(id)? else { return Ok(None) };
+            let plan = similar(&self.vocabulary(), segment, doc, id)?;
+            let found = search(&self.snapshot, &self.statistics, &plan, None, limit, false)?;
+            Ok(Some((plan, found)))
+        })?;
+        Ok(found.map(|(plan, found)| self.results(plan, Answer::of(found), 0, None)))
+    }
+
+    /// Completions of the last word of `text`, most frequent first.
+    fn complete(&self, py: Python<'_>, text: &str, limit: usize) -> PyResult<Vec<String>> {
+        let language = &self.language.get().language;
+        Ok(py.detach(|| complete(&self.snapshot, language, text, limit))?)
+    }
+
+    /// What should be replaced in `text`: start and end in characters, and by what.
+    fn correct(&self, py: Python<'_>, text: &str) -> PyResult<Vec<(usize, usize, String)>> {
+        let language = &self.language.get().language;
+        let found = py.detach(|| correct(&self.snapshot, language, text))?;
+        let characters = |byte: usize| text[..byte].chars().count();
+        let tuple = |r: Replacement| (characters(r.start), characters(r.end), r.with);
+        Ok(found.into_iter().map(tuple).collect())
+    }
+
+    /// The smallest and the largest value of a date or number column, in its own integers.
+    fn span(&self, field: &str) -> PyResult<Option<(i64, i64)>> {
+        let mut span: Option<(i64, i64)> = None;
+        for segment in &self.snapshot.segments {
+            let Some(column) = segment.parts.columns.integers(field) else { continue };
+            for block in 0..column.blocks() {
+                if let Some((low, high)) = column.block_bounds(block)? {
+                    let (lowest, highest) = span.unwrap_or((low, high));
+                    span = Some((lowest.min(low), highest.max(high)));
+                }
+            }
+        }
+        Ok(span)
     }
 
     /// Per part: name and bytes, over all segments.

@@ -103,11 +103,21 @@ impl PyResolver {
         for (i, answer) in answers.iter().enumerate() {
             let word = words.get(i).copied().unwrap_or("");
             all.push(match answer.cast::<PyString>() {
-                Ok(term) => Analysed::Term(term.to_str()?.to_owned()),
+                Ok(term) => Analysed::Term(spelled(word, term)?),
                 Err(_) => Analysed::Tokens(tokens(word, &answer)?),
             });
         }
         Ok(all)
+    }
+}
+
+/// A term of an answer: some text that UTF-8 can express.
+fn spelled(word: &str, term: &Bound<'_, PyString>) -> PyResult<String> {
+    match term.to_str() {
+        Ok(term) if !term.is_empty() => Ok(term.to_owned()),
+        _ => Err(AnalysisError::new_err(format!(
+            "the analyzer's answer for {word:?} holds a term that is empty, or half a character"
+        ))),
     }
 }
 
@@ -124,6 +134,9 @@ fn tokens(word: &str, answer: &Bound<'_, PyAny>) -> PyResult<Vec<AnalysedToken>>
         let token: PyResult<(String, String, usize, usize, u8, bool)> = item.extract();
         let (term, form, start, end, increment, stop) =
             token.map_err(|e| broken(format!("holds {item}, which is no WordToken ({e})")))?;
+        if term.is_empty() || form.is_empty() {
+            return Err(broken("has a token without a term or a form".into()));
+        }
         if start > end || end > characters {
             return Err(broken(format!("has a token at {start}..{end}, outside the word")));
         }

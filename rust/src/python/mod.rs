@@ -3,11 +3,13 @@
 //! Values cross the boundary as plain tuples, lists and strings; what they mean is written in
 //! `_native.pyi`. Whatever may take long runs without the interpreter lock.
 
+mod batch;
 mod errors;
 mod index;
 mod language;
 mod query;
 mod results;
+mod wanted;
 mod writer;
 
 use pyo3::prelude::*;

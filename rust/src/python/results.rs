@@ -1,54 +1,136 @@
 //! Hits, read lazily: what a list shows comes from columns, the rest from stored articles.
 
+use std::collections::hash_map::{Entry, HashMap};
 use std::sync::{Arc, Mutex};
 
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{IntoPyDict, PyDict, PyList};
 
-use super::language::NativeLanguage;
-use crate::engines::search::Found;
+use crate::engines::collect::{Collected, Place};
+use crate::engines::explain::{Explainer, Explanation};
+use crate::engines::facets::FacetCounts;
+use crate::engines::pruned::Total;
+use crate::engines::recency::Recency;
+use crate::engines::search::{Found, Statistics};
+use crate::engines::sort::Key;
 use crate::engines::top::Scored;
 use crate::error::Error;
+use crate::index::build::collect::Language;
 use crate::index::columns::to_f64;
 use crate::index::document::{read_record, RecordEntry};
 use crate::index::reader::{Segment, Snapshot};
-use crate::index::schema::FieldKind;
+use crate::index::schema::{FieldKind, Schema};
 use crate::index::stored::Scratch;
+use crate::index::DocId;
 use crate::query::plan::Plan;
-use crate::ranking::bm25::Scale;
+use crate::ranking::bm25::{Parameters, Scale};
+use crate::snippet::assemble::assemble;
+use crate::snippet::matcher::Matcher;
+use crate::snippet::passages::{choose, whole, Options};
+use crate::snippet::sentences::SentenceRules;
 
 /// The answer to one search.
 #[pyclass(frozen, module = "searchnews._native")]
 pub struct NativeResults {
     snapshot: Arc<Snapshot>,
     hits: Vec<Scored>,
-    total: u64,
+    total: Total,
     scale: Scale,
     plan: Plan,
-    language: Option<Py<NativeLanguage>>,
-    scratch: Mutex<Scratch>,
+    language: Arc<Language>,
+    rules: Arc<SentenceRules>,
+    scores: Option<Vec<f64>>,
+    facets: Vec<FacetCounts>,
+    last: Option<Place>,
+    ranked_by: RankedBy,
+    reading: Mutex<Reading>,
 }
+
+/// What a search found, of either kind.
+pub struct Answer {
+    found: Found,
+    scores: Option<Vec<f64>>,
+    facets: Vec<FacetCounts>,
+    last: Option<Place>,
+}
+
+impl Answer {
+    /// The best scores.
+    pub fn of(found: Found) -> Self {
+        let last = found.hits.last().map(|hit| Place {
+            key: Key::Score(f64::from(hit.score)),
+            segment: hit.segment,
+            doc: hit.doc,
+        });
+        Answer { found, scores: None, facets: Vec::new(), last }
+    }
+
+    /// What was collected.
+    pub fn with(collected: Collected) -> Self {
+        let Collected { found, scores, facets, last } = collected;
+        Answer { found, scores, facets, last }
+    }
+}
+
+/// What scores were made with, to explain them.
+#[derive(Clone, Copy, Default)]
+pub struct RankedBy {
+    /// The parameters of the formula.
+    pub parameters: Parameters,
+    /// Whether age lowered scores.
+    pub recency: Option<Recency>,
+}
+
+/// An explanation as Python takes it: value, description, details.
+pub fn explained<'py>(py: Python<'py>, from: Explanation) -> PyResult<Bound<'py, PyAny>> {
+    let details = from.details.into_iter().map(|detail| explained(py, detail));
+    let details = details.collect::<PyResult<Vec<_>>>()?;
+    Ok((from.value, from.description, details).into_pyobject(py)?.into_any())
+}
+
+/// What is kept between the hits of one answer.
+#[derive(Default)]
+struct Reading {
+    scratch: Option<Scratch>,
+    matchers: HashMap<(u32, u8), Arc<Matcher>>,
+}
+
+/// A place in an order: key, segment, document.
+type PlaceTuple<'py> = (Bound<'py, PyAny>, u32, u32);
+
+/// A text to show: its characters, the marked ones, and where runs of them come from.
+type Shown = (String, Vec<(u32, u32)>, Vec<(u32, u32, u32)>);
 
 impl NativeResults {
     /// The hits of `found` from `offset` on.
     pub fn new(
         snapshot: &Arc<Snapshot>,
-        language: Py<NativeLanguage>,
+        language: Arc<Language>,
+        rules: Arc<SentenceRules>,
         plan: Plan,
-        found: Found,
+        answer: Answer,
         offset: usize,
+        ranked_by: RankedBy,
     ) -> Self {
+        let Answer { found, mut scores, facets, last } = answer;
         let mut hits = found.hits;
-        hits.drain(..offset.min(hits.len()));
+        let passed = offset.min(hits.len());
+        hits.drain(..passed);
+        scores.iter_mut().for_each(|scores| drop(scores.drain(..passed)));
         NativeResults {
             snapshot: snapshot.clone(),
             hits,
             total: found.total,
             scale: found.scale,
             plan,
-            language: Some(language),
-            scratch: Mutex::new(Scratch::new()),
+            language,
+            rules,
+            scores,
+            facets,
+            last,
+            ranked_by,
+            reading: Mutex::default(),
         }
     }
 
@@ -57,11 +139,16 @@ impl NativeResults {
         NativeResults {
             snapshot: snapshot.clone(),
             hits: vec![Scored { score: 0, segment: segment as u32, doc }],
-            total: 1,
+            total: Total { matches: 1, exact: true },
             scale: Scale::for_bound(0.0),
             plan: Plan::Every,
-            language: None,
-            scratch: Mutex::new(Scratch::new()),
+            language: Arc::default(),
+            rules: Arc::default(),
+            scores: None,
+            facets: Vec::new(),
+            last: None,
+            ranked_by: RankedBy::default(),
+            reading: Mutex::default(),
         }
     }
 
@@ -80,12 +167,57 @@ impl NativeResults {
     /// How many articles match.
     #[getter]
     fn total(&self) -> u64 {
-        self.total
+        self.total.matches
+    }
+
+    /// Whether no more match than `total` says.
+    #[getter]
+    fn total_is_exact(&self) -> bool {
+        self.total.exact
     }
 
     /// The score of hit `i`.
-    fn score(&self, i: usize) -> PyResult<f32> {
-        Ok(self.scale.down(self.hit(i)?.1.score))
+    fn score(&self, i: usize) -> PyResult<f64> {
+        let fixed = self.hit(i)?.1.score;
+        Ok(match &self.scores {
+            Some(scores) => scores[i],
+            None => f64::from(self.scale.down(fixed)),
+        })
+    }
+
+    /// Where the score of hit `i` comes from.
+    fn explain<'py>(&self, py: Python<'py>, i: usize) -> PyResult<Bound<'py, PyAny>> {
+        let hit = self.hit(i)?.1;
+        let RankedBy { parameters, recency } = self.ranked_by;
+        let explainer = Explainer {
+            snapshot: &self.snapshot,
+            statistics: &Statistics::of(&self.snapshot, &parameters),
+            parameters,
+            decay: recency.map(|recency| recency.over(&self.snapshot)).transpose()?,
+        };
+        explained(py, explainer.explain(&self.plan, hit.segment as usize, hit.doc)?)
+    }
+
+    /// What was counted, per facet: matches per keyword, or per number of a period or range.
+    fn facets<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyDict>>> {
+        let counts = |counts: &FacetCounts| match counts.numbers.is_empty() {
+            true => counts.keywords.clone().into_py_dict(py),
+            false => counts.numbers.clone().into_py_dict(py),
+        };
+        self.facets.iter().map(counts).collect()
+    }
+
+    /// The place of the last hit: its key (a score, an integer, a folded keyword or None), its
+    /// segment, its document.
+    fn last<'py>(&self, py: Python<'py>) -> PyResult<Option<PlaceTuple<'py>>> {
+        let Some(Place { key, segment, doc }) = &self.last else { return Ok(None) };
+        let key = match key {
+            Key::Score(score) => score.into_pyobject(py)?.into_any(),
+            Key::Integer(value) => value.into_pyobject(py)?.into_any(),
+            Key::Text(text) => text.into_pyobject(py)?.into_any(),
+            Key::Missing => py.None().into_bound(py),
+        };
+        Ok(Some((key, *segment, *doc)))
     }
 
     /// The id of hit `i`.
@@ -143,14 +275,17 @@ impl NativeResults {
     fn record<'py>(&self, py: Python<'py>, i: usize) -> PyResult<Bound<'py, PyDict>> {
         let (segment, hit) = self.hit(i)?;
         let schema = &self.snapshot.manifest.schema;
-        let mut scratch = self.scratch.lock().expect("reading cannot panic");
-        let bytes = segment.parts.stored.get(hit.doc, &mut scratch)?;
+        let mut reading = self.reading.lock().expect("reading cannot panic");
+        let bytes = segment.parts.stored.get(hit.doc, reading.scratch.get_or_insert_default())?;
         let record = PyDict::new(py);
         let mut failure = None;
         let read = read_record(bytes, schema, |entry| {
             let set = match entry {
                 RecordEntry::Text(place, text) => {
                     record.set_item(&schema.fields()[place].name, text)
+                }
+                RecordEntry::Keywords(place, all) => {
+                    record.set_item(&schema.fields()[place].name, all)
                 }
                 RecordEntry::Offset(place, offset) => {
                     record.set_item(&schema.fields()[place].name, offset)
@@ -161,15 +296,79 @@ impl NativeResults {
         if let Some(failure) = failure {
             return Err(failure);
         }
-        if read.is_none() {
-            return Err(Error::Corrupt {
-                file: segment.parts.file.path().to_path_buf(),
-                part: "stored",
-                offset: 0,
-                what: format!("the record of document {} is malformed", hit.doc),
-            }
-            .into());
+        match read {
+            Some(()) => Ok(record),
+            None => Err(malformed(segment, hit.doc).into()),
         }
-        Ok(record)
     }
+
+    /// What to show of a text field of hit `i`: at most `length` characters in at most
+    /// `passages` passages, or the whole field, line breaks included, where `length` is 0.
+    fn snippet(&self, i: usize, field: &str, length: usize, passages: usize) -> PyResult<Shown> {
+        let (segment, hit) = self.hit(i)?;
+        let schema = &self.snapshot.manifest.schema;
+        schema.require(field)?;
+        let number = schema.text_number(field).ok_or_else(|| {
+            Error::Query(format!("the field {field} holds no text to show passages of"))
+        })?;
+        let mut reading = self.reading.lock().expect("reading cannot panic");
+        let reading = &mut *reading;
+        let matcher = match reading.matchers.entry((hit.segment, number)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(slot) => {
+                let number_of_segment = hit.segment as usize;
+                let new = Matcher::new(&self.plan, &segment.parts, number_of_segment, number)?;
+                slot.insert(Arc::new(new))
+            }
+        };
+        let mut held = String::new();
+        let scratch = reading.scratch.get_or_insert_default();
+        let text = stored_text(segment, hit.doc, schema, field, scratch, &mut held)?;
+        let shrink = self.language.shrink.as_ref();
+        let matches = matcher.find(text, shrink, &segment.parts)?;
+        let snippet = if length == 0 {
+            whole(text, &matches)
+        } else {
+            choose(text, &matches, &self.rules, Options { length, passages })
+        };
+        let shown = assemble(text, &snippet);
+        if length == 0 {
+            return Ok((text.to_owned(), shown.marks, vec![(0, 0, text.chars().count() as u32)]));
+        }
+        Ok((shown.text, shown.marks, shown.runs))
+    }
+}
+
+fn malformed(segment: &Segment, doc: DocId) -> Error {
+    Error::Corrupt {
+        file: segment.parts.file.path().to_path_buf(),
+        part: "stored",
+        offset: 0,
+        what: format!("the record of document {doc} is malformed"),
+    }
+}
+
+/// The text of a field, from its column or from the stored record; empty where there is none.
+fn stored_text<'s>(
+    segment: &Segment,
+    doc: DocId,
+    schema: &Schema,
+    field: &str,
+    scratch: &'s mut Scratch,
+    held: &'s mut String,
+) -> Result<&'s str, Error> {
+    if let Some(column) = segment.parts.columns.texts(field) {
+        column.get(doc, held)?;
+        return Ok(held);
+    }
+    let bytes = segment.parts.stored.get(doc, scratch)?;
+    let mut found = "";
+    let read = read_record(bytes, schema, |entry| {
+        if let RecordEntry::Text(place, text) = entry {
+            if schema.fields()[place].name == field {
+                found = text;
+            }
+        }
+    });
+    read.map(|()| found).ok_or_else(|| malformed(segment, doc))
 }

@@ -4,10 +4,14 @@
 //! the statistics of one snapshot.
 
 pub mod automaton;
+pub mod complete;
+pub mod correct;
 pub mod expand;
 pub mod levenshtein;
 pub mod plan;
+pub mod proximity;
 pub mod resolve;
+pub mod similar;
 pub mod tree;
 pub mod wildcard;
 pub mod words;

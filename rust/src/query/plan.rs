@@ -1,5 +1,7 @@
 //! A question in terms: what an executor binds to each segment.
 
+use super::proximity::Proximity;
+
 /// The terms that stand for one query word, by segment.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Group {
@@ -41,6 +43,14 @@ pub struct Phrase {
     pub weight: f32,
     /// Only occurrences in this text field count.
     pub field: Option<u8>,
+}
+
+impl Phrase {
+    /// How the positions of its words must stand.
+    pub fn proximity(&self) -> Proximity {
+        let offsets = self.elements.iter().map(|(offset, _)| *offset).collect();
+        Proximity { offsets, slop: self.slop, ordered: self.ordered }
+    }
 }
 
 /// A condition on a column.

@@ -3,6 +3,7 @@
 use super::plan::{Condition, Group, Phrase, Plan};
 use super::tree::Query;
 use super::words::{Reading, Vocabulary};
+use crate::analysis::scanner::scan;
 use crate::error::{Error, Result};
 use crate::index::build::columns::folded;
 use crate::index::build::vocabulary::Resolver;
@@ -50,8 +51,11 @@ impl<'a, 'r> Planner<'a, 'r> {
         if self.clauses > MOST_CLAUSES {
             return Err(Error::Limit(format!("the query has more than {MOST_CLAUSES} clauses")));
         }
+        // Text without a single word, such as a lone dash, asks for nothing: it neither adds
+        // matches nor takes any away.
         let mut all = |nodes: &[Query]| -> Result<Vec<Plan>> {
-            nodes.iter().map(|node| self.node(node, depth + 1)).collect()
+            let asked = nodes.iter().filter(|node| !is_wordless(node));
+            asked.map(|node| self.node(node, depth + 1)).collect()
         };
         Ok(match query {
             Query::And(children) => Plan::And(all(children)?),
@@ -179,29 +183,51 @@ impl<'a, 'r> Planner<'a, 'r> {
         })
     }
 
+    /// Leaves near each other. A phrase among them is near where its first word is, and must
+    /// occur as a whole besides.
     fn near(&mut self, children: &[Query], distance: u32, ordered: bool) -> Result<Plan> {
         let mut elements = Vec::with_capacity(children.len());
+        let mut phrases = Vec::new();
+        let mut field = None;
         for child in children {
             let group = match child {
-                Query::Words { text, .. } | Query::Phrase { text, .. } => {
+                Query::Words { text, field: asked } | Query::Phrase { text, field: asked, .. } => {
+                    field = field.or(*asked);
                     let readings = self.vocabulary.read(text, self.resolver)?;
                     let Some(reading) = readings.first() else { continue };
-                    let tokens = &reading.sequences[0][0];
-                    self.vocabulary.group(tokens, None, false)?
+                    if readings.len() > 1 || reading.sequences[0].len() > 1 {
+                        phrases.push(self.phrase(text, *asked, 0)?);
+                    }
+                    self.vocabulary.group(&reading.sequences[0][0], None, false)?
                 }
                 other => self.leaf(other)?,
             };
+            field = field.or(group.field);
             elements.push((0, group));
         }
-        let field = children.iter().find_map(|child| match child {
-            Query::Words { field, .. } | Query::Phrase { field, .. } => *field,
-            _ => None,
-        });
-        Ok(match elements.len() {
+        let near = match elements.len() {
             0 => Plan::Nothing,
             1 => Plan::Group(elements.remove(0).1),
             _ => Plan::Phrase(phrase_of(elements, distance, ordered, field)),
-        })
+        };
+        if phrases.is_empty() {
+            return Ok(near);
+        }
+        phrases.insert(0, near);
+        Ok(Plan::And(phrases))
+    }
+}
+
+/// Whether `query` is text that holds no word.
+fn is_wordless(query: &Query) -> bool {
+    match query {
+        Query::Words { text, .. } | Query::Phrase { text, .. } => {
+            let mut words = 0;
+            scan(text, |_, _| words += 1);
+            words == 0
+        }
+        Query::Boost(child, _) | Query::Constant(child, _) => is_wordless(child),
+        _ => false,
     }
 }
 

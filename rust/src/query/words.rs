@@ -12,6 +12,7 @@ use crate::analysis::scanner::scan;
 use crate::error::Result;
 use crate::index::build::collect::Language;
 use crate::index::build::vocabulary::{Analysed, AnalysedToken, Resolver};
+use crate::index::forms::FormEntry;
 use crate::index::lexicon::WordToken;
 use crate::index::reader::{SegmentParts, Snapshot};
 use crate::ranking::bm25::{idf, Parameters};
@@ -120,7 +121,7 @@ impl<'a> Vocabulary<'a> {
                     }
                 }
                 parts.forms.for_each(parts.forms.find(&folded)?, |_, entry| {
-                    if !accented || entry.form == entry.folded || entry.term_is(parts, token)? {
+                    if !accented || entry.form == entry.folded || is_own(entry, parts, token)? {
                         members.entry(entry.term).or_default().push(entry.ordinal);
                         exact_documents += u64::from(entry.documents);
                     }
@@ -129,6 +130,9 @@ impl<'a> Vocabulary<'a> {
             }
         }
         if segments.len() > 1 {
+            for token in tokens {
+                self.add_distant_kin(token, &mut found)?;
+            }
             self.share(&mut found)?;
         }
         let mut group = self.sized(found, field)?;
@@ -137,6 +141,37 @@ impl<'a> Vocabulary<'a> {
             group.exact_weight = self.parameters.exact_form * idf(exact_documents, self.documents);
         }
         Ok(group)
+    }
+
+    /// Adds the terms of one segment that share a folded spelling with a form of the token's term
+    /// seen in another segment; within a segment the terms know their kin.
+    fn add_distant_kin(
+        &self,
+        token: &AnalysedToken,
+        found: &mut [BTreeMap<u32, Vec<u32>>],
+    ) -> Result<()> {
+        let accented = token.form != self.fold(&token.form);
+        let mut spellings = std::collections::BTreeSet::new();
+        for segment in &self.snapshot.segments {
+            let parts = &segment.parts;
+            if let Some(number) = parts.terms.find(&token.term)? {
+                for form in parts.terms.forms(number)? {
+                    spellings.insert(parts.forms.entry(form)?.folded);
+                }
+            }
+        }
+        for (members, segment) in found.iter_mut().zip(&self.snapshot.segments) {
+            let forms = &segment.parts.forms;
+            for spelling in &spellings {
+                forms.for_each(forms.find(spelling)?, |_, entry| {
+                    if !accented || entry.form == entry.folded {
+                        members.entry(entry.term).or_default();
+                    }
+                    Ok(())
+                })?;
+            }
+        }
+        Ok(())
     }
 
     /// Makes every term that one segment found a member in all segments that hold it.
@@ -215,16 +250,25 @@ impl<'a> Vocabulary<'a> {
             }
             return Ok(u64::from(most));
         }
-        let mut sums: BTreeMap<String, u64> = BTreeMap::new();
+        let mut names = std::collections::BTreeSet::new();
         for (members, segment) in found.zip(segments) {
             for number in members {
                 let mut name = String::new();
                 segment.parts.terms.term(*number, &mut name)?;
-                let documents = segment.parts.terms.statistics(*number)?.documents;
-                *sums.entry(name).or_default() += u64::from(documents);
+                names.insert(name);
             }
         }
-        Ok(sums.into_values().max().unwrap_or(0))
+        let mut most = 0;
+        for name in names {
+            let mut documents = 0;
+            for segment in segments {
+                if let Some(number) = segment.parts.terms.find(&name)? {
+                    documents += u64::from(segment.parts.terms.statistics(number)?.documents);
+                }
+            }
+            most = most.max(documents);
+        }
+        Ok(most)
     }
 
     /// `idf * (k1 + 1)`; 0 for a word that no document holds.
@@ -243,13 +287,11 @@ impl<'a> Vocabulary<'a> {
     }
 }
 
-impl crate::index::forms::FormEntry {
-    /// Whether the form belongs to the term of `token` itself.
-    fn term_is(&self, parts: &SegmentParts, token: &AnalysedToken) -> Result<bool> {
-        let mut term = String::new();
-        parts.terms.term(self.term, &mut term)?;
-        Ok(term == token.term)
-    }
+/// Whether a form belongs to the term of `token` itself.
+fn is_own(entry: &FormEntry, parts: &SegmentParts, token: &AnalysedToken) -> Result<bool> {
+    let mut term = String::new();
+    parts.terms.term(entry.term, &mut term)?;
+    Ok(term == token.term)
 }
 
 /// A token of the lexicon with its names spelled out.
@@ -271,28 +313,23 @@ fn name(parts: &SegmentParts, key: &str, token: &WordToken) -> Result<AnalysedTo
     })
 }
 
-/// The ways to write a word: its tokens in order, and where the first position has a joined form
-/// beside the first part, that form alone as well.
+/// The ways to write a word. A token that does not advance opens another way, one that does
+/// continues the last; ways of one position are alternatives at it.
 fn sequences(tokens: Vec<AnalysedToken>) -> Vec<Vec<Vec<AnalysedToken>>> {
-    if tokens.is_empty() {
-        return Vec::new();
-    }
-    let several = tokens.iter().skip(1).any(|token| token.increment > 0);
-    if !several {
-        return vec![vec![tokens]];
-    }
-    let mut joined = Vec::new();
-    let mut parts: Vec<Vec<AnalysedToken>> = Vec::new();
-    let has_joined = tokens[1].increment == 0;
-    for (i, token) in tokens.into_iter().enumerate() {
-        if i == 0 && has_joined {
-            joined.push(vec![vec![token]]);
-        } else if token.increment == 0 && !parts.is_empty() {
-            parts.last_mut().expect("not empty").push(token);
-        } else {
-            parts.push(vec![token]);
+    let mut ways: Vec<Vec<AnalysedToken>> = Vec::new();
+    for token in tokens {
+        match ways.last_mut() {
+            Some(way) if token.increment > 0 => way.push(token),
+            _ => ways.push(vec![token]),
         }
     }
-    joined.push(parts);
-    joined
+    let (short, long): (Vec<_>, Vec<_>) = ways.into_iter().partition(|way| way.len() == 1);
+    let short: Vec<AnalysedToken> = short.into_iter().flatten().collect();
+    let mut sequences = Vec::with_capacity(1 + long.len());
+    if !short.is_empty() {
+        sequences.push(vec![short]);
+    }
+    sequences
+        .extend(long.into_iter().map(|way| way.into_iter().map(|token| vec![token]).collect()));
+    sequences
 }

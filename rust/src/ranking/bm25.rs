@@ -56,6 +56,12 @@ impl Saturation {
         Saturation { norms: std::array::from_fn(norm) }
     }
 
+    /// What is added to the frequency below the line, for documents with this length code.
+    #[inline(always)]
+    pub fn norm(&self, length: u8) -> f32 {
+        self.norms[length as usize]
+    }
+
     /// What `frequency` becomes in a document with this length code: a number from 0 to 1.
     #[inline(always)]
     pub fn of(&self, frequency: u32, length: u8) -> f32 {
@@ -84,10 +90,16 @@ impl Scale {
     pub fn down(self, score: u32) -> f32 {
         score as f32 / self.0
     }
+
+    /// A score on this scale, no longer a whole number, as a number.
+    pub fn exactly_down(self, score: f64) -> f64 {
+        score / f64::from(self.0)
+    }
 }
 
 /// One contribution in fixed point: `weight` is on the query's scale.
 #[inline(always)]
 pub fn fixed(weight: f32, saturation: f32) -> u32 {
-    (weight * saturation) as u32
+    // Below 2^30, so that the cheaper signed conversion does.
+    (weight * saturation) as i32 as u32
 }

@@ -7,6 +7,7 @@
 pub mod assemble;
 pub mod cut;
 pub mod marks;
+pub mod matcher;
 pub mod passages;
 pub mod sentences;
 pub mod windows;

@@ -100,8 +100,7 @@ pub struct Passage {
 /// ```
 pub fn choose(text: &str, matches: &[Match], rules: &SentenceRules, options: Options) -> Snippet {
     let body = text.trim();
-    let start = text.len() - text.trim_start().len();
-    let end = start + body.len();
+    let end = text.trim_end().len();
     if options.length == 0 || body.is_empty() {
         return Snippet::default();
     }
@@ -109,18 +108,28 @@ pub fn choose(text: &str, matches: &[Match], rules: &SentenceRules, options: Opt
     let fits = body.len() <= options.length
         || (body.len() <= 4 * options.length && body.chars().count() <= options.length);
     if fits {
-        let scene = Scene { text, matches, sentences: &[], length: options.length };
-        let score = scene.worth(0..matches.len(), &[0.0; TERMS]);
-        let marks = marks(text, matches, start, end);
-        let whole = Piece { start, end, leading_ellipsis: false, trailing_ellipsis: false, marks };
-        return Snippet { pieces: vec![whole], score };
+        return whole(text, matches);
     }
     let sentences = split(text, matches, rules);
-    let scene = Scene { text, matches, sentences: &sentences, length: options.length };
+    let scene = Scene::new(text, matches, &sentences, options.length);
     let mut chosen = scene.plan(options.passages.max(1));
     scene.complete(&mut chosen);
     scene.add_neighbours(&mut chosen);
     scene.finish(chosen)
+}
+
+/// All of `text` but the white space around it, marked: what a headline is shown as.
+pub fn whole(text: &str, matches: &[Match]) -> Snippet {
+    let body = text.trim();
+    if body.is_empty() {
+        return Snippet::default();
+    }
+    let start = text.len() - text.trim_start().len();
+    let end = start + body.len();
+    let score = Scene::new(text, matches, &[], body.len()).worth(0..matches.len(), &[0.0; TERMS]);
+    let marks = marks(text, matches, start, end);
+    let piece = Piece { start, end, leading_ellipsis: false, trailing_ellipsis: false, marks };
+    Snippet { pieces: vec![piece], score }
 }
 
 /// The sentences of `text` with their matches and their places in characters.
@@ -150,14 +159,15 @@ fn split(text: &str, matches: &[Match], rules: &SentenceRules) -> Vec<Sentence> 
 impl Scene<'_> {
     /// The passages of the better plan; the beginning of the text where nothing matches.
     fn plan(&self, most: usize) -> Vec<Passage> {
-        let (whole, worth) = self.try_plan(most, false);
+        let (whole, worth, shown) = self.try_plan(most, false);
         if whole.is_empty() {
             let Sentence { start, end, .. } = self.sentences[0];
             let lead = around(self.text, start..end, start..start, self.length);
             return vec![Passage { first: 0, last: 0, start: lead.start, end: lead.end }];
         }
-        if most > 1 {
-            let (split, split_worth) = self.try_plan(most, true);
+        // Equal shares can only pay where something is not shown yet.
+        if most > 1 && shown != self.heaviest {
+            let (split, split_worth, _) = self.try_plan(most, true);
             if split_worth > worth * SPLIT {
                 return split;
             }
@@ -165,9 +175,9 @@ impl Scene<'_> {
         whole
     }
 
-    /// Up to `most` passages and what they are worth together: the first with all the room and
+    /// Up to `most` passages, what they are worth together and what they show: the first with all the room and
     /// whole ones beside it, or all with equal shares.
-    fn try_plan(&self, most: usize, equal_shares: bool) -> (Vec<Passage>, f32) {
+    fn try_plan(&self, most: usize, equal_shares: bool) -> (Vec<Passage>, f32, Weights) {
         let mut room = self.length;
         let mut shown: Weights = [0.0; TERMS];
         let (mut taken, mut total) = (Vec::with_capacity(most.min(8)), 0.0);
@@ -186,7 +196,7 @@ impl Scene<'_> {
             total += worth;
             taken.push(passage);
         }
-        (taken, total)
+        (taken, total, shown)
     }
 
     /// Shows the rest of cut sentences where it fits, or at least more of them.

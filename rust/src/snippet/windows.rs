@@ -55,9 +55,25 @@ pub struct Scene<'a> {
     pub sentences: &'a [Sentence],
     /// The length of the snippet, in characters.
     pub length: usize,
+    /// The largest weight of each term anywhere in the text.
+    pub heaviest: Weights,
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
+    /// What to choose from: `matches` by start, `sentences` in order.
+    pub fn new(
+        text: &'a str,
+        matches: &'a [Match],
+        sentences: &'a [Sentence],
+        length: usize,
+    ) -> Self {
+        let mut heaviest = [0.0; TERMS];
+        for found in matches {
+            see(&mut heaviest, found);
+        }
+        Scene { text, matches, sentences, length, heaviest }
+    }
+
     /// The window of at most `budget` characters outside `taken` that is worth most, when
     /// `shown` is shown already; with its worth.
     ///
@@ -70,31 +86,34 @@ impl Scene<'_> {
         may_cut: bool,
     ) -> Option<(Passage, f32)> {
         let mut best: Option<(Passage, f32)> = None;
-        let mut offer = |passage: Passage, worth: f32| {
+        let offer = |best: &mut Option<(Passage, f32)>, passage: Passage, worth: f32| {
             if worth > 0.0 && best.as_ref().is_none_or(|&(_, most)| worth > most) {
-                best = Some((passage, worth));
+                *best = Some((passage, worth));
             }
         };
-        let growth = GROWTH * self.total_weight() / self.length as f32;
+        let growth = GROWTH * self.heaviest.iter().sum::<f32>() / self.length as f32;
         for (first, sentence) in self.sentences.iter().enumerate() {
             if sentence.matches.is_empty() || is_taken(first, taken) {
                 continue;
             }
             if sentence.end_character - sentence.first_character > budget {
-                if may_cut {
-                    if let Some((focus, worth)) = self.best_focus(sentence, budget, shown) {
-                        let range = around(self.text, sentence.start..sentence.end, focus, budget);
-                        offer(
-                            Passage { first, last: first, start: range.start, end: range.end },
-                            worth * (1.0 - CUT),
-                        );
-                    }
+                // Never worth more than the whole sentence, which is far cheaper to tell.
+                let whole = self.worth(sentence.matches.clone(), shown) * (1.0 - CUT);
+                let most = best.as_ref().map_or(0.0, |&(_, worth)| worth);
+                if !may_cut || whole * (1.0 - LATE * lateness(sentence)) <= most {
+                    continue;
+                }
+                if let Some((focus, worth)) = self.best_focus(sentence, budget, shown) {
+                    let Range { start, end } =
+                        around(self.text, sentence.start..sentence.end, focus, budget);
+                    let passage = Passage { first, last: first, start, end };
+                    offer(&mut best, passage, worth * (1.0 - CUT));
                 }
                 continue;
             }
             let (last, worth) = self.grow(first, budget, shown, taken, growth);
             let end = self.sentences[last].end;
-            offer(Passage { first, last, start: sentence.start, end }, worth);
+            offer(&mut best, Passage { first, last, start: sentence.start, end }, worth);
         }
         best
     }
@@ -122,7 +141,7 @@ impl Scene<'_> {
         growth: f32,
     ) -> (usize, f32) {
         let begin = &self.sentences[first];
-        let late = begin.start as f32 / (begin.start as f32 + LATE_BYTES);
+        let late = lateness(begin);
         let mut seen = *shown;
         let (mut held, mut best, mut most) = (0.0, (first, 0.0), f32::NEG_INFINITY);
         for (last, sentence) in self.sentences.iter().enumerate().skip(first) {
@@ -154,7 +173,7 @@ impl Scene<'_> {
         budget: usize,
         shown: &Weights,
     ) -> Option<(Range<usize>, f32)> {
-        let late = sentence.start as f32 / (sentence.start as f32 + LATE_BYTES);
+        let late = lateness(sentence);
         let room = budget.saturating_sub(2 * ELLIPSIS);
         let mut best: Option<(Range<usize>, f32)> = None;
         let matches = &self.matches[sentence.matches.clone()];
@@ -178,14 +197,11 @@ impl Scene<'_> {
         }
         best.filter(|&(_, worth)| worth > 0.0)
     }
+}
 
-    fn total_weight(&self) -> f32 {
-        let mut seen = [0.0; TERMS];
-        for found in self.matches {
-            see(&mut seen, found);
-        }
-        seen.iter().sum()
-    }
+/// How late a sentence stands, from 0 for the first to almost 1.
+fn lateness(sentence: &Sentence) -> f32 {
+    sentence.start as f32 / (sentence.start as f32 + LATE_BYTES)
 }
 
 /// What one more match adds to what was seen.

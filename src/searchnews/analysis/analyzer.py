@@ -40,7 +40,7 @@ class Shrink:
     """Plain data from which the engine natively unites spellings before it asks for them.
 
     A raw word made of nothing but letters, apostrophes and hyphens is lower-cased (only
-    characters whose lower case is one character), its apostrophes become ``'``, and one
+    characters whose lower case is one character, Σ apart), its apostrophes become ``'``, and one
     elided prefix that a letter follows is cut off, unless the whole word is in ``kept``.
     Any other raw word is left as it is. `shrunk` is the definition in Python.
     """
@@ -120,7 +120,8 @@ def shrunk(word: str, shrink: Shrink | None) -> tuple[str, int]:
     if shrink is None or not all(c.isalpha() or c in APOSTROPHES or c in "-‐‑" for c in word):
         return word, 0
     key = "".join(
-        "'" if c in APOSTROPHES else low if len(low := c.lower()) == 1 else c for c in word
+        "'" if c in APOSTROPHES else c if c == "Σ" or len(c.lower()) != 1 else c.lower()
+        for c in word
     )
     if key in shrink.kept:
         return key, 0
@@ -152,7 +153,7 @@ def checked(words: Sequence[str], answers: object, name: str) -> list[WordTokens
             f"a list of as many answers, but returned {got}"
         )
     for word, answer in zip(words, answers, strict=True):
-        if type(answer) is str and answer and answer.isascii():
+        if type(answer) is str and 0 < len(answer) <= LONGEST and answer.isascii():
             continue
         if fault := _fault(word, answer):
             raise AnalysisError(f"analyzer {name!r}, word {word!r}: {fault}")

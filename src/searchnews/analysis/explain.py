@@ -36,7 +36,14 @@ def tokens_of(text: str, raw_words: Iterable[tuple[int, int]], analyzer: Analyze
             first, last = start + token.start, start + token.end
             tokens.append(
                 Token(
-                    token.term, first, last, position, text[first:last], token.form, rule, token.stop
+                    token.term,
+                    first,
+                    last,
+                    position,
+                    text[first:last],
+                    token.form,
+                    rule,
+                    token.stop,
                 )
             )
     return tokens

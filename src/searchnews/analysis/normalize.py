@@ -20,10 +20,14 @@ APOSTROPHES = "'\u2019\u02bc\u2032"
 
 _HYPHENS = "-\u2010\u2011"
 _MIDDLE_DOTS = "\u00b7\u2022\u2027\u2219\u22c5"
+REPLACEMENT = "\ufffd"
 INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff")
 
 _UNIFY = str.maketrans(
-    dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(_HYPHENS, "-") | dict.fromkeys(_MIDDLE_DOTS, "·")
+    dict.fromkeys(APOSTROPHES, "'")
+    | dict.fromkeys(_HYPHENS, "-")
+    | dict.fromkeys(_MIDDLE_DOTS, "·")
+    | dict.fromkeys(map(chr, range(0xD800, 0xE000)), REPLACEMENT)  # lone surrogates
 )
 
 
@@ -108,5 +112,5 @@ def _by_cluster(raw: str) -> tuple[Word, Origins]:
 
 
 def _continues(character: str) -> bool:
-    """Whether NFC may melt ``character`` into the one before: a mark, or a Korean vowel or final."""
+    """Whether NFC may melt ``character`` into the one before: a mark, or a Korean jamo."""
     return unicodedata.category(character)[0] == "M" or "\u1160" <= character <= "\u11ff"

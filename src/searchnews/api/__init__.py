@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from .index import Checked, Index, create, open
+from .correction import CorrectedWord, Correction
+from .index import Checked, Index, Passage, create, open
 from .results import Hit, Results
 from .text import analyze
 from .writer import Rejected, Writer
 
 __all__ = [
     "Checked",
+    "CorrectedWord",
+    "Correction",
     "Hit",
     "Index",
+    "Passage",
     "Rejected",
     "Results",
     "Writer",

@@ -6,7 +6,7 @@ import os
 import threading
 import warnings as python_warnings
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from time import monotonic, perf_counter
 from types import TracebackType
 from typing import Literal, NamedTuple, TypeAlias
@@ -16,13 +16,19 @@ from ..article import Article
 from ..engines.engine import Count, Engine, Match, Request, View
 from ..engines.native import NativeEngine
 from ..errors import AnalyzerMismatch, ForkedProcess, IndexExists, NotSupported, QueryError
-from ..index import NEWS, Schema
-from ..query.language import Parsed, parse, read_plain
+from ..index import NEWS, Moments, Schema
+from ..query.facets import read_facet
+from ..query.from_whoosh import from_whoosh, is_whoosh_query
+from ..query.language import Parsed, QueryWarning, parse, read_plain
+from ..query.sorting import read_sort
 from ..query.tree import Node
+from ..ranking.explanation import Explanation
+from .correction import Correction
+from .cursor import Cursor, digest
 from .results import Results
 from .writer import Writer
 
-__all__ = ["Checked", "Index", "Place", "create", "open"]
+__all__ = ["Checked", "Index", "Passage", "Place", "create", "open"]
 
 Place: TypeAlias = "str | os.PathLike[str]"
 
@@ -40,10 +46,25 @@ class Checked(NamedTuple):
     problems: tuple[str, ...]
 
 
+class Passage(NamedTuple):
+    """A piece of an article; ``start`` and ``end`` count characters of its field."""
+
+    id: str
+    text: str
+    start: int
+    end: int
+    score: float
+
+
 def _engine(name: str) -> Engine:
     if name == "native":
         return NativeEngine()
-    raise NotSupported(f"no engine {name!r}; the engines are: native")
+    if name == "whoosh":
+        # Imported only now: Whoosh takes longer to load than many a search takes to run.
+        from ..engines.whoosh import WhooshEngine
+
+        return WhooshEngine()
+    raise NotSupported(f"no engine {name!r}; the engines are: native, whoosh")
 
 
 def create(
@@ -111,6 +132,7 @@ class Index:
         self.schema = self._view.schema
         """The fields of the articles."""
         self._kinds = self.schema.kinds()
+        self._moments = Moments(self.schema.timezone)
         if not self._view.fingerprint.agrees_with(analyzer.fingerprint()):
             python_warnings.warn(self._mismatch(self._view), stacklevel=3)
 
@@ -149,11 +171,20 @@ class Index:
                 raise QueryError(f"{self.place}: this index is closed; open it again")
             now, folder_time = monotonic(), self._time_of_folder()
             # File systems keep time in ticks: a commit may follow another within one.
-            if folder_time != self._folder_time or now - self._looked < 2 * _LOOK_EVERY:
+            recently = now - self._looked < 2 * _LOOK_EVERY
+            # An index in memory has no folder whose time could tell.
+            if recently or folder_time < 0 or folder_time != self._folder_time:
                 self._folder_time = folder_time
-                self._view = view = view.newest() or view
+                newer = view.newest()
+                if newer is not None:
+                    self._view = view = newer
             self._looked = now
             return view
+
+    def _expect_commit(self) -> None:
+        """Make the next search look for a commit, whenever the last look was."""
+        self._looked = float("-inf")
+        self._folder_time = -1
 
     def refresh(self) -> int:
         """Look for a newer commit now; the generation that searches see."""
@@ -231,6 +262,8 @@ class Index:
         match: Match = "any",
         recency: timedelta | None = None,
         count: Count = "auto",
+        after: str | None = None,
+        now: datetime | None = None,
         strict: bool = False,
     ) -> Results:
         """Find articles, best first.
@@ -239,41 +272,221 @@ class Index:
             query: what a reader types, or a tree of `searchnews.query.tree`.
             limit: how many hits to give back.
             offset: how many to pass over first.
-            sort: ``"score"``, or a date, number or keyword field, with ``-`` for descending.
+            sort: ``"score"``, or a date, number or keyword field, with ``-`` for descending;
+                articles without a value come last, ties in the order in which they were added.
             filter: a query that hits must match too and that does not count for the score.
-            facets: fields to count the values of; ``"date:month"`` counts by period.
+            facets: fields to count the values of: keyword fields, ``"date:month"`` (or year or
+                day, by the calendar of the index), ``"price:0,10,100"``. Counts are exact.
             match: whether articles must hold ``"all"`` bare words or ``"any"``.
-            recency: halves the score of an article each time it is this much older.
+            recency: halves the score of an article each time it is this much older. Dates to
+                come count as the present; an article without a date counts as old as the
+                oldest one of the index.
             count: ``"auto"`` counts exactly up to 1,000 matches and then gives a lower bound.
+            after: ``results.cursor`` of the page before, instead of an offset: costs the same
+                for every page, and holds as long as the index does not change; page through
+                `snapshot` where it may.
+            now: the present that ``recency`` counts from; a naive one is local to the index.
             strict: raise `QuerySyntaxError` instead of forgiving.
 
         Raises:
             QueryLimit: the query is beyond a stated bound.
             UnknownField: a field that the schema does not declare.
+            QueryError: an order, a facet or a cursor that the index cannot follow.
         """
         started = perf_counter()
         view = self._newest()
-        warnings: tuple[object, ...] = ()
+        warnings: tuple[QueryWarning, ...] = ()
         if isinstance(query, str):
             query, warnings = self._parse(query, match, strict)
+        elif is_whoosh_query(query):
+            query = from_whoosh(query)
         if filter is not None and isinstance(filter, str):
             filter, more = self._parse(filter, "all", strict)
             warnings += more
+        self._check_window(limit, offset)
+        order = None if sort == "score" else read_sort(sort, self.schema)
+        wanted = tuple(read_facet(name, self.schema) for name in facets)
+        if recency is not None and recency <= timedelta():
+            raise QueryError(f"recency={recency!r}: a half-life is longer than nothing")
+        micros, behind, place = 0, offset, None
+        if recency is not None:
+            micros = self._moments.encode(now or datetime.now(timezone.utc))[0]
+        if after is not None:
+            if offset:
+                raise QueryError("after= and offset= exclude each other; give one of them")
+            search = digest(query, order, filter, match, recency)
+            cursor = Cursor.read(after, view.generation, search)
+            micros, behind, place = cursor.now, cursor.rank, cursor.place
+        request = Request(
+            query, limit, offset, order, filter, wanted, match, recency, micros, count, place
+        )
+        found = view.search(request)
+        took = perf_counter() - started
+        return Results(found, self.schema, behind, took, warnings, request, view.generation)
+
+    def _check_window(self, limit: int, offset: int) -> None:
         if limit < 0 or offset < 0 or limit + offset > LARGEST_WINDOW:
             raise QueryError(
                 f"limit {limit} and offset {offset}: both are at least 0, and together at most "
                 f"{LARGEST_WINDOW}"
             )
-        request = Request(
-            query, limit, offset, sort, filter, tuple(facets), match, recency, count
-        )
-        found = view.search(request)
-        took = perf_counter() - started
-        return Results(found, self.schema, offset, took, warnings)  # type: ignore[arg-type]
 
     def count(self, query: str | Node, *, match: Match = "any") -> int:
         """How many articles match, exactly."""
         return self.search(query, limit=0, match=match, count="exact").total
+
+    def explain(self, query: str | Node, id: str, *, match: Match = "any") -> Explanation:
+        """Where the score of one article comes from, whether it is among the best or not.
+
+        The value is 0 where the article does not match.
+
+        Raises:
+            QueryError: the index holds no article with this id.
+
+        Example:
+            >>> import tempfile
+            >>> with tempfile.TemporaryDirectory() as folder, create(folder) as index:
+            ...     with index.writer() as writer:
+            ...         writer.add({"id": "a", "title": "L’OTAN se réunit"})
+            ...     explanation = index.explain("otan", "a")
+            ...     abs(explanation.value - index.search("otan")[0].score) < 1e-5
+            True
+        """
+        if isinstance(query, str):
+            query = self._parse(query, match).tree
+        explanation = self._newest().explain(query, id, match)
+        if explanation is None:
+            raise QueryError(f"explain: {self.place} holds no article with the id {id!r}")
+        return explanation
+
+    def search_many(
+        self,
+        queries: Sequence[str | Node],
+        *,
+        threads: int | None = None,
+        limit: int = 10,
+        match: Match = "any",
+        count: Count = "auto",
+    ) -> list[Results]:
+        """Run many searches at once, on several cores.
+
+        Args:
+            queries: as `search` takes them.
+            threads: as many as there are cores by default.
+            limit: how many hits to give back for each.
+            match: as for `search`.
+            count: as for `search`.
+
+        Returns:
+            The results of each query, in order. ``took`` is the time of all together.
+
+        Raises:
+            QueryError: for the first query that fails, as `search` raises it.
+        """
+        started = perf_counter()
+        view = self._newest()
+        self._check_window(limit, 0)
+        parsed = [
+            self._parse(query, match) if isinstance(query, str) else Parsed(query)
+            for query in queries
+        ]
+        cores = threads or os.cpu_count() or 1
+        trees = [query.tree for query in parsed]
+        found = view.search_many(trees, cores, limit, match, count)
+        took = perf_counter() - started
+        return [
+            Results(
+                one,
+                self.schema,
+                0,
+                took,
+                query.warnings,
+                Request(query.tree, limit, match=match, count=count),
+                view.generation,
+            )
+            for one, query in zip(found, parsed, strict=True)
+        ]
+
+    def similar(self, id: str, limit: int = 10) -> Results:
+        """The articles most like one, by the words that say most about it.
+
+        Raises:
+            QueryError: the index holds no article with this id.
+        """
+        started = perf_counter()
+        view = self._newest()
+        self._check_window(limit, 0)
+        found = view.similar(id, limit)
+        if found is None:
+            raise QueryError(f"similar: {self.place} holds no article with the id {id!r}")
+        took = perf_counter() - started
+        return Results(found, self.schema, 0, took)
+
+    def passages(
+        self, query: str | Node, length: int = 400, limit: int = 10, *, field: str = "body"
+    ) -> list[Passage]:
+        """The best passage of each of the best articles, for a language model to read.
+
+        Args:
+            query: as `search` takes it.
+            length: characters of a passage, at most.
+            limit: how many passages.
+            field: the text field they are taken from; articles without a word of it give none.
+
+        Returns:
+            Passages, that of the best article first; ``text`` is exactly
+            ``article.body[start:end]``.
+        """
+        passages = []
+        for hit in self.search(query, limit):
+            runs = hit.snippet(length, 1, field=field).runs
+            if runs:
+                start, end = runs[0][1], runs[-1][1] + runs[-1][2]
+                text = str(hit[field])[start:end]
+                passages.append(Passage(hit.id, text, start, end, hit.score))
+        return passages
+
+    # Words
+
+    def complete(self, prefix: str, limit: int = 8) -> list[str]:
+        """Words that begin so, those of most articles first, with their accents.
+
+        Only the last word of ``prefix`` is completed; what stands before it stays. Of words
+        that differ by accents only, the most frequent one is given. Stop words come only where
+        there is nothing else.
+
+        Args:
+            prefix: what was typed so far.
+            limit: how many words at most.
+
+        Example:
+            >>> import tempfile
+            >>> with tempfile.TemporaryDirectory() as folder, create(folder) as index:
+            ...     with index.writer() as writer:
+            ...         writer.add({"id": "a", "title": "Congrès de l’Ukraine"})
+            ...     index.complete("CONG"), index.complete("le congrès d'ukr")
+            (['congrès'], ["le congrès d'ukraine"])
+        """
+        return self._newest().complete(prefix, limit)
+
+    def correct(self, text: str) -> Correction | None:
+        """What was probably meant, by words that the articles hold; None if nothing is better.
+
+        Only words that no article holds, or hardly any, are replaced: by the word that weighs
+        most, frequent and few edits away. Accents cost nothing, a transposition is one edit,
+        and two words may become one or one two.
+
+        Example:
+            >>> import tempfile
+            >>> with tempfile.TemporaryDirectory() as folder, create(folder) as index:
+            ...     with index.writer() as writer:
+            ...         for number in range(300):
+            ...             writer.add({"id": str(number), "title": "Ukraine"})
+            ...     print(index.correct("ukrane"), index.correct("ukraine"))
+            ukraine None
+        """
+        replacements = self._newest().correct(text)
+        return Correction.of(text, replacements) if replacements else None
 
     # Articles
 

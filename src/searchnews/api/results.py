@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
 from ..article import Article
-from ..engines.engine import EngineResults
+from ..engines.engine import EngineResults, Request
+from ..index import has_column
 from ..query.language import QueryWarning
+from ..ranking.explanation import Explanation
 from ..snippet import Snippet
+from .cursor import Cursor, digest
 
 if TYPE_CHECKING:
     from ..index import Schema
@@ -25,9 +29,7 @@ class Hit:
 
     __slots__ = ("_number", "_results", "_schema", "rank")
 
-    def __init__(
-        self, results: EngineResults, number: int, rank: int, schema: Schema
-    ) -> None:
+    def __init__(self, results: EngineResults, number: int, rank: int, schema: Schema) -> None:
         self._results = results
         self._number = number
         self._schema = schema
@@ -85,11 +87,15 @@ class Hit:
         """A whole text field with what matched marked."""
         return self._results.snippet(self._number, field, 0, 0)
 
+    def explain(self) -> Explanation:
+        """Where the score comes from: a tree that prints, whose numbers add up to it."""
+        return self._results.explain(self._number)
+
     def to_dict(self) -> dict[str, object]:
         """Rank, score, id and the fields that a list shows, ready for JSON."""
         shown: dict[str, object] = {"rank": self.rank, "score": self.score, "id": self.id}
         for name, field in self._schema.items():
-            if field.kind == "stored" or (field.kind == "text" and not field.shown):
+            if not has_column(field):
                 continue
             value = self[name]
             if isinstance(value, datetime):
@@ -110,7 +116,9 @@ class Results(Sequence[Hit]):
         schema: Schema,
         offset: int,
         took: float,
-        warnings: tuple[QueryWarning, ...],
+        warnings: tuple[QueryWarning, ...] = (),
+        request: Request | None = None,
+        generation: int = 0,
     ) -> None:
         self._found = found
         self._schema = schema
@@ -122,10 +130,28 @@ class Results(Sequence[Hit]):
         """Seconds from the call to the answer."""
         self.warnings = warnings
         """What of the query was forgiven, and where."""
+        self._request = request
+        self._generation = generation
 
     @property
+    def cursor(self) -> str | None:
+        """What ``search(…, after=cursor)`` continues from; None where this is the last page.
+
+        A full page may turn out to be the last one: then the next is empty.
+        """
+        request, place = self._request, self._found.last
+        if request is None or place is None or len(self) < request.limit:
+            return None
+        search = digest(request.query, request.sort, request.filter, request.match, request.recency)
+        rank = self._offset + len(self)
+        return Cursor(self._generation, search, request.now, rank, place).spell()
+
+    @cached_property
     def facets(self) -> Mapping[str, Mapping[str, int]]:
-        """For each facet asked for, its values and how many matches have each."""
+        """For each facet asked for, its values and how many matches have each.
+
+        Keywords stand as written, the most frequent first; periods in their own order.
+        """
         return self._found.facets()
 
     def __len__(self) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ..article import Article
 from ..engines.engine import EngineWriter, Request
-from ..errors import ArticleError, InvalidArticle
+from ..errors import ArticleError, ForkedProcess, InvalidArticle
 
 if TYPE_CHECKING:
     from .index import Index
@@ -38,9 +39,18 @@ class Writer:
 
     def __init__(self, index: Index, engine: EngineWriter) -> None:
         self._index = index
-        self._engine = engine
+        self._held = engine
+        self._process = os.getpid()
         self.rejected: list[Rejected] = []
         """What `add_many(errors="skip")` skipped since the last commit."""
+
+    @property
+    def _engine(self) -> EngineWriter:
+        if os.getpid() != self._process:
+            raise ForkedProcess(
+                "this writer belongs to the process that opened it; open one in this process"
+            )
+        return self._held
 
     def add(self, article: Article | Mapping[str, object]) -> None:
         """Add an article whose id is new.
@@ -139,6 +149,7 @@ class Writer:
             The generation of the index, which counts its commits.
         """
         generation = self._engine.commit(payload)
+        self._index._expect_commit()
         self.rejected.clear()
         return generation
 
@@ -162,6 +173,6 @@ class Writer:
     ) -> None:
         try:
             if kind is None:
-                self._engine.commit(None)
+                self.commit()
         finally:
             self.close()

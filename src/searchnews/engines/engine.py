@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from ..analysis import Analyzer, Fingerprint
 from ..article import Article
 from ..index import Schema
+from ..query.facets import Facet
+from ..query.sorting import Sort
 from ..query.tree import Node
+from ..ranking.explanation import Explanation
 from ..snippet import Snippet
 
-__all__ = ["Count", "Engine", "EngineResults", "EngineWriter", "Match", "Request", "View"]
+__all__ = ["Count", "Engine", "EngineResults", "EngineWriter", "Match", "Place", "Request", "View"]
 
 Match = Literal["any", "all"]
 Count = Literal["auto", "exact"]
+Place: TypeAlias = "tuple[object, int, int]"
+"""A place in the order of a search: the value ordered by, segment, document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +32,17 @@ class Request:
     """A tree, or plain words that need no parser."""
     limit: int = 10
     offset: int = 0
-    sort: str = "score"
+    sort: Sort | None = None
+    """None: the best score first."""
     filter: Node | None = None
-    facets: tuple[str, ...] = ()
+    facets: tuple[Facet, ...] = ()
     match: Match = "any"
     recency: timedelta | None = None
+    now: int = 0
+    """The present for recency, in microseconds since 1970 UTC."""
     count: Count = "auto"
-    after: tuple[object, ...] | None = None
+    after: Place | None = None
+    """Only hits behind this place."""
 
 
 class EngineResults(Protocol):
@@ -41,6 +50,10 @@ class EngineResults(Protocol):
 
     total: int
     total_is_exact: bool
+
+    @property
+    def last(self) -> Place | None:
+        """The place of the last hit."""
 
     def __len__(self) -> int: ...
 
@@ -58,6 +71,9 @@ class EngineResults(Protocol):
 
     def snippet(self, number: int, field: str, length: int, passages: int) -> Snippet:
         """Passages of a text field with what matched marked."""
+
+    def explain(self, number: int) -> Explanation:
+        """Where the score of a hit comes from."""
 
     def facets(self) -> Mapping[str, Mapping[str, int]]:
         """For each facet asked for, its values and their articles, most frequent first."""
@@ -86,6 +102,23 @@ class View(Protocol):
 
     def search(self, request: Request) -> EngineResults:
         """Answer a search."""
+
+    def search_many(
+        self, queries: Sequence[Node | str], threads: int, limit: int, match: Match, count: Count
+    ) -> Sequence[EngineResults]:
+        """Answer many searches on several threads."""
+
+    def similar(self, id: str, limit: int) -> EngineResults | None:
+        """The articles most like one; None where there is no such article."""
+
+    def complete(self, text: str, limit: int) -> list[str]:
+        """Completions of the last word of ``text``, most frequent first."""
+
+    def correct(self, text: str) -> list[tuple[int, int, str]]:
+        """What should be replaced: start and end in characters, and by what."""
+
+    def explain(self, query: Node | str, id: str, match: Match) -> Explanation | None:
+        """Where the score of an article comes from; None where there is no such article."""
 
     def stats(self) -> Mapping[str, object]:
         """Figures about the index."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from functools import cached_property
 from typing import cast
 
@@ -11,11 +12,13 @@ import orjson
 from .. import _native
 from ..analysis import Analyzer, Fingerprint
 from ..article import Article
-from ..errors import InvalidArticle, NotSupported
-from ..index import Moments, Schema
+from ..errors import InvalidArticle
+from ..index import KeywordField, Moments, Schema, has_column, offset_changes
+from ..query.facets import Facet, name_counts
 from ..query.tree import Node
-from ..snippet import Snippet
-from .engine import Request
+from ..ranking.explanation import Explanation
+from ..snippet import Snippet, sentence_abbreviations
+from .engine import Count, Match, Place, Request
 from .native_query import native_tree
 
 __all__ = ["NativeEngine"]
@@ -24,6 +27,7 @@ K1, B, EXACT_FORM = 1.2, 0.75, 0.5
 """Defaults of ranking, chosen by `benchmarks/relevance.py`."""
 
 _IDS_AT_ONCE = 10_000
+_MICROSECOND = timedelta(microseconds=1)
 
 
 class NativeEngine:
@@ -41,9 +45,15 @@ class NativeEngine:
     def open(self, place: str, analyzer: Analyzer) -> NativeView:
         """The newest commit of the index in the folder ``place``."""
         language = _native.NativeLanguage(analyzer)
-        return NativeView(
-            _native.NativeIndex(place, language, k1=K1, b=B, exact_form=EXACT_FORM)
+        index = _native.NativeIndex(
+            place,
+            language,
+            abbreviations=list(sentence_abbreviations()),
+            k1=K1,
+            b=B,
+            exact_form=EXACT_FORM,
         )
+        return NativeView(index)
 
     def writer(
         self, place: str, analyzer: Analyzer, *, memory_mb: int, threads: int, durable: bool
@@ -95,8 +105,46 @@ class NativeView:
             limit=request.limit,
             offset=request.offset,
             match_all=request.match == "all",
+            exact=request.count == "exact",
+            sort=request.sort,
+            recency=_recency(request),
+            facets=[self._facet(facet) for facet in request.facets] or None,
+            after=request.after,
         )
-        return NativeResults(found, self)
+        return NativeResults(found, self, request.facets)
+
+    def search_many(
+        self, queries: Sequence[Node | str], threads: int, limit: int, match: Match, count: Count
+    ) -> list[NativeResults]:
+        """Answer many searches on several threads."""
+        trees = [_tree(query) for query in queries]
+        exact = count == "exact"
+        found = self._index.search_many(trees, threads, limit, match == "all", exact)
+        return [NativeResults(one, self) for one in found]
+
+    def similar(self, id: str, limit: int) -> NativeResults | None:
+        """The articles most like one; None where there is no such article."""
+        found = self._index.similar(id, limit)
+        return None if found is None else NativeResults(found, self)
+
+    def complete(self, text: str, limit: int) -> list[str]:
+        """Completions of the last word of ``text``."""
+        return self._index.complete(text, limit)
+
+    def correct(self, text: str) -> list[tuple[int, int, str]]:
+        """What should be replaced: start and end in characters, and by what."""
+        return self._index.correct(text)
+
+    def explain(self, query: Node | str, id: str, match: Match) -> Explanation | None:
+        """Where the score of an article comes from; None where there is no such article."""
+        nested = self._index.explain(_tree(query), id, match == "all")
+        return None if nested is None else Explanation.of(nested)
+
+    def _facet(self, facet: Facet) -> tuple[str, str, list[tuple[int, int]], list[float]]:
+        changes: list[tuple[int, int]] = []
+        if facet.period and (span := self._index.span(facet.field)):
+            changes = offset_changes(self.schema.timezone, *span)
+        return facet.field, facet.period or "", changes, list(facet.edges)
 
     def stats(self) -> Mapping[str, object]:
         """Figures about the index."""
@@ -119,6 +167,12 @@ class NativeView:
         return self._index.check()
 
 
+def _recency(request: Request) -> tuple[float, int] | None:
+    if request.recency is None:
+        return None
+    return request.recency / _MICROSECOND, request.now
+
+
 def _tree(query: Node | str) -> tuple[object, ...]:
     return ("words", query, None) if isinstance(query, str) else native_tree(query)
 
@@ -126,11 +180,14 @@ def _tree(query: Node | str) -> tuple[object, ...]:
 class NativeResults:
     """The hits of one search of a native index."""
 
-    def __init__(self, found: _native.NativeResults, view: NativeView) -> None:
+    def __init__(
+        self, found: _native.NativeResults, view: NativeView, facets: tuple[Facet, ...] = ()
+    ) -> None:
         self._found = found
         self._view = view
+        self._facets = facets
         self.total = found.total
-        self.total_is_exact = True
+        self.total_is_exact = found.total_is_exact
         self.id: Callable[[int], str] = found.id
         self.score: Callable[[int], float] = found.score
 
@@ -140,14 +197,14 @@ class NativeResults:
     def value(self, number: int, field: str) -> object:
         """The value of ``field``, from a column where it has one, else from the article."""
         declared = self._view.schema[field]
-        if declared.kind == "stored" or (declared.kind == "text" and not declared.shown):
+        if not has_column(declared):
             return self._stored(number).get(field)
         value = self._found.value(number, field)
-        if declared.kind == "keyword" and not declared.multiple:
+        if isinstance(declared, KeywordField) and not declared.multiple:
             return cast("list[str]", value)[0] if value else None
         if declared.kind == "date":
             return None if value is None else self._view.moments.local(cast(int, value))
-        return tuple(cast("list[str]", value)) if isinstance(value, list) else value
+        return tuple(value) if isinstance(value, list) else value
 
     def _stored(self, number: int) -> dict[str, object]:
         record = self._found.record(number)
@@ -169,19 +226,28 @@ class NativeResults:
                     values[name] = self._view.moments.decode(cast(int, micros), offset)
             elif name in record:
                 values[name] = record[name]
-            elif declared.kind != "stored" and not (
-                declared.kind == "text" and not declared.shown
-            ):
+            elif has_column(declared):
                 values[name] = self.value(number, name)
         return _article(values)
 
     def snippet(self, number: int, field: str, length: int, passages: int) -> Snippet:
         """Passages of a text field with what matched marked."""
-        raise NotSupported("snippets of the native engine are not there yet")
+        text, marks, runs = self._found.snippet(number, field, length, passages)
+        return Snippet(text, tuple(marks), tuple(runs))
+
+    def explain(self, number: int) -> Explanation:
+        """Where the score of a hit comes from."""
+        return Explanation.of(self._found.explain(number))
+
+    @property
+    def last(self) -> Place | None:
+        """The place of the last hit."""
+        return self._found.last()
 
     def facets(self) -> Mapping[str, Mapping[str, int]]:
-        """No facet was asked for."""
-        return {}
+        """For each facet asked for, its values and their articles."""
+        counted = zip(self._facets, self._found.facets(), strict=True)
+        return {facet.name: name_counts(facet, counts) for facet, counts in counted}
 
 
 _ARTICLE_FIELDS = frozenset(Article.__dataclass_fields__)

@@ -13,7 +13,9 @@ from .schema import (
     Schema,
     StoredField,
     TextField,
+    has_column,
 )
+from .zones import offset_changes
 
 __all__ = [
     "NEWS",
@@ -27,5 +29,7 @@ __all__ = [
     "StoredField",
     "TextField",
     "from_micros",
+    "has_column",
+    "offset_changes",
     "to_micros",
 ]

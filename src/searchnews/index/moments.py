@@ -28,11 +28,11 @@ def from_micros(micros: int, zone: timezone | ZoneInfo = timezone.utc) -> dateti
     >>> from_micros(0).isoformat()
     '1970-01-01T00:00:00+00:00'
     """
-    moment = _EPOCH + micros * _MICROSECOND
     try:
-        return moment.astimezone(zone)
-    except OverflowError:  # the first and last hours of the calendar, on the far side of it
-        return moment
+        return (_EPOCH + micros * _MICROSECOND).astimezone(zone)
+    except OverflowError:  # beyond an end of the calendar in this zone
+        edge = datetime.min if micros < 0 else datetime.max
+        return edge.replace(tzinfo=timezone.utc)
 
 
 class Moments:
@@ -61,14 +61,16 @@ class Moments:
 
     def decode(self, micros: int, offset: int | None) -> datetime:
         """The date as it was given to the article."""
-        if offset is None:
-            shifted = _EPOCH + micros * _MICROSECOND
-            try:
-                return shifted.astimezone(self.zone).replace(tzinfo=None)
-            except OverflowError:
-                return shifted.replace(tzinfo=None)
-        zone = timezone(timedelta(seconds=offset))
-        return from_micros(micros, zone)
+        if offset is not None:
+            return from_micros(micros, timezone(timedelta(seconds=offset)))
+        try:
+            moment = _EPOCH + micros * _MICROSECOND
+            return moment.astimezone(self.zone).replace(tzinfo=None)
+        except OverflowError:  # the first local hours of year 1, or the last ones of year 9999
+            edge = datetime.min if micros < 0 else datetime.max
+            local = edge.replace(tzinfo=self.zone).utcoffset() or timedelta()
+            micros += local // _MICROSECOND
+            return _EPOCH.replace(tzinfo=None) + micros * _MICROSECOND
 
     def local(self, micros: int) -> datetime:
         """The moment in the zone of the index."""

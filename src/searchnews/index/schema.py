@@ -19,6 +19,7 @@ __all__ = [
     "Schema",
     "StoredField",
     "TextField",
+    "has_column",
 ]
 
 FieldKind: TypeAlias = Literal["text", "keyword", "date", "number", "stored"]
@@ -70,6 +71,20 @@ class StoredField:
 
 
 Field: TypeAlias = "TextField | KeywordField | DateField | NumberField | StoredField"
+
+
+_PLAIN: dict[str, type[DateField] | type[NumberField] | type[StoredField]] = {
+    "date": DateField,
+    "number": NumberField,
+    "stored": StoredField,
+}
+
+
+def has_column(declared: Field) -> bool:
+    """Whether a list of results finds the field's value without reading the stored article."""
+    if isinstance(declared, TextField):
+        return declared.shown
+    return not isinstance(declared, StoredField)
 
 
 class Schema(Mapping[str, "Field"]):
@@ -154,9 +169,7 @@ class Schema(Mapping[str, "Field"]):
         return tuples
 
     @classmethod
-    def from_tuples(
-        cls, tuples: list[tuple[str, FieldKind, float, bool]], timezone: str
-    ) -> Schema:
+    def from_tuples(cls, tuples: list[tuple[str, FieldKind, float, bool]], timezone: str) -> Schema:
         """What `to_tuples` was made of."""
         fields: dict[str, Field] = {}
         for name, kind, weight, flag in tuples:
@@ -165,8 +178,7 @@ class Schema(Mapping[str, "Field"]):
             elif kind == "keyword":
                 fields[name] = KeywordField(flag)
             else:
-                others = {"date": DateField, "number": NumberField, "stored": StoredField}
-                fields[name] = others[kind]()
+                fields[name] = _PLAIN[kind]()
         return cls(fields, timezone=timezone)
 
 

@@ -71,20 +71,13 @@ def parse(
     >>> print(parse("retraites SAUF sport section:France").tree)
     retraites ET NON sport ET section:France
     """
-    if _PLAIN(text) and OPERATOR_WORDS.isdisjoint(text.split()):
-        if len(text) > MAX_LENGTH:
-            return _overlong(text, MAX_LENGTH, strict)
-        stripped = text.strip()
-        return Parsed(Words(stripped) if stripped else NOTHING)
-    quoted = _QUOTED(text)
-    if quoted and len(text) <= MAX_SYNTAX_LENGTH:
-        phrase = (quoted[1] or quoted[2]).strip()
-        if phrase:
-            return Parsed(Phrase(phrase))
+    plain = read_plain(text)
+    if plain is not None:
+        return plain
     # A lone surrogate cannot be written as UTF-8, which every engine needs.
     text = _SURROGATES.sub("\ufffd", text)
     if len(text) > MAX_SYNTAX_LENGTH:
-        return _overlong(text, MAX_SYNTAX_LENGTH, strict)
+        return _overlong(text, strict)
     fields = schema_fields if isinstance(schema_fields, QueryFields) else QueryFields(schema_fields)
     # Imported only now: Whoosh takes longer to load than many a search takes to run.
     from .parser import read
@@ -93,13 +86,27 @@ def parse(
     return Parsed(tree, tuple(QueryWarning(*complaint) for complaint in complaints))
 
 
-def _overlong(text: str, limit: int, strict: bool) -> Parsed:
+def read_plain(text: str) -> Parsed | None:
+    """Read a query without syntax, or of one simple phrase; None for any other query."""
+    if len(text) > MAX_LENGTH:
+        return None
+    if _PLAIN(text) and OPERATOR_WORDS.isdisjoint(text.split()):
+        stripped = text.strip()
+        return Parsed(Words(stripped) if stripped else NOTHING)
+    quoted = _QUOTED(text)
+    phrase = (quoted[1] or quoted[2]).strip() if quoted else ""
+    return Parsed(Phrase(phrase)) if phrase else None
+
+
+def _overlong(text: str, strict: bool) -> Parsed:
+    limit = MAX_LENGTH if len(text) > MAX_LENGTH else MAX_SYNTAX_LENGTH
     if strict:
         raise QueryLimit(
             f"the query has {len(text):,} characters; at most {limit:,} are allowed: shorten it"
         )
     kept = text[:MAX_LENGTH].strip()
-    message = f"a query over {limit:,} characters is searched as plain words"
+    message = f"a query over {MAX_SYNTAX_LENGTH:,} characters is searched as plain words"
     if len(text) > MAX_LENGTH:
-        message += f", and what follows the first {MAX_LENGTH:,} is left out"
-    return Parsed(Words(kept) if kept else NOTHING, (QueryWarning(message, limit, len(text)),))
+        message = f"what follows the first {MAX_LENGTH:,} characters is left out"
+    warning = QueryWarning(message, limit, len(text))
+    return Parsed(Words(kept) if kept else NOTHING, (warning,))

@@ -19,7 +19,7 @@ from whoosh.qparser.default import QueryParser
 from ..errors import QueryLimit, QuerySyntaxError
 from .dates import ACCEPTED, Calendar
 from .fields import DateBound, Kind, QueryFields
-from .ranges import read_dates, read_numbers
+from .ranges import Bounds, read_bounds, read_dates, read_numbers
 from .scanner import Scanner
 from .simplify import MAX_NESTING, NOTHING, simplify
 from .syntax import (
@@ -235,8 +235,20 @@ class NewsParser(QueryParser):  # type: ignore[misc]
     def kind(self, field: str | None) -> Kind:
         return "text" if field is None else self.fields.kinds[field]
 
-    def read_value(self, field: str, text: str, bound: DateBound | None = None) -> Node | None:
+    def read_value(
+        self, field: str, text: str, start: int, end: int, bound: DateBound | None = None
+    ) -> Node | None:
         """The range that a date or number stands for, or None if it is none."""
+        tree = self._range(field, text, bound)
+        bounds = read_bounds(text) if tree is not None and simplify(tree) == NOTHING else None
+        if bounds is not None:
+            flipped = self._range(field, bounds.flipped(), None)
+            if flipped is not None and simplify(flipped) != NOTHING:
+                self.complain("this range ends before it starts; read the other way", start, end)
+                return flipped
+        return tree
+
+    def _range(self, field: str, text: str | Bounds, bound: DateBound | None) -> Node | None:
         if self.kind(field) == "number":
             return read_numbers(field, text)
         if self._calendar is None:
@@ -253,10 +265,10 @@ class NewsParser(QueryParser):  # type: ignore[misc]
 
     def value(self, field: str, text: str, start: int, end: int) -> Node:
         """The value, or the list of values, of a field before a parenthesis."""
-        whole = self.read_value(field, text)
+        whole = self.read_value(field, text, start, end)
         if whole is not None:
             return whole
-        several = [self.read_value(field, word) for word in text.split()]
+        several = [self.read_value(field, word, start, end) for word in text.split()]
         if None in several:
             self.complain_value(field, start, end)
             return Words(text)

@@ -14,7 +14,7 @@ from .tree import DateRange, NumberRange
 COMPARISONS = (">=", "<=", ">", "<")
 
 _BRACKETS = re.compile(r"([\[{])([^\[\]{}]*)([\]}])")
-_TO = re.compile(r"(?:^|\s+)(?:TO|À|A\u0300)(?:\s+|$)|\.\.")
+_TO = re.compile(r"(?:^|\s+)(?:TO|À|A\u0300)(?:\s+|$)|\.\.", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?\d{1,300}(?:[.,]\d{1,300})?(?:[eE][+-]?\d{1,3})?")
 _OPEN_ENDS = ("", "*")
 
@@ -28,6 +28,10 @@ class Bounds(NamedTuple):
     high: str | None
     include_low: bool = True
     include_high: bool = True
+
+    def flipped(self) -> Bounds:
+        """The same range typed from its other end."""
+        return Bounds(self.high, self.low, self.include_high, self.include_low)
 
 
 def read_bounds(text: str) -> Bounds | None:
@@ -56,13 +60,15 @@ def _compared(sign: str, value: str) -> Bounds:
 
 
 def read_dates(
-    field: str, text: str, calendar: Calendar, bound: DateBound | None = None
+    field: str, text: str | Bounds, calendar: Calendar, bound: DateBound | None = None
 ) -> DateRange | None:
     """The range that the value of a date field means, or None if it is no date.
 
-    ``bound`` is for ``depuis:`` and its like, which take one date. The two ends are
-    swapped where the first comes later. ``*`` asks for any date at all.
+    ``bound`` is for ``depuis:`` and its like, which take one date. ``*`` asks for any
+    date at all.
     """
+    if not isinstance(text, str):
+        return date_range(field, text, calendar)
     if bound is not None:
         return date_range(field, _compared(_BOUNDS[bound], text), calendar)
     if text == "*":
@@ -80,9 +86,6 @@ def date_range(field: str, bounds: Bounds, calendar: Calendar) -> DateRange | No
     high = None if bounds.high is None else calendar.period(bounds.high)
     if (low is None) != (bounds.low is None) or (high is None) != (bounds.high is None):
         return None
-    if low is not None and high is not None and low.start > high.start:
-        low, high = high, low
-        bounds = bounds._replace(include_low=bounds.include_high, include_high=bounds.include_low)
     start, include_start = _low_end(low, bounds.include_low)
     end, include_end = _high_end(high, bounds.include_high)
     return DateRange(field, start, end, include_start, include_end)
@@ -104,17 +107,15 @@ def _high_end(period: Period | None, include: bool) -> tuple[datetime | None, bo
     return (period.end if include else period.start), False
 
 
-def read_numbers(field: str, text: str) -> NumberRange | None:
+def read_numbers(field: str, text: str | Bounds) -> NumberRange | None:
     """The range that the value of a number field means, or None if it is no number."""
     if text == "*":
         return NumberRange(field)
-    bounds = read_bounds(text) or Bounds(text, text)
+    bounds = (read_bounds(text) or Bounds(text, text)) if isinstance(text, str) else text
     low = _number(bounds.low)
     high = _number(bounds.high)
     if (low is None) != (bounds.low is None) or (high is None) != (bounds.high is None):
         return None
-    if low is not None and high is not None and low > high:
-        return NumberRange(field, high, low, bounds.include_high, bounds.include_low)
     return NumberRange(field, low, high, bounds.include_low, bounds.include_high)
 
 

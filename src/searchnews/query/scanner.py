@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from whoosh.qparser.syntax import FieldnameNode, SyntaxNode
 
 from .fields import DateBound
-from .ranges import COMPARISONS
+from .ranges import COMPARISONS, read_bounds
 from .simplify import EVERY, MAX_FACTOR
 from .spelling import INFIX_OPERATORS, NEAR_OPERATOR, PREFIX_OPERATORS, unescape
 from .syntax import (
@@ -223,7 +223,10 @@ class Scanner:
         fuzzy = _unescaped(_FUZZY_END, base)
         if fuzzy:
             word = base[: fuzzy.start()]
-            if any(map(str.isalnum, word)) and not ("*" in shape or "?" in shape):
+            if "*" in shape or "?" in shape:
+                self.parser.complain("a word takes * and ? or else ~, not both", start, end)
+                return self._formed(word, start, end, field, sure)
+            if any(map(str.isalnum, word)):
                 edits = int(fuzzy[1] or 1)
                 if edits == 0:
                     return ExactLeaf(unescape(word), start, end, field)
@@ -275,6 +278,14 @@ class Scanner:
             return value
         if kind in ("date", "number"):
             return self._value(start, value, field, None)
+        brackets = _BRACKETS.match(self.text, value)
+        if brackets and read_bounds(brackets[0]):
+            self.parser.complain(
+                f"only dates and numbers have ranges, {field} holds neither; read as words",
+                start,
+                brackets.end(),
+            )
+            return self._bare(start, brackets.end())
         if following == "^":
             return self._bare(start, end)
         if following in _QUOTES:
@@ -294,7 +305,7 @@ class Scanner:
     def _value(self, start: int, value: int, field: str, bound: DateBound | None) -> int:
         """Read the value of a date or number field."""
         for text, end in self._values(value, bound):
-            tree = self.parser.read_value(field, text, bound)
+            tree = self.parser.read_value(field, text, start, end, bound)
             if tree is not None:
                 self.nodes.append(ReadyLeaf(tree, start, end, field))
                 return self._boost(end)

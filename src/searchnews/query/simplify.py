@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 from ..errors import QueryLimit
 from .tree import (
@@ -143,7 +144,9 @@ def _not(node: Not) -> Node:
 def _near(node: Near) -> Node:
     if not node.children or NOTHING in node.children:
         return NOTHING
-    return node if len(node.children) > 1 else node.children[0]
+    # Any word at all (a bare ``*:*``) stands near every other.
+    children = tuple(child for child in node.children if child != EVERY) or (EVERY,)
+    return Near(children, node.distance, node.ordered) if len(children) > 1 else children[0]
 
 
 def _mixed(node: Mixed) -> Node:
@@ -214,28 +217,33 @@ def _word(node: Exact | Fuzzy) -> Node:
 
 
 def _keyword(node: Keyword) -> Node:
-    return node if node.value.strip() else NOTHING
+    value = node.value.strip()
+    if not value:
+        return NOTHING
+    return node if value == node.value else Keyword(node.field, value)
 
 
 def _date_range(node: DateRange) -> Node:
     # An open side has no bound that could be in or out.
-    return DateRange(
-        node.field,
-        node.start,
-        node.end,
-        node.include_start or node.start is None,
-        node.include_end or node.end is None,
-    )
+    low = node.include_start or node.start is None
+    high = node.include_end or node.end is None
+    if _is_empty(node.start, node.end, low and high):
+        return NOTHING
+    return DateRange(node.field, node.start, node.end, low, high)
 
 
 def _number_range(node: NumberRange) -> Node:
-    return NumberRange(
-        node.field,
-        node.low,
-        node.high,
-        node.include_low or node.low is None,
-        node.include_high or node.high is None,
-    )
+    low = node.include_low or node.low is None
+    high = node.include_high or node.high is None
+    if _is_empty(node.low, node.high, low and high):
+        return NOTHING
+    return NumberRange(node.field, node.low, node.high, low, high)
+
+
+def _is_empty(low: Any, high: Any, closed: bool) -> bool:
+    if low is None or high is None:
+        return False
+    return bool(low > high or (low == high and not closed))
 
 
 _RULES: dict[type[Node], Callable[..., Node]] = {

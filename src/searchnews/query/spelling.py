@@ -68,13 +68,19 @@ def escape_words(text: str, keep_question: bool = True) -> str:
 
 def escape_word(text: str) -> str:
     """Spell one word, blanks and question marks escaped, so that it stays one piece."""
-    return _escaped(text, _signs(text) | {at for at, char in enumerate(text) if char.isspace()})
+    return _escaped(text, _signs_and_blanks(text))
 
 
 def escape_pattern(pattern: str) -> str:
     """Spell a wildcard pattern: like a word, with ``*`` and ``?`` left to act."""
-    places = _signs(pattern) | {at for at, char in enumerate(pattern) if char.isspace()}
+    places = _signs_and_blanks(pattern)
     return _escaped(pattern, {at for at in places if pattern[at] not in "*?"})
+
+
+def _signs_and_blanks(word: str) -> set[int]:
+    places = _signs(word) | {at for at, char in enumerate(word) if char.isspace()}
+    # Before a blank a sign is harmless, but not before an escaped one.
+    return places | {0} if word[:1] in ("+", "-", "=") else places
 
 
 def _signs(text: str) -> set[int]:

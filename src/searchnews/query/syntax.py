@@ -219,6 +219,7 @@ class BestOf(Group):
 
 class NearOf(Group):
     merging = False
+    place = (0, 0)  # of the operator: an operand may have no place, being empty
 
     def query(self, parser: NewsParser) -> Node | None:
         children = tuple(self.children(parser))
@@ -226,8 +227,7 @@ class NearOf(Group):
             return Near(children, self.kwargs["distance"], self.kwargs["ordered"])
         parser.complain(
             "PROCHE/n takes words, phrases and choices between them; read as ET",
-            self.startchar,
-            self.endchar,
+            *self.place,
         )
         return And(children)
 
@@ -310,6 +310,10 @@ class BoostNode(syntax.SyntaxNode):  # type: ignore[misc]
 class Infix(syntax.InfixOperator):  # type: ignore[misc]
     """ET, OU or ``|``."""
 
+    def restricts(self, parser: NewsParser) -> bool:
+        # Not folded yet, it keeps filters what they are: (source:AFP OU source:AA).
+        return True
+
 
 class Except(Infix):
     """SAUF: ET with its right operand turned round, so that a chain of them stays flat."""
@@ -332,7 +336,9 @@ class NearBy(Infix):
             left.append(right)
             del group[position : position + 2]
         else:
-            group[position - 1 : position + 2] = [NearOf([left, right], **kind)]
+            near = NearOf([left, right], **kind)
+            near.place = (self.startchar, self.endchar)
+            group[position - 1 : position + 2] = [near]
         return position
 
 

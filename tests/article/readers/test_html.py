@@ -12,11 +12,13 @@ Read = Callable[..., Any]
 
 PAGE = """<!DOCTYPE html><html lang="fr"><head><meta charset="{charset}">
 <title>L’OTAN se réunit - Le Phare</title>
-<meta property="og:title" content="L’OTAN se réunit"><meta property="og:site_name" content="Le Phare">
+<meta property="og:title" content="L’OTAN se réunit">
+<meta property="og:site_name" content="Le Phare">
 <meta property="article:published_time" content="2024-06-12T18:05:00+02:00"></head>
 <body><nav><a href="/">Accueil</a> <a href="/sport">Sport</a></nav>
 <article><h1>L’OTAN se réunit</h1>
-<p>{paragraph}</p><p>Les ministres repartiront vendredi, après deux jours de discussions.</p></article>
+<p>{paragraph}</p>
+<p>Les ministres repartiront vendredi, après deux jours de discussions.</p></article>
 <footer>Mentions légales</footer></body></html>"""
 PARAGRAPH = "Les ministres de la Défense des pays membres sont arrivés jeudi à Bruxelles. " * 5
 

@@ -43,7 +43,8 @@ def test_metadata_wherever_it_stands(read_file: Read, first: str, last: str) -> 
     assert article.title == "L’OTAN se réunit"
     assert (article.source, article.section, article.date) == ("AA", "International", None)
     assert article.body == (
-        "Les ministres arrivent jeudi.\nIls repartent vendredi.\n\nLe sommet est prévu le 9 juillet."
+        "Les ministres arrivent jeudi.\nIls repartent vendredi.\n\n"
+        "Le sommet est prévu le 9 juillet."
     )
 
 

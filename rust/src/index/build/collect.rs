@@ -452,7 +452,8 @@ impl OpenSegment {
             let weights = shared.schema.weights();
             let folds = &shared.language.folds;
             let file = &mut self.file;
-            let spare = memory.saturating_sub(4 * self.tokens).max(memory / 4);
+            // What is inverted, and then encoded, share what the streams leave.
+            let spare = (memory.saturating_sub(4 * self.tokens) / 2).max(memory / 8);
             let positions =
                 write_words(file, &self.streams, vocabulary, folds, weights, threads, spare)?;
             self.streams.clear();

@@ -44,7 +44,7 @@ impl TextColumn {
     /// The string of the next document; a document without one gets the empty string.
     pub fn push(&mut self, text: &str) {
         let text = text.as_bytes();
-        if self.documents % BLOCK as u64 == 0 {
+        if self.documents.is_multiple_of(BLOCK as u64) {
             self.offsets.extend_from_slice(&(self.data.len() as u64).to_le_bytes());
             varint::put_bytes(&mut self.data, text);
         } else {
@@ -200,7 +200,7 @@ impl Strings<'_> {
             return Ok(None);
         }
         let mut skipped = 0;
-        if self.cursor.is_none() || self.doc % BLOCK == 0 {
+        if self.cursor.is_none() || self.doc.is_multiple_of(BLOCK) {
             let (cursor, at) = self.texts.block(self.doc / BLOCK)?;
             (self.cursor, self.at) = (Some(cursor), at);
             skipped = self.doc % BLOCK;

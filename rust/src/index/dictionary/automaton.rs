@@ -60,7 +60,7 @@ impl Dictionary {
                 if !more || shared <= depth {
                     break;
                 }
-                if keys.rank() % BLOCK == 0 {
+                if keys.rank().is_multiple_of(BLOCK) {
                     target.clear();
                     target.extend_from_slice(&keys.key()[..=depth]);
                     if !self.next_viable(automaton, &mut states, &mut target) {

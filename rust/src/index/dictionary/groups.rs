@@ -25,7 +25,7 @@ pub(in crate::index) struct GroupsWriter {
 impl GroupsWriter {
     /// Where the bytes of the next record are to be appended.
     pub(in crate::index) fn record(&mut self) -> &mut Vec<u8> {
-        if self.records % GROUP == 0 {
+        if self.records.is_multiple_of(GROUP) {
             self.offsets.push(self.bytes.len() as u64);
         }
         self.records += 1;

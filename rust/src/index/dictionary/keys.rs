@@ -53,7 +53,7 @@ impl<'a> Keys<'a> {
         if self.next >= self.end {
             return Ok(false);
         }
-        if self.placed && self.next % BLOCK != 0 {
+        if self.placed && !self.next.is_multiple_of(BLOCK) {
             self.read()?;
         } else {
             self.enter_block()?;
@@ -73,7 +73,7 @@ impl<'a> Keys<'a> {
         for _ in 0..=self.next % BLOCK {
             self.read()?;
         }
-        if self.next % BLOCK == 0 {
+        if self.next.is_multiple_of(BLOCK) {
             self.shared = shared;
         }
         self.placed = true;

@@ -41,7 +41,7 @@ impl FormsWriter {
         if !again {
             self.spellings.push(entry.folded.as_bytes())?;
         }
-        if number % WIDTH == 0 {
+        if number.is_multiple_of(WIDTH) {
             self.starts.push((before, 0));
         }
         if let Some((_, bits)) = self.starts.last_mut() {

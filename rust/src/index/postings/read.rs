@@ -440,9 +440,9 @@ impl Default for FieldCounts {
 impl FieldCounts {
     /// The (field, occurrences) pairs of posting `index`; `main` is the main field's number.
     pub fn fields(&self, index: usize, main: u8) -> FieldIter<'_> {
-        match self.beyond.iter().find(|(i, _)| usize::from(*i) == index) {
-            Some((_, counts)) => FieldIter { counts, main: None },
-            None => FieldIter { counts: &[], main: Some((main, self.total[index])) },
+        match self.beyond.binary_search_by_key(&index, |(i, _)| usize::from(*i)) {
+            Ok(at) => FieldIter { counts: &self.beyond[at].1, main: None },
+            Err(_) => FieldIter { counts: &[], main: Some((main, self.total[index])) },
         }
     }
 

@@ -37,6 +37,7 @@ from .vocabulary import Vocabulary
 __all__ = ["FRENCH", "SNOWBALL", "STOP_WORDS", "FrenchAnalyzer", "Stemmer"]
 
 _is_plain = re.compile("[a-zà-åç-öø-ÿœ]+").fullmatch
+_is_compound = re.compile("[a-zà-åç-öø-ÿœ]+(?:-[a-zà-åç-öø-ÿœ]+)+").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,23 +145,29 @@ class FrenchAnalyzer:
         for place, term in zip(plain_places, self._vocabulary.terms(plain), strict=True):
             answers[place] = term
         for place, tokens in zip(draft_places, self._finished(drafts), strict=True):
-            answers[place] = tuple(token for token, _ in tokens)
+            answers[place] = tokens
         return answers
 
     def analyze_word(self, word: str) -> list[tuple[WordToken, str]]:
         """The tokens of ``word``, each with the name of the rule that made it."""
         draft = self._draft(word)
-        (tokens,) = self._finished([draft])
-        before = "elision" if draft.shift or (draft.pieces and draft.pieces[0].start) else ""
-        return [
-            (token, piece.rule or before or self._vocabulary.rule(untied(piece.text)))
-            for token, piece in tokens
-        ]
+        rules: list[str] = []
+        (tokens,) = self._finished([draft], rules)
+        if len(tokens) == 1 and tokens[0].start and not draft.pieces[0].rule:
+            rules = ["elision"]
+        return list(zip(tokens, rules, strict=True))
 
     def _draft(self, raw: str) -> _Draft:
-        shift = elided(raw)
-        word, origins = normalize(raw[shift : shift + LONGEST])
-        pieces = self.pieces(word)
+        if len(raw) <= LONGEST and _is_compound(raw):  # the most frequent case: no detour
+            shift, word, origins = 0, Word(raw, raw), None
+            pieces = []
+            if raw not in self._vocabulary.listed:
+                pieces = inclusive(word) or hyphens(word, self) or []
+        else:
+            shift = elided(raw)
+            word, origins = normalize(raw[shift : shift + LONGEST])
+            pieces = []
+        pieces = pieces or self.pieces(word)
         if self.synonyms and pieces:
             first = pieces[0]
             others = self.synonyms.get(untied(first.form), ())
@@ -175,33 +182,43 @@ class FrenchAnalyzer:
         text = word.text
         return [Piece(text, text, word.start, word.end, 1, Kind.WORD, "")] if text else []
 
-    def _finished(self, drafts: Sequence[_Draft]) -> Iterator[list[tuple[WordToken, Piece]]]:
-        """The tokens of each draft, the words of all of them stemmed in one batch."""
-        vocabulary = self._vocabulary
-        texts = dict.fromkeys(
-            untied(piece.text)
-            for draft in drafts
-            for piece in draft.pieces
-            if piece.kind is not Kind.LITERAL
+    def _finished(
+        self, drafts: Sequence[_Draft], rules: list[str] | None = None
+    ) -> Iterator[tuple[WordToken, ...]]:
+        """The tokens of each draft, the words of all of them stemmed in one batch.
+
+        The name of each token's rule is added to ``rules``.
+        """
+        literal, plain, stop_terms = Kind.LITERAL, Kind.WORD, self._vocabulary.stop_terms
+        texts = list(
+            dict.fromkeys(
+                [piece[0] for draft in drafts for piece in draft[0] if piece[5] is not literal]
+            )
         )
-        terms = dict(zip(texts, vocabulary.terms(list(texts)), strict=True))
+        terms = dict(zip(texts, self._vocabulary.terms(texts), strict=True))
         for pieces, origins, shift in drafts:
-            tokens: list[tuple[WordToken, Piece]] = []
-            here: set[str] = set()
-            for piece in pieces:
-                text, form, start, end, increment, kind, _ = piece
-                term = text if kind is Kind.LITERAL else terms[untied(text)]
-                if increment:
-                    here.clear()
-                elif term in here:
+            tokens: list[WordToken] = []
+            for text, form, start, end, increment, kind, rule in pieces:
+                term = text[:LONGEST] if kind is literal else terms[text]
+                if increment == 0 and _said_here(term, tokens):
                     continue
-                here.add(term)
-                stop = kind is Kind.WORD and untied(text) in vocabulary.stop_terms
                 if origins is not None:
                     start, end = origins.starts[start], origins.ends[end - 1]
-                token = WordToken(term[:LONGEST], form, start + shift, end + shift, increment, stop)
-                tokens.append((token, piece))
-            yield tokens
+                stop = kind is plain and text in stop_terms
+                tokens.append(WordToken(term, form, start + shift, end + shift, increment, stop))
+                if rules is not None:
+                    rules.append(rule or self._vocabulary.rule(text))
+            yield tuple(tokens)
+
+
+def _said_here(term: str, tokens: list[WordToken]) -> bool:
+    """Whether the last position of ``tokens`` holds ``term`` already."""
+    for token in reversed(tokens):
+        if token.term == term:
+            return True
+        if token.increment:
+            break
+    return False
 
 
 class _Draft(NamedTuple):

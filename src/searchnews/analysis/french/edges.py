@@ -17,9 +17,9 @@ def trimmed(word: Word) -> Word:
     A ``#`` or ``@`` before, and up to two ``+`` or ``#`` after, belong to the word.
     """
     text = word.text
-    if text.isalnum() or (len(text) == 1 and is_sign(text)):
+    if text and text[0].isalnum() and text[-1].isalnum():
         return word
-    places = [place for place, character in enumerate(text) if _is_base(character)]
+    places = [place for place, character in enumerate(text) if character.isalnum()]
     if not places:
         sign = next((place for place, character in enumerate(text) if is_sign(character)), None)
         return word.part(0, 0) if sign is None else word.part(sign, sign + 1)
@@ -32,8 +32,3 @@ def trimmed(word: Word) -> Word:
     if start and text[start - 1] in "#@":
         start -= 1
     return word.part(start, tail)
-
-
-def _is_base(character: str) -> bool:
-    """Letters and numbers; a combining mark alone is no word."""
-    return character.isalnum() and character != "\u02bc"

@@ -8,77 +8,83 @@ among numbers (2019-2020) and among stop words (celui-ci, eux-mêmes).
 
 from __future__ import annotations
 
+import re
+
 from ..fold import fold
 from ..normalize import Word
 from ..word_list import entries
-from .numbers import number
-from .piece import Chain, Kind, Piece, after_joined
+from .piece import Chain, Kind, Piece
 
 __all__ = ["hyphens"]
 
 _CLITICS = frozenset(clitic for (clitic,) in entries(__package__, "clitics.txt"))
 _NOT_CLITICS = frozenset(word for (word,) in entries(__package__, "not_clitics.txt"))
-_SIGNS = str.maketrans({"-": "", "·": "", "'": ""})
+_is_plain = re.compile("[a-zà-åç-öø-ÿœ]+").fullmatch
 
 
 def hyphens(word: Word, chain: Chain) -> list[Piece] | None:
     """The joined word and its parts, or the word and its pronouns; None without hyphen."""
     if "-" not in word.text and "·" not in word.text:
         return None
-    parts = _parts(word)
-    after = 0 if word.text in _NOT_CLITICS else _clitics(parts)
-    head, clitics = parts[: len(parts) - after], parts[len(parts) - after :]
-    if clitics and len(head) > 1 and head[-1].text == "t":
+    parts = _parts(word.text)
+    head, tail = parts, []
+    if parts[-1][0] in _CLITICS and word.text not in _NOT_CLITICS:
+        clitics = _clitics(parts)
+        head, tail = parts[: len(parts) - clitics], parts[len(parts) - clitics :]
+    if tail and len(head) > 1 and head[-1][0] == "t":
         del head[-1]  # the t of a-t-il is only heard
-    pieces = [piece for part in head for piece in _pieces(part, chain)]
-    if len(head) > 1 and _joins(head, chain):
-        compound = word.part(head[0].start - word.start, head[-1].end - word.start)
-        pieces = after_joined([_joined(compound)], pieces)
-    return pieces + [piece for part in clitics for piece in _pieces(part, chain)]
+    pieces: list[Piece] = []
+    if len(head) > 1 and _joins(head, chain.stop_words):
+        pieces.append(_joined(word, head[0][1], head[-1][1] + len(head[-1][0])))
+    increment = 0 if pieces else 1
+    for text, start in head + tail:
+        if _is_plain(text):
+            first = word.start + start
+            end = first + len(text)
+            pieces.append(Piece(text, text, first, end, increment, Kind.WORD, "hyphens"))
+        else:
+            found = chain.pieces(word.part(start, start + len(text)))
+            if found and increment == 0:
+                found[0] = found[0]._replace(increment=0)
+            pieces += found
+        increment = 1
+    return pieces
 
 
-def _pieces(part: Word, chain: Chain) -> list[Piece]:
-    """What the chain makes of a part, the common case of plain letters without the detour."""
-    if part.text.isalpha() and part.text.isascii():
-        return [Piece(part.text, part.text, part.start, part.end, 1, Kind.WORD, "hyphens")]
-    return chain.pieces(part)
-
-
-def _parts(word: Word) -> list[Word]:
+def _parts(text: str) -> list[tuple[str, int]]:
+    """The texts between the hyphens, each with its place."""
     parts, start = [], 0
-    for text in word.text.replace("·", "-").split("-"):
-        end = start + len(text)
-        if text.strip("'"):
-            parts.append(word.part(start, end))
-        start = end + 1
+    for part in text.replace("·", "-").split("-"):
+        if part and part != "'":
+            parts.append((part, start))
+        start += len(part) + 1
     return parts
 
 
-def _clitics(parts: list[Word]) -> int:
+def _clitics(parts: list[tuple[str, int]]) -> int:
     """How many of the last parts are clitics; the first part never is."""
     count = 0
-    while count < len(parts) - 1 and parts[-1 - count].text in _CLITICS:
+    while count < len(parts) - 1 and parts[-1 - count][0] in _CLITICS:
         count += 1
     return count
 
 
-def _joins(parts: list[Word], chain: Chain) -> bool:
-    texts = [part.text for part in parts]
-    return not (
-        all(text in chain.stop_words for text in texts)
-        or all(text[0].isdigit() and (number(text) or len(text) > 1) for text in texts)
-    )
+def _joins(parts: list[tuple[str, int]], stop_words: frozenset[str]) -> bool:
+    """Whether the parts make a word: not là-bas, nor where all are stop words, or all numbers."""
+    if parts[0][0] == "là":
+        return False
+    for text, _ in parts:
+        if text not in stop_words:
+            return not (text[0].isdigit() and all(text[0].isdigit() for text, _ in parts))
+    return False
 
 
-def _joined(compound: Word) -> Piece:
-    text = compound.text.translate(_SIGNS)
-    literal = any(map(str.isdigit, text))
-    return Piece(
-        fold(text) if literal else text,
-        compound.text,
-        compound.start,
-        compound.end,
-        1,
-        Kind.LITERAL if literal else Kind.NAME,
-        "hyphens",
-    )
+def _joined(word: Word, start: int, end: int) -> Piece:
+    form = word.text[start:end]
+    text = form.replace("-", "")
+    if not text.isalpha():
+        text = text.replace("·", "").replace("'", "")
+    kind = Kind.NAME
+    if not text.isalpha() and any(map(str.isdigit, text)):
+        text, kind = fold(text), Kind.LITERAL
+    return Piece(text, form, word.start + start, word.start + end, 1, kind, "hyphens")

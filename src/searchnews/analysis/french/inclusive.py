@@ -26,12 +26,13 @@ for _ending, *_changes in entries(__package__, "inclusive.txt"):
 
 _LETTERS = "[a-zà-öø-ÿœ]"
 _WRITTEN = re.compile(rf"({_LETTERS}{{2,}})([·./-])({'|'.join(_FEMININE)})(?:(?:\2)?(s))?")
+_ends_so = re.compile(rf"[·./-](?:{'|'.join(_FEMININE)}|s)s?$").search
 
 
 def inclusive(word: Word) -> list[Piece] | None:
     """The masculine and the feminine of a word in inclusive writing; None for another word."""
-    match = _WRITTEN.fullmatch(word.text)
-    if match is None or word.cased[match.end(1) :] != word.text[match.end(1) :]:
+    match = _WRITTEN.fullmatch(word.text) if _ends_so(word.text) else None
+    if not match or word.cased[match.end(1) :] != word.text[match.end(1) :]:
         return None
     base, sign, ending, plural = match[1], match[2], match[3], match[4] or ""
     if sign != "·" and (len(base) < 4 or (sign in "-/" and ending not in _UNAMBIGUOUS)):

@@ -24,6 +24,7 @@ _NOT_OF_THOUSANDS = str.maketrans({**dict.fromkeys("." + _SPACES), ",": "."})
 _ORDINAL = re.compile("([0-9]+)(?:ers?|res?|ères?|es?|i?[èe]mes?|nde?s?)")
 _NUMBER_OR_LETTERS = re.compile(f"{_THOUSANDS.pattern}|{_DECIMAL.pattern}|[0-9]+|[^\\W\\d_]+")
 _MOST_PARTS = 3
+_has_digit = re.compile("[0-9]").search
 
 
 def number(text: str) -> str | None:
@@ -32,7 +33,7 @@ def number(text: str) -> str | None:
     >>> [number(text) for text in ("2024", "43,3", "10 000", "1.250,50", "0.125", "1.15.2")]
     ['2024', '43.3', '10000', '1250.50', '0.125', None]
     """
-    if text.isdecimal() and text.isascii():
+    if text.isascii() and text.isdecimal():
         return text
     if _THOUSANDS.fullmatch(text):
         return text.translate(_NOT_OF_THOUSANDS)
@@ -44,7 +45,7 @@ def number(text: str) -> str | None:
 def numbers(word: Word, chain: Chain) -> list[Piece] | None:
     """A number, an ordinal, or a number that touches letters; None for another word."""
     text = _ascii_digits(word.text)
-    if not any("0" <= character <= "9" for character in text):
+    if not _has_digit(text):
         return None
     if term := number(text):
         return [_literal(word, term)]

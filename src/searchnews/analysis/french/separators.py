@@ -5,6 +5,7 @@ R&D and snake_case are found whole too, because people search for them as they a
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 from ..fold import fold
@@ -15,12 +16,12 @@ __all__ = ["separators"]
 
 _INSIDE = "'-·"
 _WHOLE = frozenset("&_")
+_is_one = re.compile(r"[^\W_](?:[^\W_]|['·-])*").fullmatch
 
 
 def separators(word: Word, chain: Chain) -> list[Piece] | None:
     """The parts between signs, one after the other; None where there is no sign."""
-    stretches = _stretches(word)
-    if len(stretches) == 1:
+    if _is_one(word.text) or len(stretches := _stretches(word)) == 1:
         return None
     parts = [piece for stretch in stretches for piece in chain.pieces(stretch)]
     between = {c for c in word.text if c not in _INSIDE and not is_word_character(c)}
@@ -34,8 +35,6 @@ def separators(word: Word, chain: Chain) -> list[Piece] | None:
 
 def _stretches(word: Word) -> list[Word]:
     """The maximal runs of characters of words, apostrophes and hyphens."""
-    if word.text.isalpha():
-        return [word]
     runs, start = [], 0
     for inside, run in groupby(word.text, lambda c: c in _INSIDE or is_word_character(c)):
         length = sum(1 for _ in run)

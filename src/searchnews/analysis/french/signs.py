@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import unicodedata
 
-from ..normalize import Word
+from ..normalize import REPLACEMENT, Word
 from ..word_list import entries
 from .piece import Chain, Kind, Piece, after_joined
 
 __all__ = ["is_sign", "signs"]
 
-_NAMES = {sign: name for sign, name in entries(__package__, "signs.txt")}
+_NAMES: dict[str, str] = {line[0]: line[1] for line in entries(__package__, "signs.txt")}
 
 
 def is_sign(character: str) -> bool:
     """Whether ``character`` is a word by itself: %, ‰, a currency or another symbol such as ☀."""
+    if character == REPLACEMENT:
+        return False
     return character in "%‰" or unicodedata.category(character) in ("Sc", "So")
 
 

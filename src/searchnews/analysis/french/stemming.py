@@ -7,10 +7,11 @@ stems in the same version; which one made an index is told by the analyzer's fin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from typing import Protocol
 
-import snowballstemmer  # type: ignore[import-untyped]
+import snowballstemmer
 
 __all__ = ["SNOWBALL", "Snowball", "Stemmer"]
 
@@ -49,10 +50,8 @@ class Snowball:
     def versions(self) -> Mapping[str, str]:
         """Versions of snowballstemmer and, where it is installed, of PyStemmer."""
         found = {"snowballstemmer": version("snowballstemmer")}
-        try:
+        with suppress(PackageNotFoundError):
             found["PyStemmer"] = version("PyStemmer")
-        except PackageNotFoundError:
-            pass
         return found
 
     def __repr__(self) -> str:

@@ -52,7 +52,7 @@ class Vocabulary:
 
     def rule(self, word: str) -> str:
         """The name of the rule that gives ``word`` its term."""
-        return self.rules.get(word) or ("fold" if self.stemmer is None else "stemming")
+        return self.rules.get(untied(word)) or ("fold" if self.stemmer is None else "stemming")
 
     def _list(self, terms: dict[str, str], rule: str) -> None:
         self.listed |= terms

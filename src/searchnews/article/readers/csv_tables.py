@@ -52,7 +52,7 @@ def read(given: Input, report: Report) -> Iterator[Article]:
                 trouble = f"{len(row)} fields where the first row names {len(columns)}"
             if trouble:
                 raise InvalidArticle(trouble)
-            article = article_of(dict(zip(columns, row)), notes)
+            article = article_of(dict(zip(columns, row, strict=False)), notes)
         except InvalidArticle as error:
             report(Problem(given.path, line, str(error)))
             if not columns:

@@ -1,0 +1,282 @@
+//! Where the score of an article comes from: the plan again, with numbers.
+//!
+//! Every value is computed by the code that searches, on the same scale, so that the parts of a
+//! sum add up to it.
+
+use super::group::GroupNode;
+use super::node::{Binding, Evaluation, Node};
+use super::phrase::Occurrences;
+use super::recency::Decay;
+use super::search::Statistics;
+use super::window::{Pool, Span, Window, WINDOW};
+use crate::error::Result;
+use crate::index::lengths;
+use crate::index::reader::Snapshot;
+use crate::index::DocId;
+use crate::query::plan::{Group, Phrase, Plan};
+use crate::ranking::bm25::{idf, Parameters, Scale};
+
+/// A number, what it is, and what it was made of.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Explanation {
+    /// The number.
+    pub value: f64,
+    /// What it is. Where this ends with `sum of`, `product of` or `best of`, the details make it.
+    pub description: String,
+    /// What it was made of.
+    pub details: Vec<Explanation>,
+}
+
+impl Explanation {
+    fn new(value: f64, description: impl Into<String>, details: Vec<Explanation>) -> Self {
+        Explanation { value, description: description.into(), details }
+    }
+}
+
+/// Explains the scores of a plan.
+pub struct Explainer<'a> {
+    /// The articles.
+    pub snapshot: &'a Snapshot,
+    /// What their scores depend on.
+    pub statistics: &'a Statistics,
+    /// How scores are made.
+    pub parameters: Parameters,
+    /// How age lowers them.
+    pub decay: Option<Decay>,
+}
+
+impl Explainer<'_> {
+    /// The score of one document.
+    pub fn explain(&self, plan: &Plan, segment: usize, doc: DocId) -> Result<Explanation> {
+        let scale = Scale::for_bound(plan.bound());
+        let at = Document { of: self, segment, doc, scale };
+        let score = at.node(plan)?;
+        let Some(decay) = &self.decay else { return Ok(score) };
+        let column = self.snapshot.segments[segment].parts.columns.integers(decay.field());
+        let date = column.map(|column| column.get(doc)).transpose()?.flatten();
+        let what = match date {
+            Some(_) => "recency: halved once per half-life of age",
+            None => "recency: no date, so as old as the oldest article",
+        };
+        let factor = Explanation::new(decay.factor(date), what, Vec::new());
+        let value = score.value * factor.value;
+        Ok(Explanation::new(value, "score with recency: product of", vec![score, factor]))
+    }
+}
+
+/// The document explained.
+#[derive(Clone, Copy)]
+struct Document<'a> {
+    of: &'a Explainer<'a>,
+    segment: usize,
+    doc: DocId,
+    scale: Scale,
+}
+
+impl Document<'_> {
+    fn weights(&self) -> &[u32] {
+        self.of.snapshot.manifest.schema.weights()
+    }
+
+    /// The score under `plan`, if it matches.
+    fn score(&self, plan: &Plan) -> Result<Option<f64>> {
+        let segment = &self.of.snapshot.segments[self.segment];
+        let weights = self.weights();
+        let binding = Binding { segment, number: self.segment, weights, scale: self.scale };
+        let mut node = Node::bind(plan, binding)?;
+        let mut at = Evaluation {
+            saturation: &self.of.statistics.saturation,
+            lengths: segment.parts.lengths.all()?,
+            pool: Pool::default(),
+        };
+        let mut window = Window::new();
+        let first = self.doc - self.doc % WINDOW as u32;
+        let documents = segment.parts.totals.documents;
+        let span = Span { first, end: documents.min(first.saturating_add(WINDOW as u32)) };
+        node.fill(span, &mut at, &mut window)?;
+        let slot = (self.doc - first) as usize;
+        let score = f64::from(self.scale.down(window.scores[slot]));
+        Ok(window.contains(slot).then_some(score))
+    }
+
+    fn node(&self, plan: &Plan) -> Result<Explanation> {
+        let Some(value) = self.score(plan)? else {
+            return Ok(Explanation::new(0.0, format!("{}: no match", name(plan)), Vec::new()));
+        };
+        let matching = |plans: &[Plan]| -> Result<Vec<Explanation>> {
+            let mut details = Vec::new();
+            for plan in plans {
+                if self.score(plan)?.is_some() {
+                    details.push(self.node(plan)?);
+                }
+            }
+            Ok(details)
+        };
+        let (what, details) = match plan {
+            Plan::Group(group) => return self.group(group, value),
+            Plan::Phrase(phrase) => return self.phrase(phrase, value),
+            Plan::And(all) => ("all of several: sum of", matching(all)?),
+            Plan::Or(all) => ("any of several: sum of", matching(all)?),
+            Plan::Best(all) => ("ways to write a word or phrase: best of", matching(all)?),
+            Plan::Mixed { must, should, .. } => {
+                let mut details = matching(must)?;
+                details.extend(matching(should)?);
+                ("required and optional parts: sum of", details)
+            }
+            Plan::Constant(child, _) => {
+                let child = Explanation::new(0.0, name(child), Vec::new());
+                ("a constant for what matches", vec![child])
+            }
+            plan => return Ok(Explanation::new(value, name(plan), Vec::new())),
+        };
+        Ok(Explanation::new(value, what, details))
+    }
+
+    fn group(&self, group: &Group, value: f64) -> Result<Explanation> {
+        let parts = &self.of.snapshot.segments[self.segment].parts;
+        let weights = self.weights();
+        let mut node = GroupNode::new(parts, self.segment, group, weights, self.scale)?;
+        let members = group.members.get(self.segment).map_or(&[][..], Vec::as_slice);
+        let (mut exact, mut frequency, mut details) = (false, 0u32, Vec::new());
+        for (cursor, member) in node.members.iter_mut().zip(members) {
+            if cursor.cursor.seek(self.doc)? != Some(self.doc) || !cursor.is_allowed() {
+                continue;
+            }
+            exact |= cursor.is_exact();
+            let mut term = String::new();
+            parts.terms.term(member.term, &mut term)?;
+            for (field, name) in self.fields(group.field) {
+                let found = cursor.cursor.frequency_in(field, weights)?;
+                frequency = frequency.saturating_add(found);
+                if found > 0 {
+                    let times = found / weights[usize::from(field)];
+                    let weight = self.units(weights[usize::from(field)]);
+                    let what = format!("{times} times {term:?} in {name}, of weight {weight}");
+                    details.push(Explanation::new(self.units(found), what, Vec::new()));
+                }
+            }
+        }
+        let saturated = self.saturation(frequency, "weighted frequency: sum of", details)?;
+        let mut score = self.weighed(group.documents, group.weight, saturated);
+        let name = match group.word.as_str() {
+            "" => "words of a pattern".to_owned(),
+            word => format!("the word {word:?}"),
+        };
+        if !exact || group.exact_weight <= 0.0 {
+            score.value = value;
+            score.description = format!("{name}: product of");
+            return Ok(score);
+        }
+        let bonus = f64::from(group.exact_weight);
+        score.value = value - bonus;
+        let bonus = Explanation::new(bonus, "holds the word as typed", Vec::new());
+        Ok(Explanation::new(value, format!("{name}: sum of"), vec![score, bonus]))
+    }
+
+    fn phrase(&self, phrase: &Phrase, value: f64) -> Result<Explanation> {
+        let parts = &self.of.snapshot.segments[self.segment].parts;
+        let weights = self.weights();
+        let mut places = Occurrences::new(parts, self.segment, phrase, weights, self.scale)?;
+        let frequency = places.frequency(self.doc)?;
+        let saturated = self.saturation(frequency, "weighted frequency", Vec::new())?;
+        let words = phrase.elements.iter().map(|(_, group)| {
+            let what = format!("idf * (k1 + 1) * boost of {:?}", group.word);
+            Explanation::new(f64::from(group.weight), what, Vec::new())
+        });
+        let words: Vec<Explanation> = words.collect();
+        let sum = words.iter().map(|word| word.value).sum::<f64>();
+        let weight = f64::from(phrase.weight);
+        let mut details = vec![Explanation::new(sum, "weights of its words: sum of", words)];
+        if (weight - sum).abs() > 1e-6 * weight {
+            details.push(Explanation::new(weight / sum, "boost", Vec::new()));
+        }
+        details.push(saturated);
+        Ok(Explanation::new(value, format!("{}: product of", name_of(phrase)), details))
+    }
+
+    /// `idf * (k1 + 1) * boost * saturation`, not yet named.
+    fn weighed(&self, documents: u64, weight: f32, saturated: Explanation) -> Explanation {
+        let all = self.of.statistics.documents;
+        let rarity = f64::from(idf(documents, all));
+        let k1 = f64::from(self.of.parameters.k1) + 1.0;
+        let what = format!("idf: {documents} of {all} articles hold it");
+        let mut details = vec![
+            Explanation::new(rarity, what, Vec::new()),
+            Explanation::new(k1, "k1 + 1", Vec::new()),
+        ];
+        let boost = f64::from(weight) / (rarity * k1);
+        if (boost - 1.0).abs() > 1e-6 {
+            details.push(Explanation::new(boost, "boost", Vec::new()));
+        }
+        let value = f64::from(weight) * saturated.value;
+        details.push(saturated);
+        Explanation::new(value, "without the exact form: product of", details)
+    }
+
+    /// What `frequency` becomes in an article of this length.
+    fn saturation(
+        &self,
+        frequency: u32,
+        what: &str,
+        details: Vec<Explanation>,
+    ) -> Result<Explanation> {
+        let segment = &self.of.snapshot.segments[self.segment];
+        let code = segment.parts.lengths.range(self.doc..self.doc + 1)?[0];
+        let value = f64::from(self.of.statistics.saturation.of(frequency, code));
+        let Parameters { k1, b, .. } = self.of.parameters;
+        let average = self.of.statistics.average_length;
+        let length = f64::from(lengths::decode(code));
+        let average = if average > 0.0 { average } else { 1.0 };
+        let (k1, b) = (f64::from(k1), f64::from(b));
+        let norm = k1 * (1.0 - b + b * length / average);
+        let details = vec![
+            Explanation::new(self.units(frequency), format!("f, {what}"), details),
+            Explanation::new(
+                norm,
+                format!("k1 * (1 - b + b * length / average), k1 {k1:.2}, b {b:.2}"),
+                vec![
+                    Explanation::new(length, "length of the article in words", Vec::new()),
+                    Explanation::new(average, "average length", Vec::new()),
+                ],
+            ),
+        ];
+        Ok(Explanation::new(value, "saturation: f / (f + k1 * (1 - b + b * …))", details))
+    }
+
+    /// A weighted frequency in occurrences.
+    fn units(&self, frequency: u32) -> f64 {
+        f64::from(frequency) / f64::from(self.of.snapshot.manifest.schema.weight_unit())
+    }
+
+    /// The text fields asked, with their numbers.
+    fn fields(&self, only: Option<u8>) -> impl Iterator<Item = (u8, &str)> {
+        let schema = &self.of.snapshot.manifest.schema;
+        let places = schema.text_fields().iter().enumerate();
+        places
+            .map(|(number, place)| (number as u8, schema.fields()[*place].name.as_str()))
+            .filter(move |(number, _)| only.is_none_or(|wanted| wanted == *number))
+    }
+}
+
+fn name_of(phrase: &Phrase) -> String {
+    let words: Vec<&str> = phrase.elements.iter().map(|(_, group)| group.word.as_str()).collect();
+    let how = if phrase.slop > 0 { "words near each other" } else { "the phrase" };
+    format!("{how} {:?}", words.join(" "))
+}
+
+fn name(plan: &Plan) -> String {
+    match plan {
+        Plan::Group(group) if group.word.is_empty() => "words of a pattern".to_owned(),
+        Plan::Group(group) => format!("the word {:?}", group.word),
+        Plan::Phrase(phrase) => name_of(phrase),
+        Plan::Condition(_) => "a condition, which scores nothing".to_owned(),
+        Plan::And(_) => "all of several".to_owned(),
+        Plan::Or(_) => "any of several".to_owned(),
+        Plan::Mixed { .. } => "required and optional parts".to_owned(),
+        Plan::Not(_) => "an exclusion, which scores nothing".to_owned(),
+        Plan::Every => "every article, which scores nothing".to_owned(),
+        Plan::Nothing => "a query that nothing matches".to_owned(),
+        Plan::Constant(child, _) => format!("a constant for {}", name(child)),
+        Plan::Best(_) => "ways to write a word or phrase".to_owned(),
+    }
+}

@@ -1,0 +1,178 @@
+//! Finds the best documents without scoring all matches.
+//!
+//! Scores are bounded from above per list, per block and per window; what cannot reach the worst
+//! score among the best so far is passed over. Three shapes of plans are pruned: one word
+//! ([`one`]), any of several words ([`any`]), all of several words ([`all`]); the rest is
+//! evaluated exhaustively. The answer is the same either way, to the last digit.
+
+mod all;
+mod any;
+mod clause;
+mod count;
+mod one;
+mod phrase;
+
+use super::node::{Binding, Evaluation, Node};
+use super::phrase::Occurrences;
+use super::top::Top;
+use super::window::{Pool, Span, Window, WINDOW, WORDS};
+use crate::error::Result;
+use crate::index::reader::Segment;
+use crate::query::plan::Plan;
+use crate::ranking::bm25::Saturation;
+
+pub use clause::{Clause, Scoring};
+
+/// Totals are exact up to this many matches.
+pub const EXACT_TOTAL: u64 = 1000;
+
+/// How many matches were seen, and whether that is all of them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Total {
+    /// Matches.
+    pub matches: u64,
+    /// Whether there are no more.
+    pub exact: bool,
+}
+
+/// The documents that may be answers at all: live ones that pass the filter.
+pub struct Passing<'a> {
+    segment: &'a Segment,
+    filter: Option<Node<'a>>,
+    evaluation: Evaluation<'a>,
+    span: Option<Span>,
+    bits: [u64; WORDS],
+}
+
+impl<'a> Passing<'a> {
+    /// Documents of `at`'s segment that are live and match `filter`.
+    pub fn new(
+        filter: Option<&Plan>,
+        at: Binding<'a>,
+        saturation: &'a Saturation,
+        lengths: &'a [u8],
+    ) -> Result<Self> {
+        let filter = filter.map(|plan| Node::bind(plan, at)).transpose()?;
+        let evaluation = Evaluation { saturation, lengths, pool: Pool::default() };
+        Ok(Passing { segment: at.segment, filter, evaluation, span: None, bits: [0; WORDS] })
+    }
+
+    /// Whether every document passes.
+    pub fn is_everything(&self) -> bool {
+        self.filter.is_none() && self.segment.deleted.is_empty()
+    }
+
+    /// The documents of the window that holds `span.first` that pass; windows rise.
+    pub fn bits(&mut self, span: Span) -> Result<&[u64; WORDS]> {
+        if self.span.is_some_and(|known| known.first == span.first) {
+            return Ok(&self.bits);
+        }
+        self.span = Some(span);
+        self.bits = [u64::MAX; WORDS];
+        if let Some(filter) = &mut self.filter {
+            let mut found = self.evaluation.pool.take();
+            filter.fill(span, &mut self.evaluation, &mut found)?;
+            self.bits = found.bits;
+            self.evaluation.pool.give(found);
+        }
+        let deleted = self.segment.deleted.words();
+        if !self.segment.deleted.is_empty() {
+            for (bits, gone) in self.bits.iter_mut().zip(&deleted[span.first as usize / 64..]) {
+                *bits &= !gone;
+            }
+        }
+        Ok(&self.bits)
+    }
+
+    /// Whether `doc` passes; documents rise over windows.
+    pub fn contains(&mut self, doc: u32) -> Result<bool> {
+        if self.is_everything() {
+            return Ok(true);
+        }
+        let first = doc - doc % WINDOW as u32;
+        let end = self.segment.entry.documents.min(first.saturating_add(WINDOW as u32));
+        let slot = (doc - first) as usize;
+        Ok(self.bits(Span { first, end })?[slot / 64] >> (slot % 64) & 1 == 1)
+    }
+}
+
+/// The words of a plan that is nothing but words, and whether all of them must match.
+fn clauses_of<'a>(
+    plan: &Plan,
+    at: Binding<'a>,
+    saturation: &Saturation,
+) -> Result<Option<(Vec<Clause<'a>>, bool)>> {
+    let (plans, all) = match plan {
+        Plan::Group(_) => (std::slice::from_ref(plan), false),
+        Plan::Or(plans) => (&plans[..], false),
+        Plan::And(plans) => (&plans[..], true),
+        _ => return Ok(None),
+    };
+    let mut clauses = Vec::with_capacity(plans.len());
+    for plan in plans {
+        let Plan::Group(group) = plan else { return Ok(None) };
+        match Clause::new(&at.segment.parts, at.number, group, at.scale, saturation)? {
+            Some(clause) => clauses.push(clause),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some((clauses, all)))
+}
+
+/// How many documents of a segment match, if the plan is nothing but words.
+pub fn count(plan: &Plan, at: Binding<'_>, passing: &mut Passing<'_>) -> Result<Option<u64>> {
+    match clauses_of(plan, at, passing.evaluation.saturation)? {
+        Some((clauses, all)) => {
+            count::count(clauses, all, at.segment.entry.documents, passing).map(Some)
+        }
+        None => Ok(None),
+    }
+}
+
+/// Offers the best documents of a segment to `top`, if the plan has a shape that is pruned.
+///
+/// `counted` is how many matches earlier segments had.
+pub fn search(
+    plan: &Plan,
+    at: Binding<'_>,
+    scoring: Scoring<'_>,
+    passing: &mut Passing<'_>,
+    window: &mut Window,
+    counted: u64,
+    top: &mut Top,
+) -> Result<Option<Total>> {
+    let number = at.number as u32;
+    if let Some((clauses, all)) = clauses_of(plan, at, scoring.saturation)? {
+        return Ok(Some(match &clauses[..] {
+            [clause] if clause.lists.len() == 1 && passing.is_everything() => {
+                one::search(clauses, scoring, number, top)?
+            }
+            [_, _, ..] if all => all::search(clauses, scoring, passing, counted, number, top)?,
+            _ => any::search(clauses, scoring, passing, window, counted, number, top)?,
+        }));
+    }
+    match plan {
+        // With slop one place of a word may serve several starts: nothing bounds how many.
+        Plan::Phrase(found) if found.slop == 0 && found.ordered => {
+            let mut clauses = Vec::with_capacity(found.elements.len());
+            for (_, group) in &found.elements {
+                let parts = &at.segment.parts;
+                let clause = Clause::new(parts, at.number, group, at.scale, scoring.saturation)?;
+                match clause {
+                    Some(clause) => clauses.push(clause),
+                    None => return Ok(None),
+                }
+            }
+            // The rarest word leads block by block, so it must be one list.
+            if clauses.iter().min_by_key(|clause| clause.cost).is_none_or(|c| c.lists.len() > 1) {
+                return Ok(None);
+            }
+            let parts = &at.segment.parts;
+            let occurrences = Occurrences::new(parts, at.number, found, at.weights, at.scale)?;
+            let weight = at.scale.up(found.weight);
+            phrase::search(clauses, occurrences, weight, scoring, passing, counted, number, top)
+                .map(Some)
+        }
+        _ => Ok(None),
+    }
+}

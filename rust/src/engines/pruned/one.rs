@@ -1,0 +1,51 @@
+//! One word: its blocks in the order of their bounds, best first.
+
+use super::clause::{Clause, Scoring};
+use super::Total;
+use crate::engines::top::{Scored, Top};
+use crate::error::Result;
+
+/// Offers the best documents of the single list of the single word.
+///
+/// A block's bound is the score of one of its postings in most cases, so after as many blocks as
+/// hits are wanted the threshold stands near its final value and the rest is passed over.
+pub fn search(
+    mut clauses: Vec<Clause<'_>>,
+    at: Scoring<'_>,
+    segment: u32,
+    top: &mut Top,
+) -> Result<Total> {
+    let clause = &mut clauses[0];
+    let (weight, bonus) = (clause.weight, clause.bonus);
+    let list = &mut clause.lists[0];
+    let total = Total { matches: u64::from(list.documents()), exact: true };
+    if top.is_full_at(clause.bound) {
+        return Ok(total);
+    }
+    let mut order: Vec<(u32, u32)> = (0..list.blocks())
+        .map(|block| (list.block_bound(block, weight, bonus, at), block as u32))
+        .filter(|(bound, _)| !top.is_full_at(*bound))
+        .collect();
+    // Only the best blocks are wanted in order: take them a few at a time.
+    let mut rest = &mut order[..];
+    while !rest.is_empty() {
+        let few = 16.min(rest.len());
+        if few < rest.len() {
+            rest.select_nth_unstable_by(few, |a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        }
+        let (now, later) = rest.split_at_mut(few);
+        now.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        for (bound, block) in now.iter() {
+            if top.is_full_at(*bound) {
+                return Ok(total);
+            }
+            list.open(*block as usize)?;
+            let count = list.docs().len();
+            list.score(0..count, weight, bonus, at, |doc, score| {
+                top.offer_unordered(Scored { score, segment, doc });
+            });
+        }
+        rest = later;
+    }
+    Ok(total)
+}

@@ -1,0 +1,234 @@
+//! Finds the words of a stored text that answer a query, by scanning it again.
+//!
+//! The lexicon knows which raw words became the terms of the query, so a scanned word needs one
+//! look-up in a small table; nothing is analysed and no offsets are stored.
+
+use std::collections::HashMap;
+
+use super::passages::Match;
+use super::windows::TERMS;
+use crate::analysis::shrink::{scan_keys, Shrink};
+use crate::error::Result;
+use crate::index::lexicon::WordToken;
+use crate::index::reader::SegmentParts;
+use crate::query::plan::{Group, Phrase, Plan};
+use crate::query::proximity::{Proximity, Scratch};
+
+/// A token of a raw word that answers the query.
+#[derive(Clone, Copy)]
+struct Hit {
+    start: u8,
+    end: u8,
+    /// Its position, counted from the first position of the word.
+    position: u8,
+    leaf: Leaf,
+    weight: f32,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Leaf {
+    /// A query word with this number.
+    Word(u32),
+    /// A word of the phrase with this place among the phrases, and which one.
+    Element(usize, usize),
+}
+
+struct PhraseLeaf {
+    term: u32,
+    weight: f32,
+    proximity: Proximity,
+}
+
+/// What of a segment's words answers a query in one field.
+pub struct Matcher {
+    words: HashMap<String, Vec<Hit>>,
+    phrases: Vec<PhraseLeaf>,
+    leaves: u32,
+}
+
+impl Matcher {
+    /// The matcher of `plan` for text field number `field` of segment number `segment`.
+    pub fn new(plan: &Plan, parts: &SegmentParts, segment: usize, field: u8) -> Result<Self> {
+        let mut matcher = Matcher { words: HashMap::new(), phrases: Vec::new(), leaves: 0 };
+        matcher.add(plan, parts, segment, field)?;
+        Ok(matcher)
+    }
+
+    /// Whether nothing can match.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    fn add(&mut self, plan: &Plan, parts: &SegmentParts, segment: usize, field: u8) -> Result<()> {
+        let asks = |wanted: Option<u8>| wanted.is_none_or(|wanted| wanted == field);
+        match plan {
+            Plan::Group(group) if asks(group.field) => {
+                let leaf = Leaf::Word(self.next_leaf());
+                self.add_group(group, leaf, parts, segment)
+            }
+            Plan::Phrase(phrase) if asks(phrase.field) => self.add_phrase(phrase, parts, segment),
+            Plan::And(all) | Plan::Or(all) | Plan::Best(all) => {
+                all.iter().try_for_each(|plan| self.add(plan, parts, segment, field))
+            }
+            Plan::Mixed { must, should, .. } => {
+                let mut all = must.iter().chain(should);
+                all.try_for_each(|plan| self.add(plan, parts, segment, field))
+            }
+            Plan::Constant(plan, _) => self.add(plan, parts, segment, field),
+            _ => Ok(()),
+        }
+    }
+
+    fn next_leaf(&mut self) -> u32 {
+        self.leaves += 1;
+        (self.leaves - 1).min(TERMS as u32 - 1)
+    }
+
+    fn add_phrase(&mut self, phrase: &Phrase, parts: &SegmentParts, segment: usize) -> Result<()> {
+        let term = self.next_leaf();
+        let number = self.phrases.len();
+        let (weight, proximity) = (phrase.weight, phrase.proximity());
+        self.phrases.push(PhraseLeaf { term, weight, proximity });
+        for (element, (_, group)) in phrase.elements.iter().enumerate() {
+            self.add_group(group, Leaf::Element(number, element), parts, segment)?;
+        }
+        Ok(())
+    }
+
+    fn add_group(
+        &mut self,
+        group: &Group,
+        leaf: Leaf,
+        parts: &SegmentParts,
+        segment: usize,
+    ) -> Result<()> {
+        let mut key = String::new();
+        let mut tokens: Vec<WordToken> = Vec::new();
+        for member in group.members.get(segment).map_or(&[][..], Vec::as_slice) {
+            for word in parts.terms.words(member.term)? {
+                tokens.clear();
+                parts.lexicon.tokens(word, &mut tokens)?;
+                let mut position = 0u8;
+                for (i, token) in tokens.iter().enumerate() {
+                    position = position.saturating_add(if i == 0 { 0 } else { token.increment });
+                    let counts = |forms: &[u32]| forms.binary_search(&token.form).is_ok();
+                    let wanted = member.only_forms.as_deref().is_none_or(counts);
+                    if token.term != member.term || !wanted {
+                        continue;
+                    }
+                    let exact = counts(&member.exact_forms);
+                    let bonus = if exact { group.exact_weight } else { 0.0 };
+                    key.clear();
+                    parts.lexicon.key(word, &mut key)?;
+                    let hits = self.words.entry(key.clone()).or_default();
+                    hits.push(Hit {
+                        start: token.start,
+                        end: token.end,
+                        position,
+                        leaf,
+                        weight: group.weight + bonus,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The places of `text` that answer the query, in order.
+    pub fn find(
+        &self,
+        text: &str,
+        shrink: Option<&Shrink>,
+        parts: &SegmentParts,
+    ) -> Result<Vec<Match>> {
+        let mut matches = Vec::new();
+        if self.words.is_empty() {
+            return Ok(matches);
+        }
+        let mut spots: Vec<Vec<Vec<Spot>>> = (self.phrases.iter())
+            .map(|phrase| vec![Vec::new(); phrase.proximity.offsets.len()])
+            .collect();
+        let mut position = 0u32;
+        let mut failure = None;
+        let mut buffer = String::new();
+        scan_keys(text, shrink, &mut buffer, |word| {
+            let found = self.words.get(word.key);
+            for hit in found.map_or(&[][..], Vec::as_slice) {
+                let surface = &text[word.start..word.end];
+                let start = word.start + byte_of(surface, word.stripped + usize::from(hit.start));
+                let end = word.start + byte_of(surface, word.stripped + usize::from(hit.end));
+                match hit.leaf {
+                    Leaf::Word(term) => {
+                        matches.push(Match { start, end, term, weight: hit.weight, joins: false });
+                    }
+                    Leaf::Element(phrase, element) => {
+                        let position = position + u32::from(hit.position);
+                        spots[phrase][element].push(Spot { position, start, end });
+                    }
+                }
+            }
+            if !self.phrases.is_empty() {
+                match width(word.key, parts) {
+                    Ok(width) => position += width,
+                    Err(error) => failure = failure.take().or(Some(error)),
+                }
+            }
+        });
+        if let Some(failure) = failure {
+            return Err(failure);
+        }
+        for (phrase, spots) in self.phrases.iter().zip(&spots) {
+            phrase.mark(spots, &mut matches);
+        }
+        matches.sort_by_key(|found| (found.start, found.end, found.term));
+        matches.dedup_by_key(|found| (found.start, found.end, found.term));
+        Ok(matches)
+    }
+}
+
+/// A word of a phrase in the text.
+#[derive(Clone, Copy)]
+struct Spot {
+    position: u32,
+    start: usize,
+    end: usize,
+}
+
+impl PhraseLeaf {
+    /// Adds the words of every real occurrence of the phrase.
+    fn mark(&self, spots: &[Vec<Spot>], matches: &mut Vec<Match>) {
+        let positions: Vec<Vec<u32>> = (spots.iter())
+            .map(|spots| {
+                let mut all: Vec<u32> = spots.iter().map(|spot| spot.position).collect();
+                all.sort_unstable();
+                all.dedup();
+                all
+            })
+            .collect();
+        self.proximity.for_each(&positions, &mut Scratch::default(), |places| {
+            for (place, spots) in places.iter().zip(spots) {
+                for spot in spots.iter().filter(|spot| spot.position == *place) {
+                    let weight = self.weight / places.len() as f32;
+                    let (start, end, term) = (spot.start, spot.end, self.term);
+                    matches.push(Match { start, end, term, weight, joins: true });
+                }
+            }
+        });
+    }
+}
+
+/// The byte where character number `characters` of `text` starts.
+fn byte_of(text: &str, characters: usize) -> usize {
+    text.char_indices().nth(characters).map_or(text.len(), |(byte, _)| byte)
+}
+
+/// How many positions a raw word takes. A word of letters takes one; others are looked up.
+fn width(key: &str, parts: &SegmentParts) -> Result<u32> {
+    if key.chars().all(char::is_alphabetic) {
+        return Ok(1);
+    }
+    let Some(word) = parts.lexicon.find(key)? else { return Ok(1) };
+    let mut tokens = Vec::new();
+    parts.lexicon.tokens(word, &mut tokens)?;
+    Ok(tokens.iter().map(|token| u32::from(token.increment)).sum())
+}

@@ -1,0 +1,28 @@
+"""`python -m searchnews`, and the script of the same name."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from searchnews.cli.app import run
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the arguments are those of the process unless given.
+
+    Returns:
+        The exit code: 0 found or done, 1 nothing found, 2 usage or error.
+
+    Example:
+        >>> main(["analyze", "--json", "congrès"])
+        {"term":"congres","start":0,"end":7,"position":0,"word":"congrès","rule":"word","stop":false}
+        0
+    """
+    return run(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

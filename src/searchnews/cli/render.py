@@ -1,0 +1,99 @@
+"""Hits and articles as lines that people read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..api import Hit, Results
+from ..article import Article
+from ..snippet import Snippet
+from .messages import Messages
+from .styled import Line, Span, marked, wrapped
+
+__all__ = ["article_lines", "facet_lines", "hit_lines", "total", "warning_lines"]
+
+_INDENT = 4
+
+
+def total(results: Results, say: Messages) -> str:
+    """How many articles were found."""
+    return say("found" if results.total_is_exact else "found-at-least", n=results.total)
+
+
+def hit_lines(results: Results, say: Messages, width: int | None) -> Iterator[Line]:
+    """The hits of a page, and how many there are in all."""
+    for hit in results:
+        yield from _hit(hit, say, width)
+        yield ()
+    found = total(results, say)
+    if not results.total:
+        shown = say("nothing")
+    elif not len(results):
+        shown = say("found", n=results.total)
+    elif len(results) < results.total:
+        shown = say("shown", first=results[0].rank, last=results[-1].rank, found=found)
+    else:
+        shown = found
+    yield (Span(f"{shown} ({say.duration(results.took)})", "quiet"),)
+
+
+def _hit(hit: Hit, say: Messages, width: int | None) -> Iterator[Line]:
+    title = list(marked(hit.highlight("title"), "title")) if hit.title else []
+    title = title or [Span(say("untitled"), "quiet")]
+    first, *rest = wrapped(title, width, _INDENT)
+    yield (Span(f"{hit.rank:>3} ", "number"), *first[1:])
+    yield from rest
+    yield (Span(" " * _INDENT), Span(_where(hit, say), "quiet"))
+    snippet = hit.snippet()
+    if snippet:
+        yield from wrapped(marked(snippet), width, _INDENT)
+
+
+def _where(hit: Hit, say: Messages) -> str:
+    declared = hit.to_dict()
+    parts = [str(declared[name]) for name in ("source", "section") if declared.get(name)]
+    if hit.date is not None:
+        parts.append(say.day(hit.date))
+    return " · ".join([*parts, hit.id])
+
+
+def facet_lines(facets: Mapping[str, Mapping[str, int]], say: Messages) -> Iterator[Line]:
+    """The values of each facet and their counts."""
+    for name, counts in facets.items():
+        yield ()
+        yield (Span(name, "title"),)
+        wide = max((len(say.number(count)) for count in counts.values()), default=0)
+        for value, count in counts.items():
+            yield (Span(f"  {say.number(count):>{wide}}", "number"), Span(f"  {value}"))
+
+
+def warning_lines(results: Results, query: str, say: Messages) -> Iterator[str]:
+    """What of a query was forgiven."""
+    for message, start, end in results.warnings:
+        part = query[start:end]
+        said = say("in-place", message=message, part=part) if part else message
+        yield f"{say('warning')}: {said}"
+
+
+def article_lines(
+    article: Article, say: Messages, width: int | None, shown: Mapping[str, Snippet] | None = None
+) -> Iterator[Line]:
+    """A whole article.
+
+    Args:
+        shown: text fields with what a query found in them marked.
+    """
+    texts = {name: Snippet(getattr(article, name) or "") for name in ("title", "lead", "body")}
+    texts |= shown or {}
+    title = list(marked(texts["title"], "title")) if article.title else []
+    yield from wrapped(title or [Span(say("untitled"), "quiet")], width, 0)
+    about = [part for part in (article.source, article.section, article.author) if part]
+    if article.date is not None:
+        about.append(say.day(article.date))
+    yield (Span(" · ".join([*about, article.id]), "quiet"),)
+    if article.url:
+        yield (Span(article.url, "quiet"),)
+    for name in ("lead", "body"):
+        if texts[name]:
+            yield ()
+            yield from wrapped(marked(texts[name]), width, 0)

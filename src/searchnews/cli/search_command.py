@@ -1,0 +1,114 @@
+"""`searchnews search`: a query, and the articles that match it."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Annotated
+
+import typer
+
+import searchnews as sn
+
+from .formats import as_csv, as_html, as_markdown, as_object
+from .options import IndexOption, JsonOption, examples
+from .output import Output
+from .render import facet_lines, hit_lines, warning_lines
+
+__all__ = ["register"]
+
+
+class Format(str, Enum):
+    """How hits are printed."""
+
+    plain = "plain"
+    json = "json"
+    csv = "csv"
+    html = "html"
+    markdown = "markdown"
+
+
+class Match(str, Enum):
+    """What several bare words mean."""
+
+    any = "any"
+    all = "all"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        "search",
+        # `search aide -Macron` excludes Macron: what is no option is a word of the query.
+        context_settings={"ignore_unknown_options": True},
+        epilog=examples(
+            "search aide à l’Ukraine",
+            "search '\"réforme des retraites\"' --limit 3",
+            "search otan --filter 'source:AA' --json",
+        ),
+    )(search)
+
+
+def search(
+    query: Annotated[list[str], typer.Argument(metavar="QUERY", help="Words, and syntax.")],
+    place: IndexOption = "index",
+    limit: Annotated[int, typer.Option(min=0, help="Hits to print.")] = 10,
+    offset: Annotated[int, typer.Option(min=0, help="Hits to pass over first.")] = 0,
+    sort: Annotated[
+        str, typer.Option(metavar="FIELD", help="score, date, -date or another field.")
+    ] = "score",
+    filter: Annotated[
+        str | None, typer.Option(metavar="QUERY", help="Hits must match this too, unscored.")
+    ] = None,
+    facets: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FIELD", help="Count values: source,date:month. Repeatable."),
+    ] = None,
+    match: Annotated[Match, typer.Option(help="What several words mean.")] = Match.any,
+    format: Annotated[Format, typer.Option(help="How hits are printed.")] = Format.plain,
+    as_json: JsonOption = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Refuse a query that is not understood in full.")
+    ] = False,
+) -> None:
+    """Find articles, best first.
+
+    Words, "phrases", ET OU SAUF (AND OR NOT), -word, retrait*, source:AFP, date:2024-06,
+    date:[2024-01-01 TO 2024-06-30]. With --json and --facets, a last line counts the values.
+    """
+    output = Output()
+    text = " ".join(query)
+    with sn.open(place) as index:
+        results = index.search(
+            text,
+            limit,
+            offset,
+            sort=sort,
+            filter=filter,
+            facets=_fields(facets),
+            match=match.value,
+            strict=strict,
+        )
+        _show(results, Format.json if as_json else format, output)
+        for warning in warning_lines(results, text, output.say):
+            output.note(warning)
+        if not results.total:
+            raise typer.Exit(1)
+
+
+def _fields(given: list[str] | None) -> list[str]:
+    return [name.strip() for item in given or () for name in item.split(",") if name.strip()]
+
+
+def _show(results: sn.Results, format: Format, output: Output) -> None:
+    if format is Format.plain:
+        output.lines(hit_lines(results, output.say, output.width))
+        output.lines(facet_lines(results.facets, output.say))
+    elif format is Format.json:
+        for hit in results:
+            output.object(as_object(hit))
+        if results.facets:
+            output.object({"total": results.total, "facets": results.facets})
+    else:
+        writers = {Format.csv: as_csv, Format.html: as_html, Format.markdown: as_markdown}
+        for line in writers[format](results, output.say):
+            output.raw(line)

@@ -1,0 +1,231 @@
+"""A conversation with an index: a line in, an answer out, and no terminal inside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import searchnews as sn
+
+from ..engines.engine import Match
+from .figures import figures
+from .messages import Messages
+from .render import article_lines, facet_lines, hit_lines, warning_lines
+from .styled import Line, Span
+
+__all__ = ["Answer", "Session"]
+
+_HELP = {
+    "help-query": "",
+    "help-open": ":open 3",
+    "help-next": ":next",
+    "help-previous": ":previous",
+    "help-sort": ":sort -date",
+    "help-filter": ":filter source:AFP",
+    "help-facets": ":facets source,section",
+    "help-match": ":match all",
+    "help-limit": ":limit 20",
+    "help-stats": ":stats",
+    "help-help": ":help",
+    "help-quit": ":quit",
+}
+
+_LARGEST_PAGE = 1000
+
+
+class Answer(NamedTuple):
+    """What a line was answered with."""
+
+    lines: tuple[Line, ...] = ()
+    found: bool = True
+    """False where a query matched nothing."""
+    failed: bool = False
+    """True where the line could not be answered."""
+    long: bool = False
+    """True where it is for a pager."""
+    ended: bool = False
+    """True where the conversation is over."""
+
+
+class Session:
+    """What a conversation remembers: the query, the page, and how to search.
+
+    Example:
+        >>> session = Session(index, Messages("en"))  # doctest: +SKIP
+        >>> session.answer("aide à l’Ukraine").found  # doctest: +SKIP
+        True
+    """
+
+    def __init__(self, index: sn.Index, say: Messages, width: int | None = None) -> None:
+        self._index = index
+        self._say = say
+        self.width = width
+        self._query = ""
+        self._offset = 0
+        self._results: sn.Results | None = None
+        self._limit = 10
+        self._sort = "score"
+        self._filter: str | None = None
+        self._facets: tuple[str, ...] = ()
+        self._match: Match = "any"
+        self._commands: dict[str, Callable[[str], Answer]] = {
+            "open": self._open,
+            "next": self._next,
+            "previous": self._previous,
+            "sort": self._set_sort,
+            "filter": self._set_filter,
+            "facets": self._set_facets,
+            "match": self._set_match,
+            "limit": self._set_limit,
+            "stats": self._stats,
+            "help": self._help,
+            "quit": lambda _: Answer(ended=True),
+        }
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """The names of all commands."""
+        return tuple(self._commands)
+
+    def welcome(self) -> str:
+        """The first line of a conversation."""
+        return self._say("welcome", n=len(self._index))
+
+    def answer(self, line: str) -> Answer:
+        """Answer one line: a query, or a command such as ``:next``. Raises nothing of ours."""
+        line = line.strip()
+        try:
+            if not line:
+                return Answer()
+            if not line.startswith(":"):
+                self._query, self._offset = line, 0
+                return self._search()
+            name, _, rest = line[1:].partition(" ")
+            command = self._commands.get(name)
+            if command is None:
+                return self._failure(self._say("unknown-command", name=name))
+            return command(rest.strip())
+        except sn.SearchNewsError as error:
+            return self._failure(str(error))
+
+    def _failure(self, text: str) -> Answer:
+        return Answer(tuple((Span(line, "error"),) for line in text.split("\n")), failed=True)
+
+    def _search(self) -> Answer:
+        results = self._index.search(
+            self._query,
+            self._limit,
+            self._offset,
+            sort=self._sort,
+            filter=self._filter,
+            facets=self._facets,
+            match=self._match,
+        )
+        self._results = results
+        lines = list(hit_lines(results, self._say, self.width))
+        lines += facet_lines(results.facets, self._say)
+        for warning in warning_lines(results, self._query, self._say):
+            lines.append((Span(warning, "error"),))
+        return Answer(tuple(lines), found=results.total > 0)
+
+    def _again(self) -> Answer:
+        """The query once more, from its first page, after a setting changed."""
+        self._offset = 0
+        if self._query:
+            return self._search()
+        # Nothing to show yet, but a setting that cannot be is refused now.
+        self._index.search("", 0, sort=self._sort, filter=self._filter, facets=self._facets)
+        return Answer()
+
+    # Commands
+
+    def _open(self, rest: str) -> Answer:
+        results = self._results
+        if results is None or not len(results):
+            return self._failure(self._say("no-search-yet"))
+        if not rest.isdecimal():
+            return self._failure(self._say("not-a-number", name="open"))
+        place = int(rest) - self._offset - 1
+        if not 0 <= place < len(results):
+            last = str(self._offset + len(results))
+            return self._failure(self._say("no-hit", number=rest, last=last))
+        hit = results[place]
+        article = hit.article
+        shown = {
+            name: hit.highlight(name)
+            for name in ("title", "lead", "body")
+            if getattr(article, name)
+        }
+        lines = article_lines(article, self._say, self.width, shown)
+        return Answer(tuple(lines), long=True)
+
+    def _next(self, _: str) -> Answer:
+        if self._results is None:
+            return self._failure(self._say("no-search-yet"))
+        if self._offset + self._limit >= self._results.total and self._results.total_is_exact:
+            return self._failure(self._say("last-page"))
+        self._offset += self._limit
+        return self._search()
+
+    def _previous(self, _: str) -> Answer:
+        if self._results is None:
+            return self._failure(self._say("no-search-yet"))
+        if not self._offset:
+            return self._failure(self._say("first-page"))
+        self._offset = max(0, self._offset - self._limit)
+        return self._search()
+
+    def _set_sort(self, rest: str) -> Answer:
+        before, self._sort = self._sort, rest or "score"
+        return self._keep_or(lambda: setattr(self, "_sort", before), "sort", self._sort)
+
+    def _set_filter(self, rest: str) -> Answer:
+        before, self._filter = self._filter, rest or None
+        return self._keep_or(lambda: setattr(self, "_filter", before), "filter", rest)
+
+    def _set_facets(self, rest: str) -> Answer:
+        before = self._facets
+        self._facets = tuple(rest.replace(",", " ").split())
+        return self._keep_or(lambda: setattr(self, "_facets", before), "facets", rest)
+
+    def _keep_or(self, restore: Callable[[], None], name: str, value: str) -> Answer:
+        """Search with a new setting, and go back to the old one if it cannot be."""
+        try:
+            answer = self._again()
+        except sn.SearchNewsError:
+            restore()
+            raise
+        setting = (
+            self._say("setting", name=name, value=value)
+            if value
+            else self._say("setting-none", name=name)
+        )
+        return answer._replace(lines=((Span(setting, "quiet"),), *answer.lines))
+
+    def _set_match(self, rest: str) -> Answer:
+        if rest not in ("any", "all"):
+            return self._failure(self._say("bad-match"))
+        self._match = "all" if rest == "all" else "any"
+        return self._keep_or(lambda: None, "match", rest)
+
+    def _set_limit(self, rest: str) -> Answer:
+        if not rest.isdecimal() or not 1 <= int(rest) <= _LARGEST_PAGE:
+            return self._failure(self._say("bad-limit"))
+        self._limit = int(rest)
+        return self._keep_or(lambda: None, "limit", rest)
+
+    def _stats(self, _: str) -> Answer:
+        shown = figures(self._index.stats(), self._say)
+        wide = max(len(label) for label, _ in shown)
+        return Answer(
+            tuple((Span(f"{label:<{wide}}  ", "quiet"), Span(value)) for label, value in shown)
+        )
+
+    def _help(self, _: str) -> Answer:
+        wide = max(len(example) for example in _HELP.values())
+        return Answer(
+            tuple(
+                (Span(f"{example:<{wide}}  " if example else "", "number"), Span(self._say(name)))
+                for name, example in _HELP.items()
+            )
+        )

@@ -1,0 +1,21 @@
+"""What the native part must know of French to find the ends of sentences."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def sentence_abbreviations() -> tuple[str, ...]:
+    """The abbreviations after which a full stop does not end a sentence.
+
+    Lower case, without the last stop; an entry that ends in ``" number"`` counts only where a
+    number follows. They stand in ``abbreviations.txt`` beside this file.
+
+    Example:
+        >>> "mme" in sentence_abbreviations(), "art number" in sentence_abbreviations()
+        (True, True)
+    """
+    lines = files(__package__).joinpath("abbreviations.txt").read_text("utf-8").splitlines()
+    return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))

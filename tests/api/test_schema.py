@@ -1,0 +1,123 @@
+"""Indexes whose articles have other fields than news."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+import searchnews as sn
+
+RECIPES = sn.Schema(
+    {
+        "title": sn.TextField(weight=3, shown=True),
+        "steps": sn.TextField(weight=0.5),
+        "minutes": sn.NumberField(),
+        "kitchen": sn.KeywordField(multiple=True),
+        "tested": sn.DateField(),
+        "notes": sn.StoredField(),
+    },
+    timezone="Asia/Tokyo",
+)
+RECIPE = {
+    "id": "tarte",
+    "title": "Tarte aux pommes",
+    "steps": "Éplucher les pommes.",
+    "minutes": 45,
+    "kitchen": ["Française", "Familiale"],
+    "tested": datetime(2024, 6, 12, 18, 5),
+    "notes": {"from": "grand-mère"},
+    "unknown": "kept nowhere",
+}
+
+
+@pytest.fixture
+def recipes(tmp_path: Path) -> sn.Index:
+    index = sn.create(tmp_path, schema=RECIPES)
+    with index.writer() as writer:
+        writer.add(RECIPE)
+        writer.add({"id": "riz", "title": "Riz au lait", "minutes": 20.5})
+    index.refresh()
+    return index
+
+
+def test_the_schema_is_kept_in_the_index(recipes: sn.Index, tmp_path: Path) -> None:
+    with sn.open(tmp_path) as index:
+        assert dict(index.schema) == dict(RECIPES)
+        assert index.schema.timezone == "Asia/Tokyo"
+
+
+def test_fields_are_searched_by_their_kind(recipes: sn.Index) -> None:
+    def found(query: str) -> set[str]:
+        return {hit.id for hit in recipes.search(query)}
+
+    assert found("éplucher") == {"tarte"}
+    assert found("steps:pomme") == {"tarte"}
+    assert found("title:eplucher") == set()
+    assert found("kitchen:francaise") == {"tarte"}
+    assert found("minutes:[30 TO 60]") == {"tarte"}
+    assert found("minutes:[* TO 20.5]") == {"riz"}
+    assert found("tested:2024-06") == {"tarte"}
+
+
+def test_fields_come_back(recipes: sn.Index) -> None:
+    (hit,) = recipes.search("pommes")
+    assert hit["minutes"] == 45
+    assert set(hit["kitchen"]) == set(RECIPE["kitchen"])  # type: ignore[call-overload]
+    assert hit["steps"] == RECIPE["steps"]
+    assert hit["notes"] == RECIPE["notes"]
+    assert hit["tested"].isoformat() == "2024-06-12T18:05:00+09:00"  # type: ignore[union-attr]
+    article = recipes.get("tarte")
+    assert article is not None
+    assert article.title == RECIPE["title"]
+    assert article.extra["minutes"] == 45
+    assert article.extra["tested"] == RECIPE["tested"]
+
+
+def test_an_unknown_field_is_named_with_the_known_ones(recipes: sn.Index) -> None:
+    (hit,) = recipes.search("pommes")
+    with pytest.raises(sn.UnknownField, match=r"'body'.*steps"):
+        hit["body"]
+    with pytest.raises(sn.UnknownField):
+        recipes.schema["body"]
+    with pytest.raises(sn.UnknownField, match="body"):
+        recipes.search("pommes", sort="body")
+
+
+@pytest.mark.parametrize(
+    "value", [{"minutes": "beaucoup"}, {"kitchen": 7}, {"tested": "hier"}, {"title": 3}]
+)
+def test_a_value_of_the_wrong_kind_names_article_and_field(
+    recipes: sn.Index, value: dict[str, object]
+) -> None:
+    with recipes.writer() as writer:
+        with pytest.raises(sn.InvalidArticle, match=next(iter(value))):
+            writer.add({"id": "x", **value})
+        writer.add({"id": "y"})
+    recipes.refresh()
+    assert "x" not in recipes
+    assert "y" in recipes
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"source": sn.KeywordField()},
+        {"id": sn.TextField()},
+        {"a b": sn.TextField()},
+        {"body": sn.TextField(weight=0.3)},
+        {"body": sn.TextField(weight=65)},
+        {"body": "text"},
+        {f"f{n}": sn.TextField() for n in range(33)},
+    ],
+)
+def test_a_schema_that_cannot_be(fields: dict[str, sn.TextField]) -> None:
+    with pytest.raises(sn.SchemaError):
+        sn.Schema(fields)
+
+
+def test_a_time_zone_that_is_none() -> None:
+    with pytest.raises(sn.SchemaError, match="Europe/Paris"):
+        sn.Schema({"body": sn.TextField()}, timezone="Lune/Copernic")

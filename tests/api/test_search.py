@@ -1,0 +1,110 @@
+"""What a reader asks of the sample articles, and what comes first."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import searchnews as sn
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+TITLES = sorted(path.stem for path in SEEDS.glob("*.txt"))
+
+
+@pytest.mark.parametrize("id", TITLES)
+def test_the_title_of_an_article_finds_it_first(seeds: sn.Index, id: str) -> None:
+    article = seeds.get(id)
+    assert article is not None
+    assert seeds.search(article.title)[0].id == id
+
+
+@pytest.mark.parametrize("query", ["aide à l’Ukraine", "aide a l'ukraine", "AIDE UKRAINE"])
+def test_aid_to_ukraine(seeds: sn.Index, query: str) -> None:
+    assert seeds.search(query)[0].id == "otan-ukraine"
+
+
+def test_the_noun_is_marked_without_its_article(seeds: sn.Index) -> None:
+    snippet = seeds.search("aide à l’Ukraine")[0].snippet()
+    marked = [snippet.text[start:end] for start, end in snippet.marks]
+    assert "Ukraine" in marked
+    assert {word.lower() for word in marked} <= {"ukraine", "aide"}
+
+
+def test_a_word_without_accents_finds_the_one_with(seeds: sn.Index) -> None:
+    plain = {hit.id for hit in seeds.search("congres", limit=100)}
+    assert plain == {hit.id for hit in seeds.search("congrès", limit=100)}
+    assert {"congres-cardiologie-nantes", "congres-maires-ruraux"} <= plain
+
+
+def test_match_all_is_narrower(seeds: sn.Index) -> None:
+    some, every = (seeds.count("otan ukraine sommet", match=m) for m in ("any", "all"))  # type: ignore[arg-type]
+    assert 0 < every < some
+
+
+def test_pages_follow_each_other(seeds: sn.Index) -> None:
+    whole = [(hit.rank, hit.id) for hit in seeds.search("france", limit=20)]
+    pages = [(h.rank, h.id) for n in range(0, 20, 3) for h in seeds.search("france", 3, n)]
+    assert pages[: len(whole)] == whole
+    assert seeds.search("france", limit=0).total == seeds.count("france")
+    assert len(seeds.search("france", offset=10_000)) == 0
+
+
+@pytest.mark.parametrize(("limit", "offset"), [(-1, 0), (0, -1), (1_000_001, 0), (1, 1_000_000)])
+def test_pages_beyond_bounds(seeds: sn.Index, limit: int, offset: int) -> None:
+    with pytest.raises(sn.QueryError, match="at most"):
+        seeds.search("france", limit, offset)
+
+
+def test_a_filter_narrows_and_does_not_score(seeds: sn.Index) -> None:
+    plain = {hit.id: hit.score for hit in seeds.search("otan", limit=100)}
+    some = next(iter(plain))
+    filtered = seeds.search("otan", limit=100, filter=f"id:{some}")
+    assert {hit.id: hit.score for hit in filtered} == {some: plain[some]}
+
+
+def test_results_are_a_sequence(seeds: sn.Index) -> None:
+    results = seeds.search("otan", limit=3)
+    assert [hit.id for hit in results] == [results[i].id for i in range(3)]
+    assert results[-1].id == results[2].id
+    assert [hit.rank for hit in results[1:]] == [2, 3]
+    with pytest.raises(IndexError):
+        results[3]
+    assert results.took >= 0
+
+
+def test_what_was_forgiven_is_said(seeds: sn.Index) -> None:
+    assert seeds.search('otan "sommet de').warnings
+    assert not seeds.search("otan sommet").warnings
+    with pytest.raises(sn.QuerySyntaxError, match=r"\^"):
+        seeds.search('otan "sommet de', strict=True)
+
+
+def test_a_field_that_is_not_there(seeds: sn.Index) -> None:
+    assert seeds.search("couleur:rouge").warnings
+    with pytest.raises(sn.SearchNewsError):
+        seeds.search("couleur:rouge", strict=True)
+
+
+@pytest.mark.parametrize("query", ["", "   ", "?!", "«»", "\ud800", "a" * 5000, "(" * 500, "\0"])
+def test_any_text_is_answered(seeds: sn.Index, query: str) -> None:
+    assert seeds.search(query).total >= 0
+
+
+ONLY_WHEN_NEEDED = """
+import sys
+import searchnews as sn
+assert "whoosh" not in sys.modules, "importing searchnews loads Whoosh"
+index = sn.open(sys.argv[1])
+assert index.search("aide à l’Ukraine").total
+assert index.search("porte-parole du gouvernement").total
+assert "whoosh" not in sys.modules, "a plain search loads Whoosh"
+assert index.search("otan SAUF sport").total
+assert "whoosh" in sys.modules
+"""
+
+
+def test_whoosh_is_loaded_by_the_first_query_with_syntax(seeds: sn.Index) -> None:
+    subprocess.run([sys.executable, "-c", ONLY_WHEN_NEEDED, seeds.place], check=True)

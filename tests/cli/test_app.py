@@ -1,0 +1,89 @@
+"""Every command has help, and the examples in it run."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import searchnews as sn
+from searchnews.cli.app import app
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+COMMANDS = {str(command.name): command for command in app.registered_commands}
+EXAMPLES = [
+    line.strip()
+    for command in COMMANDS.values()
+    for line in str(command.epilog).splitlines()
+    if line.strip().startswith("searchnews ")
+]
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory):
+    """A folder as the examples expect it: articles in seeds/, their index in index/."""
+    folder = tmp_path_factory.mktemp("seeded")
+    shutil.copytree(SEEDS, folder / "seeds")
+    with sn.create(folder / "index") as index, index.writer() as writer:
+        writer.add_many(sn.read_articles(folder / "seeds"))
+    return folder
+
+
+def test_the_command_line_lists_its_commands(run):
+    ran = run("--help")
+    assert ran.code == 0
+    assert all(f"\n  {name} " in ran.out for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_ends_with_an_example(run, name):
+    ran = run(name, "--help")
+    assert ran.code == 0
+    assert ran.out.rstrip().splitlines()[-1].startswith(f"    searchnews {name}")
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_examples_run(run, seeded, tmp_path, monkeypatch, example):
+    shutil.copytree(seeded, tmp_path / "copy")
+    monkeypatch.chdir(tmp_path / "copy")
+    _, *arguments = shlex.split(example)
+    ran = run(*arguments, stdin="otan\n")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out
+
+
+@pytest.mark.parametrize("arguments", [["search"], ["bogus"], ["search", "a", "--limit", "x"]])
+def test_wrong_usage_exits_with_2(run, here, arguments):
+    ran = run(*arguments)
+    assert ran.code == 2
+    assert ran.out == ""
+    assert "Usage: searchnews" in ran.err
+
+
+def process(*arguments, **options):
+    command = [sys.executable, "-m", "searchnews", *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+
+
+def test_a_reader_who_leaves_early_hears_nothing(here):
+    with process("export", cwd=here) as exporting:
+        exporting.stdout.close()
+        assert exporting.stderr.read() == b""
+
+
+def test_a_locale_without_accents_ends_no_command(here, monkeypatch):
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    with process("search", "retraites", cwd=here) as searching:
+        out, err = searching.communicate()
+    assert (searching.returncode, err) == (0, b"")
+    assert b"R?forme des" in out
+
+
+def test_half_characters_of_a_command_line_are_searched_as_well_as_they_can_be(here):
+    with process("search", b"caf\xe9", "otan", cwd=here) as searching:
+        searching.communicate()
+    assert searching.returncode == 0

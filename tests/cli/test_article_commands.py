@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import gzip
+import json
+
+import searchnews as sn
+
+from .conftest import ARTICLES
+
+
+def test_get_prints_the_article(run, here):
+    ran = run("get", "otan-2")
+    assert ran.out == (
+        "La Finlande rejoint l’OTAN\n"
+        "AA · International · 4 April 2023 · otan-2\n\n"
+        "Le drapeau finlandais flotte depuis mardi devant le siège de l’OTAN.\n"
+    )
+
+
+def test_get_as_it_was_added(run, here):
+    ran = run("get", "otan-1", "congres-1", "--json")
+    got = [json.loads(line) for line in ran.out.splitlines()]
+    given = [json.loads(line) for line in ARTICLES.read_text("utf-8").splitlines()]
+    for article, original in zip(got, (given[0], given[2]), strict=True):
+        assert article | {"date": article["date"][:10]} == original
+
+
+def test_get_of_an_unknown_id(run, here):
+    assert run("get", "rien") == (1, "", "no article has the id rien\n")
+
+
+def test_delete_by_id(run, here):
+    ran = run("delete", "otan-1", "rien")
+    assert ran == (0, "1 deleted\nindex holds 4 articles\n", "no article has the id rien\n")
+    assert run("delete", "otan-1").code == 1
+
+
+def test_delete_by_query(run, here):
+    figures = json.loads(run("delete", "--query", "source:AFP", "--json").out)
+    assert (figures["deleted"], figures["articles"]) == (2, 3)
+
+
+def test_delete_takes_ids_or_a_query(run, here):
+    assert run("delete").code == 2
+    assert run("delete", "otan-1", "--query", "otan").code == 2
+    assert run("stats", "--json").out.startswith('{"articles":5')
+
+
+def test_what_is_exported_can_be_indexed(run, here):
+    ran = run("export", "--output", "all.jsonl.gz")
+    assert ran.out == "5 articles written to all.jsonl.gz\n"
+    with gzip.open("all.jsonl.gz") as packed:
+        assert packed.read().decode() == run("export").out
+    run("index", "all.jsonl.gz", "--index", "again")
+    with sn.open("index") as one, sn.open("again") as other:
+        assert [one.get(id) for id in one.ids()] == [other.get(id) for id in other.ids()]
+    assert not (here / "all.jsonl.gz.part").exists()

@@ -1,0 +1,61 @@
+"""The public names: what `__all__` promises is there, is documented, and is all there is."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from types import ModuleType
+
+import pytest
+
+import searchnews
+from searchnews import errors
+
+STAGES = {"analysis", "api", "article", "engines", "errors", "index", "query", "ranking", "snippet"}
+
+
+def test_all_is_what_is_exported() -> None:
+    exported = {
+        name
+        for name, value in vars(searchnews).items()
+        if not name.startswith("_") and not isinstance(value, ModuleType) and name != "annotations"
+    }
+    assert exported | {"__version__"} == set(searchnews.__all__)
+    assert len(searchnews.__all__) == len(set(searchnews.__all__))
+
+
+def test_every_error_is_public() -> None:
+    raised = {name for name, value in vars(errors).items() if inspect.isclass(value)}
+    assert raised <= set(searchnews.__all__)
+
+
+def test_the_tree_of_errors_is_drawn_as_it_is() -> None:
+    """The drawing at the head of ``errors.py`` names every class, under its base."""
+    drawn: dict[str, str] = {}
+    above: list[str] = []
+    for line in (errors.__doc__ or "").splitlines():
+        bare = line.lstrip(" │├└─")
+        if not bare or bare.split()[0] not in vars(errors):
+            continue
+        depth = (len(line) - len(bare) - 4) // 4
+        above[depth:] = [bare.split()[0]]
+        drawn[above[-1]] = above[depth - 1] if depth else "Exception"
+    classes = [value for value in vars(errors).values() if inspect.isclass(value)]
+    assert drawn == {value.__name__: value.__bases__[0].__name__ for value in classes}
+
+
+def members(owner: type) -> Iterator[tuple[str, object]]:
+    for name, value in vars(owner).items():
+        if not name.startswith("_") and (inspect.isfunction(value) or isinstance(value, property)):
+            yield f"{owner.__name__}.{name}", value
+
+
+@pytest.mark.parametrize("name", sorted(set(searchnews.__all__) - {"__version__"}))
+def test_every_public_name_says_what_it_is(name: str) -> None:
+    value = getattr(searchnews, name)
+    if not (inspect.isclass(value) or inspect.isfunction(value)):
+        value = type(value)
+    assert (inspect.getdoc(value) or "").strip()
+    if inspect.isclass(value) and not issubclass(value, Exception):
+        silent = [name for name, member in members(value) if not inspect.getdoc(member)]
+        assert not silent

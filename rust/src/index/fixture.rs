@@ -177,6 +177,9 @@ pub fn build(directory: &Arc<dyn Directory>, number: u64, articles: &[Document])
     SegmentEntry { number, length, documents, deletions: None }
 }
 
+/// Term, form, start, end, increment.
+type Token = (String, String, u8, u8, u8);
+
 /// Field, position and form of every occurrence, per document.
 type Postings = Vec<(u32, Vec<(u8, u32, String)>)>;
 
@@ -189,8 +192,8 @@ pub struct Content {
     pub kin: BTreeMap<String, BTreeSet<(String, bool)>>,
     /// Folded, form, term, documents, stop.
     pub forms: BTreeSet<(String, String, String, u32, bool)>,
-    /// Key -> term, form, start, end, increment.
-    pub words: BTreeMap<String, Vec<(String, String, u8, u8, u8)>>,
+    /// Key -> tokens.
+    pub words: BTreeMap<String, Vec<Token>>,
     /// Term -> keys.
     pub words_of: BTreeMap<String, BTreeSet<String>>,
     /// Id and record of every document.

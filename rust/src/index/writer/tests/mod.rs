@@ -1,5 +1,8 @@
 //! A writer against a plain list of articles, whatever happens to it.
 
+mod faults;
+mod merges;
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
@@ -8,7 +11,7 @@ use super::*;
 use crate::index::bitpack::BLOCK;
 use crate::index::build::vocabulary::Analysed;
 use crate::index::document::{read_record, RecordEntry};
-use crate::index::faulty::{Cut, Fault, FaultyDirectory};
+use crate::index::faulty::{Cut, FaultyDirectory};
 use crate::index::fixture::{article, language, schema, Draws, Toy};
 use crate::index::manifest::manifest_file;
 use crate::index::stored::Scratch;
@@ -236,198 +239,4 @@ fn sample() -> (FaultyDirectory, Model) {
     writer.close();
     assert_eq!(writer.snapshot().segments.len(), 7);
     (directory, model)
-}
-
-/// What a session did until it failed.
-struct Session {
-    /// The articles of the last commit that returned.
-    acknowledged: Model,
-    /// The articles of a commit that failed, and its generation.
-    attempted: Option<(Model, u64)>,
-}
-
-/// Adds, updates, deletes, commits with small merges, optimizes.
-fn session(directory: &FaultyDirectory, base: &Model) -> Session {
-    let mut model = base.clone();
-    let mut session = Session { acknowledged: base.clone(), attempted: None };
-    let Ok(mut writer) = open(directory) else { return session };
-    for round in 0..3 {
-        let text = format!("loi nouvelle{round} congrès");
-        let id = format!("new-{round}");
-        let old = format!("old-{round}-1");
-        let done = (|| {
-            writer.add(article(&id, &text), &mut Toy)?;
-            put(&mut model, &id, &text);
-            writer.update(article(&old, "sénat"), &mut Toy)?;
-            put(&mut model, &old, "sénat");
-            let gone = format!("old-{}-2", round + 2);
-            writer.delete(&gone)?;
-            model.retain(|(id, _)| *id != gone);
-            Ok::<(), Error>(())
-        })();
-        if done.is_err() {
-            return session;
-        }
-        let generation = writer.snapshot().manifest.generation + 1;
-        let committed = match round {
-            2 => writer.optimize(&mut |_, _| true, &mut Toy),
-            _ => writer.commit(Some(vec![round]), &mut Toy),
-        };
-        if committed.is_err() {
-            session.attempted = Some((model, generation));
-            let again = writer.commit(Some(Vec::new()), &mut Toy);
-            assert!(matches!(again, Err(Error::Closed(_))), "the writer did not stop");
-            return session;
-        }
-        session.acknowledged.clone_from(&model);
-    }
-    writer.close();
-    session
-}
-
-#[test]
-fn whatever_call_fails_the_index_stands_at_a_commit() {
-    let (sample, base) = sample();
-    for (fault, always) in [(Fault::Device, false), (Fault::Device, true), (Fault::Full, false)] {
-        for call in 0.. {
-            let directory = sample.cut(Cut::Kept);
-            directory.fail(call, fault, always);
-            let Session { acknowledged, attempted } = session(&directory, &base);
-            let Some(failed) = directory.heal() else {
-                assert!(call > 60, "a session makes more calls than {call}");
-                break;
-            };
-            // Once the manifest has its name, only the last sync is left to fail.
-            let renamed = attempted.filter(|(_, generation)| {
-                failed.starts_with("sync the folder")
-                    && directory.holds(&manifest_file(*generation))
-            });
-            for cut in [Cut::Kept, Cut::Lost, Cut::Some(call), Cut::Some(call + 7777)] {
-                let left = directory.cut(cut);
-                let snapshot = Snapshot::newest(&left, None).unwrap();
-                let allowed = articles(&snapshot) == acknowledged
-                    || renamed.as_ref().is_some_and(|(model, _)| articles(&snapshot) == *model);
-                assert!(allowed, "{fault:?} in {failed}, then {cut:?}: another state");
-                let mut model = articles(&snapshot);
-                assert_eq!(postings(&snapshot), expected_postings(&model));
-                if cut == Cut::Some(call) {
-                    continue;
-                }
-                let mut writer = open(&left).unwrap();
-                assert_no_garbage(&left, writer.snapshot());
-                writer.add(article("after", "paix"), &mut Toy).unwrap();
-                put(&mut model, "after", "paix");
-                writer.commit(None, &mut Toy).unwrap();
-                assert_eq!(articles(&Snapshot::newest(&left, None).unwrap()), model);
-            }
-        }
-    }
-}
-
-#[test]
-fn a_bulk_load_becomes_one_segment() {
-    let directory = new_index();
-    let mut writer = open(&directory).unwrap();
-    let mut model = Model::new();
-    for number in 0..500 {
-        let (id, text) = (format!("afp-{number}"), format!("loi mot{}", number % 70));
-        writer.add(article(&id, &text), &mut Toy).unwrap();
-        model.push((id, text));
-        if number % 200 == 199 {
-            // As if the memory were full.
-            writer.flush(&mut Toy).unwrap();
-        }
-    }
-    assert_eq!(writer.flushed.len(), 2);
-    writer.delete("afp-300").unwrap();
-    model.remove(300);
-    writer.commit(None, &mut Toy).unwrap();
-    assert_eq!(writer.snapshot().segments.len(), 1);
-    assert!(writer.snapshot().segments[0].deleted.is_empty());
-    assert_holds(writer.snapshot(), &model);
-    assert_no_garbage(&directory, writer.snapshot());
-}
-
-#[test]
-fn deletes_during_a_background_merge_are_not_lost() {
-    let (directory, mut model) = sample();
-    let mut writer = open(&directory).unwrap();
-    writer.merge_at_once = 0;
-    let mut remove = |writer: &mut Writer, id: &str| {
-        assert!(writer.delete(id).unwrap());
-        model.retain(|(other, _)| other != id);
-    };
-    remove(&mut writer, "old-1-1");
-    writer.add(article("new", "paix"), &mut Toy).unwrap();
-    writer.commit(None, &mut Toy).unwrap();
-    assert!(writer.background.is_some());
-    for id in ["old-3-0", "old-2-0", "old-2-1", "old-2-2", "old-2-3"] {
-        remove(&mut writer, id);
-    }
-    while !writer.background.as_ref().unwrap().is_finished() {
-        std::thread::yield_now();
-    }
-    model.push(("new".into(), "paix".into()));
-    writer.commit(None, &mut Toy).unwrap();
-    assert_eq!(writer.snapshot().segments.len(), 1);
-    assert_eq!(writer.snapshot().segments[0].deleted.len(), 5);
-    assert_holds(writer.snapshot(), &model);
-    assert_no_garbage(&directory, writer.snapshot());
-}
-
-#[test]
-fn closing_keeps_a_merge_that_is_done_and_ends_one_that_is_not() {
-    for wait in [true, false] {
-        let (directory, mut model) = sample();
-        let mut writer = open(&directory).unwrap();
-        writer.merge_at_once = 0;
-        writer.add(article("new", "paix"), &mut Toy).unwrap();
-        writer.commit(Some(b"mine".to_vec()), &mut Toy).unwrap();
-        model.push(("new".into(), "paix".into()));
-        while wait && !writer.background.as_ref().unwrap().is_finished() {
-            std::thread::yield_now();
-        }
-        writer.close();
-        let snapshot = Snapshot::newest(&directory, None).unwrap();
-        assert!(!wait || snapshot.segments.len() == 1);
-        assert_eq!(snapshot.manifest.payload, b"mine");
-        assert_holds(&snapshot, &model);
-        drop(open(&directory).unwrap());
-        assert_no_garbage(&directory, &snapshot);
-    }
-}
-
-#[test]
-fn an_interrupted_optimize_changes_nothing() {
-    let (directory, mut model) = sample();
-    let mut writer = open(&directory).unwrap();
-    writer.add(article("new", "paix"), &mut Toy).unwrap();
-    let before = writer.snapshot().manifest.clone();
-    let stopped = writer.optimize(&mut |_, _| false, &mut Toy);
-    assert!(matches!(stopped, Err(Error::Interrupted)));
-    assert_eq!(Snapshot::newest(&directory, None).unwrap().manifest, before);
-    model.push(("new".into(), "paix".into()));
-    writer.commit(None, &mut Toy).unwrap();
-    assert_holds(writer.snapshot(), &model);
-}
-
-#[test]
-fn a_damaged_segment_fails_no_commit() {
-    let (directory, _) = sample();
-    let mut writer = open(&directory).unwrap();
-    let mut draws = Draws(5);
-    let long: Vec<_> = (0..40_000).map(|_| format!("mot{}", draws.below(3000))).collect();
-    writer.add(article("long", &long.join(" ")), &mut Toy).unwrap();
-    writer.merge_failure = Some("not yet".into());
-    writer.commit(None, &mut Toy).unwrap();
-    writer.close();
-    let name = Snapshot::newest(&directory, None).unwrap().segments[7].entry.file();
-    directory.damage(&name, |bytes| bytes[100] ^= 1);
-    let mut writer = open(&directory).unwrap();
-    for number in 0..3 {
-        writer.add(article(&format!("new-{number}"), "paix"), &mut Toy).unwrap();
-        writer.commit(None, &mut Toy).unwrap();
-    }
-    assert_eq!(writer.snapshot().segments.len(), 11);
-    assert!(writer.merge_failure().unwrap().contains(&name));
 }

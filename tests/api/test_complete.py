@@ -66,9 +66,7 @@ def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         ("(", []),
     ],
 )  # fmt: skip
-def test_completions_are_words_as_written(
-    index: sn.Index, prefix: str, words: list[str]
-) -> None:
+def test_completions_are_words_as_written(index: sn.Index, prefix: str, words: list[str]) -> None:
     assert [word.replace("'", "’") for word in index.complete(prefix)] == words
 
 

@@ -11,11 +11,11 @@ import searchnews as sn
 from searchnews.query.tree import Words
 
 TOPICS = {
-    "war": "ukraine otan armée front missile russie offensive".split(),
-    "money": "budget impôt déficit dette ministre finances taxe".split(),
-    "sport": "match équipe but entraîneur stade victoire championnat".split(),
+    "war": ["ukraine", "otan", "armée", "front", "missile", "russie", "offensive"],
+    "money": ["budget", "impôt", "déficit", "dette", "ministre", "finances", "taxe"],
+    "sport": ["match", "équipe", "but", "entraîneur", "stade", "victoire", "championnat"],
 }
-FILLER = "jour ville monde année gens france parler dire faire voir".split()
+FILLER = ["jour", "ville", "monde", "gens", "france", "parler", "dire", "faire", "voir"]
 
 
 @pytest.fixture(scope="module")

@@ -48,7 +48,12 @@ impl<'a> MemberCursor<'a> {
     }
 
     /// The weighted frequency in `field` alone, of the forms that count.
-    fn frequency_in(&mut self, field: u8, weights: &[u32], scratch: &mut Vec<u32>) -> Result<u32> {
+    pub(super) fn frequency_in(
+        &mut self,
+        field: u8,
+        weights: &[u32],
+        scratch: &mut Vec<u32>,
+    ) -> Result<u32> {
         let Some(forms) = &self.forms else { return self.cursor.frequency_in(field, weights) };
         // Postings know their forms in all fields together; which stands where, positions say.
         scratch.clear();

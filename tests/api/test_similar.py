@@ -15,7 +15,7 @@ TOPICS = {
     "money": ["budget", "impôt", "déficit", "dette", "ministre", "finances", "taxe"],
     "sport": ["match", "équipe", "but", "entraîneur", "stade", "victoire", "championnat"],
 }
-FILLER = ["jour", "ville", "monde", "année", "gens", "france", "parler", "dire", "faire", "voir"]
+FILLER = ["jour", "ville", "monde", "gens", "france", "parler", "dire", "faire", "voir"]
 
 
 @pytest.fixture(scope="module")

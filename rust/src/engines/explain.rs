@@ -138,6 +138,7 @@ impl Document<'_> {
         let mut node = GroupNode::new(parts, self.segment, group, weights, self.scale)?;
         let members = group.members.get(self.segment).map_or(&[][..], Vec::as_slice);
         let (mut exact, mut frequency, mut details) = (false, 0u32, Vec::new());
+        let mut scratch = Vec::new();
         for (cursor, member) in node.members.iter_mut().zip(members) {
             if cursor.cursor.seek(self.doc)? != Some(self.doc) || !cursor.is_allowed() {
                 continue;
@@ -147,8 +148,8 @@ impl Document<'_> {
             parts.terms.term(member.term, &mut term)?;
             for (field, name) in self.fields(group.field) {
                 let found = match group.field {
-                    Some(_) => cursor.frequency_in(field, weights, &mut Vec::new())?,
                     None => cursor.cursor.frequency_in(field, weights)?,
+                    Some(_) => cursor.frequency_in(field, weights, &mut scratch)?,
                 };
                 frequency = frequency.saturating_add(found);
                 if found > 0 {

@@ -48,7 +48,7 @@ impl<'a> MemberCursor<'a> {
     }
 
     /// The weighted frequency in `field` alone, of the forms that count.
-    pub fn frequency_in(
+    pub(super) fn frequency_in(
         &mut self,
         field: u8,
         weights: &[u32],

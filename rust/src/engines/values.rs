@@ -12,12 +12,12 @@ const BLOCK_WORDS: usize = BLOCK / 64;
 /// The dates or numbers of a window's matches.
 pub struct IntegerValues {
     values: Vec<i64>,
-    present: [u64; WORDS],
+    present: Vec<u64>,
 }
 
 impl Default for IntegerValues {
     fn default() -> Self {
-        IntegerValues { values: vec![0; WINDOW], present: [0; WORDS] }
+        IntegerValues { values: vec![0; WINDOW], present: vec![0; WORDS] }
     }
 }
 

@@ -273,7 +273,8 @@ class NativeWriter:
         threads: int,
         durable: bool,
     ) -> None:
-        declared = frozenset(view.schema)
+        # Fields that articles have no attribute for come from extra, and are not kept twice.
+        declared = frozenset(view.schema) - _ARTICLE_FIELDS
 
         def convert_extra(value: object) -> str | None:
             if isinstance(value, Mapping):

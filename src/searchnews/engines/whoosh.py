@@ -6,7 +6,7 @@ Its scores are Whoosh's BM25F over separate fields: the order of hits may differ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from whoosh.filedb.filestore import RamStorage
@@ -19,7 +19,7 @@ from ..errors import DuplicateId, IndexLocked, InvalidArticle, NotSupported, Wri
 from ..index import Moments, Schema
 from ..query.tree import Node
 from ..ranking.explanation import Explanation
-from .engine import Match, Request
+from .engine import Count, Match, Request
 from .whoosh_matching import narrowed
 from .whoosh_query import Compiler
 from .whoosh_results import (
@@ -148,6 +148,24 @@ class WhooshView:
     def explain(self, query: Node | str, id: str, match: Match) -> Explanation | None:
         """Not supported: Whoosh's scores are not ours to explain."""
         raise NotSupported(NO_EXPLANATION)
+
+    def search_many(
+        self, queries: Sequence[Node | str], threads: int, limit: int, match: Match, count: Count
+    ) -> list[WhooshResults]:
+        """Answer many searches, one after the other."""
+        return [self.search(Request(query, limit, match=match, count=count)) for query in queries]
+
+    def similar(self, id: str, limit: int) -> WhooshResults | None:
+        """Not supported."""
+        raise NotSupported("the whoosh engine finds no similar articles; use engine='native'")
+
+    def complete(self, text: str, limit: int) -> list[str]:
+        """Not supported."""
+        raise NotSupported("the whoosh engine completes no words; use engine='native'")
+
+    def correct(self, text: str) -> list[tuple[int, int, str]]:
+        """Not supported."""
+        raise NotSupported("the whoosh engine corrects no words; use engine='native'")
 
     def _matches(self, query: Any) -> Iterator[Found]:
         # Not Searcher.search: its collectors pass over documents that score 0.

@@ -85,7 +85,6 @@ impl Key {
 }
 
 /// Ranks the matches of one segment.
-#[expect(clippy::large_enum_variant, reason = "one per search and segment, never in a list")]
 pub enum Ranking<'a> {
     /// By score.
     Score,

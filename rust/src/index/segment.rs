@@ -66,16 +66,6 @@ impl SegmentWriter {
         Ok(())
     }
 
-    /// How many bytes the current part holds so far.
-    pub fn part_len(&self) -> usize {
-        self.contents.last().map_or(0, |(_, start, _)| self.written - start)
-    }
-
-    /// How many bytes the file holds so far.
-    pub fn written(&self) -> usize {
-        self.written
-    }
-
     fn close_part(&mut self) {
         let written = self.written;
         if let Some((_, start, len)) = self.contents.last_mut() {

@@ -16,6 +16,7 @@ from ..errors import InvalidArticle
 from ..index import KeywordField, Moments, Schema, has_column, offset_changes
 from ..query.facets import Facet, name_counts
 from ..query.tree import Node
+from ..ranking.bm25 import DEFAULTS
 from ..ranking.explanation import Explanation
 from ..snippet import Snippet, sentence_abbreviations
 from .engine import Count, Match, Place, Request
@@ -23,8 +24,8 @@ from .native_query import native_tree
 
 __all__ = ["NativeEngine"]
 
-K1, B, EXACT_FORM = 1.2, 0.75, 0.5
-"""Defaults of ranking, chosen by `benchmarks/relevance.py`."""
+K1, B, EXACT_FORM = DEFAULTS.k1, DEFAULTS.b, DEFAULTS.exact_form
+"""Defaults of ranking, as the reference states them."""
 
 _IDS_AT_ONCE = 10_000
 _MICROSECOND = timedelta(microseconds=1)

@@ -14,7 +14,6 @@ from ..engines.native import NativeEngine
 from ..errors import AnalyzerMismatch, IndexExists, NotSupported, QueryError
 from ..index import NEWS, Schema
 from ..query.facets import read_facet
-from ..query.from_whoosh import from_whoosh, is_whoosh_query
 from ..query.language import Parsed, QueryWarning, parse, read_plain
 from ..query.sorting import read_sort
 from ..query.tree import Node
@@ -193,8 +192,12 @@ class Index(CommittedIndex):
         warnings: tuple[QueryWarning, ...] = ()
         if isinstance(query, str):
             query, warnings = self._parse(query, match, strict)
-        elif is_whoosh_query(query):
-            query = from_whoosh(query)
+        elif not isinstance(query, Node):
+            # Imported only now: few programs hold Whoosh's trees, and all would wait for it.
+            from ..query.from_whoosh import from_whoosh, is_whoosh_query
+
+            if is_whoosh_query(query):
+                query = from_whoosh(query)
         if filter is not None and isinstance(filter, str):
             filter, more = self._parse(filter, "all", strict)
             warnings += more

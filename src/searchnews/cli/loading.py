@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
 from time import perf_counter
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import searchnews as sn
 
-from ..article import Article, Problem
+if TYPE_CHECKING:
+    from ..article import Article, Problem
 
 __all__ = ["Loaded", "Plan", "Watch", "articles_in", "load"]
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..api import Hit, Results
-from ..article import Article
-from ..snippet import Snippet
+import searchnews as sn
+
 from .messages import Messages
 from .styled import Line, Span, marked, wrapped
 
@@ -15,12 +14,12 @@ __all__ = ["article_lines", "facet_lines", "hit_lines", "total", "warning_lines"
 _INDENT = 4
 
 
-def total(results: Results, say: Messages) -> str:
+def total(results: sn.Results, say: Messages) -> str:
     """How many articles were found."""
     return say("found" if results.total_is_exact else "found-at-least", n=results.total)
 
 
-def hit_lines(results: Results, say: Messages, width: int | None) -> Iterator[Line]:
+def hit_lines(results: sn.Results, say: Messages, width: int | None) -> Iterator[Line]:
     """The hits of a page, and how many there are in all."""
     for hit in results:
         yield from _hit(hit, say, width)
@@ -37,7 +36,7 @@ def hit_lines(results: Results, say: Messages, width: int | None) -> Iterator[Li
     yield (Span(f"{shown} ({say.duration(results.took)})", "quiet"),)
 
 
-def _hit(hit: Hit, say: Messages, width: int | None) -> Iterator[Line]:
+def _hit(hit: sn.Hit, say: Messages, width: int | None) -> Iterator[Line]:
     title = list(marked(hit.highlight("title"), "title")) if hit.title else []
     title = title or [Span(say("untitled"), "quiet")]
     first, *rest = wrapped(title, width, _INDENT)
@@ -49,7 +48,7 @@ def _hit(hit: Hit, say: Messages, width: int | None) -> Iterator[Line]:
         yield from wrapped(marked(snippet), width, _INDENT)
 
 
-def _where(hit: Hit, say: Messages) -> str:
+def _where(hit: sn.Hit, say: Messages) -> str:
     declared = hit.to_dict()
     parts = [str(declared[name]) for name in ("source", "section") if declared.get(name)]
     if hit.date is not None:
@@ -67,7 +66,7 @@ def facet_lines(facets: Mapping[str, Mapping[str, int]], say: Messages) -> Itera
             yield (Span(f"  {say.number(count):>{wide}}", "number"), Span(f"  {value}"))
 
 
-def warning_lines(results: Results, query: str, say: Messages) -> Iterator[str]:
+def warning_lines(results: sn.Results, query: str, say: Messages) -> Iterator[str]:
     """What of a query was forgiven."""
     for message, start, end in results.warnings:
         part = query[start:end]
@@ -76,14 +75,17 @@ def warning_lines(results: Results, query: str, say: Messages) -> Iterator[str]:
 
 
 def article_lines(
-    article: Article, say: Messages, width: int | None, shown: Mapping[str, Snippet] | None = None
+    article: sn.Article,
+    say: Messages,
+    width: int | None,
+    shown: Mapping[str, sn.Snippet] | None = None,
 ) -> Iterator[Line]:
     """A whole article.
 
     Args:
         shown: text fields with what a query found in them marked.
     """
-    texts = {name: Snippet(getattr(article, name) or "") for name in ("title", "lead", "body")}
+    texts = {name: sn.Snippet(getattr(article, name) or "") for name in ("title", "lead", "body")}
     texts |= shown or {}
     title = list(marked(texts["title"], "title")) if article.title else []
     yield from wrapped(title or [Span(say("untitled"), "quiet")], width, 0)

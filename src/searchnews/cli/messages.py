@@ -66,6 +66,7 @@ _CATALOGUE: Mapping[str, tuple[str | tuple[str, str], str | tuple[str, str]]] = 
     "nothing": ("no article matches", "aucun article ne correspond"),
     "past-the-end": ("no hit at {first}: {found} in all",
                      "pas de résultat nº {first} : {found} en tout"),
+    "did-you-mean": ("Did you mean: {query}", "Vouliez-vous dire : {query}"),
     "warning": ("warning", "attention"),
     "in-place": ("{message}: “{part}”", "{message} : « {part} »"),
     "untitled": ("(no title)", "(sans titre)"),

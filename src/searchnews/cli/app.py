@@ -22,6 +22,8 @@ COMMANDS = {
     "index": "index_command",
     "search": "search_command",
     "repl": "repl_command",
+    "complete": "complete_command",
+    "explain": "explain_command",
     "analyze": "analyze_command",
     "get": "article_commands",
     "delete": "article_commands",

@@ -8,17 +8,18 @@ from html import escape
 import searchnews as sn
 
 from .messages import Messages
-from .render import total
+from .render import explanation_object, total
 
 __all__ = ["as_csv", "as_html", "as_markdown", "as_object"]
 
 _COLUMNS = ("rank", "score", "id", "title", "date", "source", "section")
 
 
-def as_object(hit: sn.Hit) -> dict[str, object]:
+def as_object(hit: sn.Hit, explain: bool = False) -> dict[str, object]:
     """A hit with its snippet; marks are pairs (start, end) of characters of its text."""
     snippet = hit.snippet()
-    return hit.to_dict() | {"snippet": {"text": snippet.text, "marks": snippet.marks}}
+    shown = hit.to_dict() | {"snippet": {"text": snippet.text, "marks": snippet.marks}}
+    return shown | {"explanation": explanation_object(hit.explain())} if explain else shown
 
 
 def as_csv(results: sn.Results, _: Messages) -> Iterator[str]:

@@ -9,7 +9,16 @@ import searchnews as sn
 from .messages import Messages
 from .styled import Line, Span, marked, wrapped
 
-__all__ = ["article_lines", "facet_lines", "hit_lines", "total", "warning_lines"]
+__all__ = [
+    "article_lines",
+    "explanation_lines",
+    "explanation_object",
+    "facet_lines",
+    "hit_lines",
+    "suggestion_line",
+    "total",
+    "warning_lines",
+]
 
 _INDENT = 4
 
@@ -19,10 +28,14 @@ def total(results: sn.Results, say: Messages) -> str:
     return say("found" if results.total_is_exact else "found-at-least", n=results.total)
 
 
-def hit_lines(results: sn.Results, say: Messages, width: int | None) -> Iterator[Line]:
-    """The hits of a page, and how many there are in all."""
+def hit_lines(
+    results: sn.Results, say: Messages, width: int | None, explain: bool = False
+) -> Iterator[Line]:
+    """The hits of a page, each with its explanation if wanted, and how many there are in all."""
     for hit in results:
         yield from _hit(hit, say, width)
+        if explain:
+            yield from explanation_lines(hit.explain(), _INDENT)
         yield ()
     found = total(results, say)
     if not results.total:
@@ -54,6 +67,29 @@ def _where(hit: sn.Hit, say: Messages) -> str:
     if hit.date is not None:
         parts.append(say.day(hit.date))
     return " · ".join([*parts, hit.id])
+
+
+def suggestion_line(query: str, say: Messages) -> Line:
+    """Another spelling of a query, offered."""
+    before, after = say("did-you-mean", query="\0").split("\0")
+    return (Span(before, "quiet"), Span(query, "title"), Span(after, "quiet"))
+
+
+def explanation_lines(explanation: sn.Explanation, indent: int = 0) -> Iterator[Line]:
+    """The tree of a score, one value a line."""
+    number = f"{explanation.value:.4f}"
+    yield (Span(" " * indent), Span(number, "number"), Span(f"  {explanation.description}"))
+    for detail in explanation.details:
+        yield from explanation_lines(detail, indent + 2)
+
+
+def explanation_object(explanation: sn.Explanation) -> dict[str, object]:
+    """The tree of a score, for JSON."""
+    return {
+        "value": explanation.value,
+        "description": explanation.description,
+        "details": [explanation_object(detail) for detail in explanation.details],
+    }
 
 
 def facet_lines(facets: Mapping[str, Mapping[str, int]], say: Messages) -> Iterator[Line]:

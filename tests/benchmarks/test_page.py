@@ -69,6 +69,15 @@ def test_a_script_that_fails_is_left_out_with_its_error(
     assert missing == {"left_out": "none.py is not there"}
 
 
+def test_every_script_that_leaves_figures_is_run() -> None:
+    scripts = {
+        path.name
+        for path in BENCHMARKS.glob("*.py")
+        if "write_results(" in path.read_text(encoding="utf-8") and path.name != "measurement.py"
+    }
+    assert scripts <= {benchmark.script for benchmark in run.BENCHMARKS}
+
+
 def test_the_committed_page_is_that_of_the_newest_results() -> None:
     results = run.newest()
     drawn = {path.stem: f"plots/{path.name}" for path in (BENCHMARKS / "plots").glob("*.svg")}

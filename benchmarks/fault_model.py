@@ -14,10 +14,31 @@ import searchnews as sn
 __all__ = ["Step", "apply", "articles_of", "seen", "step"]
 
 IDS = 60
-WORDS = (
-    "le la congrès congres élu élus sénat loi lois retraites budget otan ukraine paix "
-    "porte-parole l’élection aujourd’hui président présidente ville santé école grève"
-).split(" ")  # noqa: SIM905
+WORDS = [
+    "le",
+    "la",
+    "congrès",
+    "congres",
+    "élu",
+    "élus",
+    "sénat",
+    "loi",
+    "lois",
+    "retraites",
+    "budget",
+    "otan",
+    "ukraine",
+    "paix",
+    "porte-parole",
+    "l’élection",
+    "aujourd’hui",
+    "président",
+    "présidente",
+    "ville",
+    "santé",
+    "école",
+    "grève",
+]
 
 
 class Step(NamedTuple):

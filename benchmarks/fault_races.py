@@ -18,12 +18,12 @@ __all__ = ["full_disk", "readers", "writers"]
 ARTICLES = 40
 
 
-def _write_versions(place: str, seconds: float, told: Any) -> None:
+def _write_versions(place: str, least: int, stop: Any, told: Any) -> None:
     """Give every article a new version in each commit; merge and delete between."""
     with sn.open(place) as index:
-        version, end = int(index.payload or b"0"), time.monotonic() + seconds
+        version = int(index.payload or b"0")
         writer = index.writer(durability="fast")
-        while time.monotonic() < end:
+        while version < least or not stop.is_set():
             version += 1
             for number in range(ARTICLES):
                 title = f"version v{version}v"
@@ -58,8 +58,9 @@ def _read_versions(index: sn.Index, end: float, figures: dict[str, int]) -> None
             figures["wrong"] += pinned.get("a7").title != f"version v{version}v"  # type: ignore[union-attr]
 
 
-def _read_in_process(place: str, end: float, threads: int, told: Any) -> None:
+def _read_in_process(place: str, seconds: float, threads: int, told: Any) -> None:
     with sn.open(place) as index:
+        end = time.monotonic() + seconds
         all_figures = [dict.fromkeys(("reads", "wrong", "versions"), 0) for _ in range(threads)]
         running = [
             threading.Thread(target=_guarded, args=(index, end, figures)) for figures in all_figures
@@ -84,20 +85,22 @@ def readers(folder: Path, seconds: float, *, threads: int = 8, processes: int = 
     place = str(folder / "index")
     sn.create(place).close()
     context = multiprocessing.get_context("spawn")
-    written, told = context.Queue(), context.Queue()
-    _write_versions(place, 0.2, written)
+    written, told, stop = context.Queue(), context.Queue(), context.Event()
+    stop.set()
+    _write_versions(place, 3, stop, written)
     written.get()
-    writer = context.Process(target=_write_versions, args=(place, seconds + 2, written))
+    stop.clear()
+    writer = context.Process(target=_write_versions, args=(place, 0, stop, written))
     writer.start()
-    end = time.monotonic() + seconds
     running = [
-        context.Process(target=_read_in_process, args=(place, end, threads, told))
+        context.Process(target=_read_in_process, args=(place, seconds, threads, told))
         for _ in range(processes)
     ]
     for process in running:
         process.start()
-    reports = [told.get(timeout=seconds + 60) for _ in running]
-    commits = written.get(timeout=seconds + 60)
+    reports = [told.get(timeout=seconds + 120) for _ in running]
+    stop.set()
+    commits = written.get(timeout=120)
     for process in (*running, writer):
         process.join()
     figures = {name: sum(report[name] for report in reports) for name in reports[0]}

@@ -1,4 +1,4 @@
-"""The short forms of `benchmarks/faults.py`: whatever happens, nothing is lost and nothing wrong."""
+"""The short forms of `benchmarks/faults.py`: nothing is lost, nothing wrong is served."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ import searchnews as sn
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
-@pytest.mark.parametrize(("kills", "words"), [(8, 60), (3, 2_000)])
+@pytest.mark.parametrize(("kills", "words"), [(6, 60), (2, 2_000)])
 def test_a_killed_writer_loses_nothing_that_it_promised(
     tmp_path: Path, kills: int, words: int
 ) -> None:
@@ -32,21 +32,21 @@ def test_a_killed_writer_loses_nothing_that_it_promised(
 
 
 def test_every_flipped_bit_is_found_and_none_is_served(tmp_path: Path) -> None:
-    figures = fault_damage.flips(tmp_path, 150, seed=9, every=5)
-    assert figures["found"] == figures["flips"] == 150
+    figures = fault_damage.flips(tmp_path, 100, seed=9, every=5)
+    assert figures["found"] == figures["flips"] == 100
     assert figures["wrong"] == 0
     assert figures["refused"] > 0
 
 
 def test_every_cut_file_is_found_and_the_rest_repaired(tmp_path: Path) -> None:
-    figures = fault_damage.truncations(tmp_path, 3, seed=9)
+    figures = fault_damage.truncations(tmp_path, 2, seed=9)
     assert figures["found"] == figures["cuts"]
     assert figures["repaired"] == figures["repairs"]
     assert (figures["wrong"], figures["foreign"]) == (0, 0)
 
 
 def test_readers_see_whole_commits_only(tmp_path: Path) -> None:
-    figures = fault_races.readers(tmp_path, 2)
+    figures = fault_races.readers(tmp_path, 1)
     assert (figures["wrong"], figures["damaged"]) == (0, 0)
     assert figures["reads"] > 0
     assert figures["threads"] == 8

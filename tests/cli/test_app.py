@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 import searchnews as sn
-from searchnews.cli.app import app
+from searchnews.cli.app import application
 
 SEEDS = Path(__file__).parents[2] / "seeds"
-COMMANDS = {str(command.name): command for command in app.registered_commands}
+COMMANDS = {str(command.name): command for command in application().registered_commands}
 EXAMPLES = [
     line.strip()
     for command in COMMANDS.values()

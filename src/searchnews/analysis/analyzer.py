@@ -18,6 +18,7 @@ from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
 from ..errors import AnalysisError
 from .normalize import APOSTROPHES, LONGEST
 from .token import WordToken
+from .versions import Versions
 from .word_list import entries
 
 __all__ = [
@@ -214,5 +215,5 @@ def fingerprint_of(
     for word, answer in zip(probes, answers, strict=True):
         rows = [word, *("\t".join(map(str, token)) for token in tokens_in(word, answer))]
         digest.update("\n".join(rows).encode("utf-8", "backslashreplace") + b"\0")
-    known = {"unicode": unicodedata.unidata_version, **(versions or {})}
+    known = Versions(known=({"unicode": unicodedata.unidata_version}, versions))
     return Fingerprint(analyzer.name, known, digest.hexdigest())

@@ -15,7 +15,6 @@ from ..errors import AnalyzerMismatch, IndexExists, NotSupported, QueryError
 from ..index import NEWS, Schema
 from ..query.facets import read_facet
 from ..query.fields import QueryFields
-from ..query.from_whoosh import from_whoosh, is_whoosh_query
 from ..query.language import Parsed, parse, read_plain
 from ..query.sorting import read_sort
 from ..query.tree import Node
@@ -150,6 +149,11 @@ class Index(CommittedIndex):
         """The tree of whatever a query may be: text, a tree of ours, or one of Whoosh."""
         if isinstance(query, str):
             return self._parse(query, match, strict)
+        if isinstance(query, Node):
+            return Parsed(query)
+        # Imported only now: few programs hold Whoosh's trees, and all would wait for it.
+        from ..query.from_whoosh import from_whoosh, is_whoosh_query
+
         if is_whoosh_query(query):
             query = from_whoosh(query, QueryFields(self._kinds), zone=self.schema.timezone)
         return Parsed(query)

@@ -40,6 +40,12 @@ _CATALOGUE: Mapping[str, tuple[str | tuple[str, str], str | tuple[str, str]]] = 
          "{n} skipped: files or records that cannot be read"),
         ("{n} ignoré : fichier ou article illisible",
          "{n} ignorés : fichiers ou articles illisibles")),
+    "files-unchanged": (
+        ("{n} file as it was when it was read, not read again (--reread reads it)",
+         "{n} files as they were when they were read, not read again (--reread reads them)"),
+        ("{n} fichier inchangé depuis sa lecture, pas relu (--reread le relit)",
+         "{n} fichiers inchangés depuis leur lecture, pas relus (--reread les relit)")),
+    "progress": ("{percent} % · {rate} · {left} left", "{percent} % · {rate} · reste {left}"),
     "more-problems": (("and {n} more problem", "and {n} more problems"),
                       ("et {n} autre problème", "et {n} autres problèmes")),
     "missing-kept": (
@@ -60,6 +66,7 @@ _CATALOGUE: Mapping[str, tuple[str | tuple[str, str], str | tuple[str, str]]] = 
     "nothing": ("no article matches", "aucun article ne correspond"),
     "past-the-end": ("no hit at {first}: {found} in all",
                      "pas de résultat nº {first} : {found} en tout"),
+    "did-you-mean": ("Did you mean: {query}", "Vouliez-vous dire : {query}"),
     "warning": ("warning", "attention"),
     "in-place": ("{message}: “{part}”", "{message} : « {part} »"),
     "untitled": ("(no title)", "(sans titre)"),

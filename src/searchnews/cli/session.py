@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import searchnews as sn
 
-from ..engines.engine import Match
 from .figures import figures
 from .messages import Messages
 from .render import article_lines, facet_lines, hit_lines, warning_lines
 from .styled import Line, Span
+
+if TYPE_CHECKING:
+    from ..engines.engine import Match
 
 __all__ = ["Answer", "Session"]
 

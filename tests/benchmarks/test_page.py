@@ -1,0 +1,78 @@
+"""The page of benchmarks is made from the results and from nothing else."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import orjson
+import page
+import plots
+import pytest
+import run
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+RESULTS: dict[str, Any] = orjson.loads((Path(__file__).parent / "results.json").read_bytes())
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    return page.page(RESULTS, "some.json", {"latency": "plots/latency.svg"})
+
+
+def test_figures_are_shown_with_ratios_against_the_better_tantivy(text: str) -> None:
+    rows = {line.split(" | ")[0].strip("| "): line for line in reversed(text.splitlines())}
+    assert rows["searchnews"].split(" | ")[3] == "2.00"
+    assert "| 40 / 800 |" in rows["term"]
+    assert rows["term"].endswith("| 1.25 | 0.30 |")
+
+
+def test_what_was_not_measured_is_said(text: str) -> None:
+    assert "Left out: lucene: Java is not installed" in text
+    assert "faults.py is not there" in text
+    assert page.NOT_MEASURED in text
+
+
+def test_a_report_of_its_own_is_taken_over_below_the_headings(text: str) -> None:
+    assert "### snippets\n\n#### passages\n\n| engine | µs |" in text
+
+
+def test_plots_that_were_not_drawn_are_not_named(text: str) -> None:
+    assert re.findall(r"!\[(\w+)\]", text) == ["latency"]
+
+
+def test_every_reference_in_the_text_is_filled(text: str) -> None:
+    assert "$" not in text
+
+
+def test_the_same_results_give_the_same_plots(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib", reason="plots are drawn with matplotlib")
+    for name in ("first", "second"):
+        written = plots.write_plots(RESULTS, tmp_path / name)
+        assert set(written) == {"latency", "building", "sizes"}
+    for first in (tmp_path / "first").iterdir():
+        assert first.read_bytes() == (tmp_path / "second" / first.name).read_bytes()
+
+
+def test_output_is_kept_without_places() -> None:
+    assert run.report_of("left out: x\n| a |\n\nraw figures: /some/where.json\n") == "| a |"
+
+
+def test_a_script_that_fails_is_left_out_with_its_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "HERE", tmp_path)
+    (tmp_path / "bad.py").write_text("raise SystemExit('no data')", encoding="utf-8")
+    assert run.run(run.Benchmark("bad", "bad.py", "", ""), "") == {"left_out": "bad.py: no data"}
+    missing = run.run(run.Benchmark("none", "none.py", "", ""), "")
+    assert missing == {"left_out": "none.py is not there"}
+
+
+def test_the_committed_page_is_that_of_the_newest_results() -> None:
+    results = run.newest()
+    drawn = {path.stem: f"plots/{path.name}" for path in (BENCHMARKS / "plots").glob("*.svg")}
+    made = page.page(orjson.loads(results.read_bytes()), results.name, drawn)
+    assert (BENCHMARKS / "README.md").read_text(encoding="utf-8") == made, (
+        "the page is not that of its results: python benchmarks/run.py --render"
+    )

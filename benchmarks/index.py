@@ -5,9 +5,9 @@
     python benchmarks/index.py --collections 10000 --engines searchnews tantivy sqlite
     python benchmarks/index.py --million                # 1,000,000 generated articles as well
 
-Each build is a fresh process with an empty folder; figures are medians of the rounds. Whoosh is
-asked for 10,000 articles at most, and for fewer rounds. The indexes stay in `.cache/indexes` for
-`query.py`.
+Each build is a fresh process with an empty folder; figures are medians of the rounds. Slow
+engines can be given fewer rounds, and Whoosh is given 10,000 articles at most. The indexes stay in
+`.cache/indexes` for `query.py`.
 """
 
 from __future__ import annotations

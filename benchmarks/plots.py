@@ -50,10 +50,12 @@ def write_plots(results: Results, folder: Path) -> dict[str, str]:
     folder.mkdir(parents=True, exist_ok=True)
     written = {}
     for name, draw in DRAWN.items():
-        figure, axes = pyplot.subplots(figsize=(8, 4), layout="constrained")
+        figure, axes = pyplot.subplots(figsize=(8, 4.5), layout="constrained")
         if draw(axes, results["benchmarks"]):
             axes.set_title(TITLES[name])
             axes.spines[["top", "right"]].set_visible(False)
+            if len(axes.get_legend_handles_labels()[0]) > 1:
+                figure.legend(loc="outside lower center", ncols=4, fontsize="small")
             figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
             written[name] = f"plots/{name}.svg"
         pyplot.close(figure)
@@ -90,7 +92,6 @@ def latency(axes: Any, benchmarks: Results) -> bool:
     axes.set_xticks(range(len(classes)), list(classes))
     axes.set_yscale("log")
     axes.set_ylabel(f"microseconds, {figures['articles']:,} articles")
-    axes.legend(fontsize="small", ncols=3)
     return True
 
 
@@ -113,7 +114,6 @@ def growth(axes: Any, benchmarks: Results) -> bool:
     axes.set_yscale("log")
     axes.set_xlabel("articles")
     axes.set_ylabel("microseconds")
-    axes.legend(fontsize="small", ncols=2)
     return True
 
 
@@ -149,7 +149,6 @@ def sizes(axes: Any, benchmarks: Results) -> bool:
         axes.barh([label(engine) for engine in engines], values, left=left, label=name)
         left = [before + value for before, value in zip(left, values, strict=True)]
     axes.set_xlabel(f"megabytes, {by_engine[engines[0]]['articles']:,} articles")
-    axes.legend(fontsize="small", ncols=2)
     return True
 
 

@@ -35,7 +35,7 @@ def building(results: Mapping[str, Figures]) -> str:
     speed = table(
         [
             "engine", "wall s", "articles/s", "times tantivy", "CPU s", "CPU / tantivy",
-            "peak RSS MB", "disk MB", "disk / tantivy", "rounds",
+            "peak RSS MB", "disk MB", "disk / tantivy", "rounds", "departs from its defaults by",
         ],
         [
             [
@@ -43,6 +43,7 @@ def building(results: Mapping[str, Figures]) -> str:
                 ratio(figures["articles_per_second"], fastest), figures["cpu_seconds"],
                 ratio(figures["cpu_seconds"], thriftiest), figures["peak_mb"],
                 figures["bytes"] / 1e6, ratio(figures["bytes"], smallest), len(figures["runs"]),
+                ENGINES[engine].departures if engine in ENGINES else "",
             ]
             for engine, figures in results.items()
         ],

@@ -5,9 +5,10 @@
     python benchmarks/run.py --only index query   # the others keep their figures
     python benchmarks/run.py --render             # measures nothing, writes the page again
 
-Figures are gathered in `results/<date>-<machine>.json`, from which `page.py` makes `README.md` and
-`plots.py` the plots. A benchmark is a script that leaves its figures with
-`measurement.write_results` and prints Markdown tables; to add one, add a line to `BENCHMARKS`.
+Figures are gathered in `results/<date>-<machine>.json`, from which `page.py` makes `README.md`,
+`plots.py` the plots, and `excerpts.py` the figures of other documents. A benchmark is a script that
+leaves its figures with `measurement.write_results` and prints Markdown tables; to add one, add a
+line to `BENCHMARKS`.
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from excerpts import write_excerpts
 from measurement import RESULTS, RESULTS_VARIABLE, result_name, stamped, write_json
+from page import write_page
+from plots import write_plots
 
 HERE = Path(__file__).parent
 GATHERED = "*-cores.json"
@@ -136,12 +140,10 @@ def main() -> None:
     parser.add_argument("--render", action="store_true", help="only write the page again")
     options = parser.parse_args()
     path = newest() if options.render else measure(options.only, options.full)
-    # Here, so that measuring needs neither.
-    from page import write_page
-    from plots import write_plots
 
     results = orjson.loads(path.read_bytes())
     plots = write_plots(results, HERE / "plots")
+    write_excerpts(results)
     print(f"{path}\n{write_page(results, path.name, plots, HERE / 'README.md')}")
 
 

@@ -104,7 +104,10 @@ def test_every_public_name_says_what_it_is(name: str) -> None:
     value = getattr(searchnews, name)
     if not (inspect.isclass(value) or inspect.isfunction(value)):
         value = type(value)
-    assert (inspect.getdoc(value) or "").strip()
+    said = inspect.getdoc(value) or ""
+    assert said.strip()
+    if not (inspect.isclass(value) and issubclass(value, Exception)):
+        assert ">>>" in said, f"{name} shows no example"
     if inspect.isclass(value) and not issubclass(value, Exception):
         silent = [name for name, member in members(value) if not inspect.getdoc(member)]
         assert not silent

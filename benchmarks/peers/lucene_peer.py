@@ -27,6 +27,7 @@ JARS = "lucene/pyserini/resources/jars/anserini-*-fatjar.jar"
 
 class LucenePeer(WorkerPeer):
     name = "Lucene"
+    departures = "buffer 512 MB, no query cache"
 
     @classmethod
     def missing(cls) -> str | None:

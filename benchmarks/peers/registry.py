@@ -32,8 +32,8 @@ ENGINES: dict[str, type[Peer]] = {
 # An engine that only asks otherwise searches the index that another one built.
 BUILT_BY = {"searchnews-typed": OURS}
 
-# About a hundred articles a second: measured on small collections only, and less often.
-SLOW = ("whoosh",)
+# A few hundred articles a second or fewer: built less often, and Whoosh on small collections only.
+SLOW = ("whoosh", "xapian")
 MOST_ARTICLES = {"whoosh": 10_000}
 
 

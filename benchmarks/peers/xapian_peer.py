@@ -17,6 +17,7 @@ WORKER = Path(__file__).with_name("xapian_worker.py")
 
 class XapianPeer(WorkerPeer):
     name = "Xapian"
+    departures = "compact"
     # Xapian 1.4 has no edit distance operator; its spelling correction rewrites a query instead.
     unsupported = frozenset({"fuzzy"})
 

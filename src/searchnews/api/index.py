@@ -32,7 +32,12 @@ LARGEST_WINDOW = 1_000_000
 
 
 class Passage(NamedTuple):
-    """A piece of an article; ``start`` and ``end`` count characters of its field."""
+    """A piece of an article; ``start`` and ``end`` count characters of its field.
+
+    >>> passage = Passage("1", "à Nantes", start=6, end=14, score=2.5)
+    >>> "L’été à Nantes"[passage.start : passage.end] == passage.text
+    True
+    """
 
     id: str
     text: str
@@ -94,6 +99,14 @@ def open(place: Place, *, analyzer: Analyzer = FRENCH, engine: str = "native") -
         IndexNotFound: none stands there.
         IncompatibleIndex: it was written in a format that this release cannot read.
         CorruptIndex: a file of it is damaged or missing.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     create(folder).close()
+        ...     with open(folder) as index:
+        ...         len(index)
+        0
     """
     return Index(place, _engine(engine), analyzer)
 
@@ -102,6 +115,14 @@ class Index(CommittedIndex):
     """A searchable collection of articles. Threads may share it; a context manager.
 
     `search` always sees the newest commit of any process.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder, create(folder) as index:
+        ...     with index.writer() as writer:
+        ...         writer.add({"id": "1", "title": "Aide à l’Ukraine"})
+        ...     [hit.title for hit in index.search("ukraine")], "1" in index
+        (['Aide à l’Ukraine'], True)
     """
 
     # Writing

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-__all__ = ["Messages", "language_of"]
+__all__ = ["Language", "Messages", "language_of"]
 
 Language = Literal["en", "fr"]
 
@@ -87,8 +87,13 @@ _CATALOGUE: Mapping[str, tuple[str | tuple[str, str], str | tuple[str, str]]] = 
     "commits": ("commits", "validations"),
     "size": ("size on disk", "taille sur disque"),
     "analyzer": ("analyzer", "analyseur"),
-    "part": ("part", "partie"),
-    "share": ("share", "proportion"),
+    "articles-by-month": ("articles by month", "articles par mois"),
+    "articles-by-year": ("articles by year", "articles par an"),
+    "top-sources": ("sources", "sources"),
+    "top-sections": ("sections", "rubriques"),
+    "size-by-part": ("size by part", "taille par partie"),
+    "report": ("Index {place}", "Index {place}"),
+    "report-written": ("charts written to {place}", "graphiques écrits dans {place}"),
     "queries": ("queries", "requêtes"),
     "queries-a-second": ("queries per second", "requêtes par seconde"),
     "median": ("median", "médiane"),
@@ -118,6 +123,8 @@ _CATALOGUE: Mapping[str, tuple[str | tuple[str, str], str | tuple[str, str]]] = 
                         "pas de commande :{name} ; :help en donne la liste"),
     "setting": ("{name}: {value}", "{name} : {value}"),
     "setting-none": ("{name}: none", "{name} : aucun"),
+    "no-setting": ("no setting {name}; there are {known}",
+                   "pas de réglage {name} ; il y a {known}"),
     "bad-limit": (":limit takes a number from 1 to 1000", ":limit attend un nombre de 1 à 1000"),
     "bad-match": (":match takes any or all", ":match attend any ou all"),
     "help-query": ("search: words, \"phrases\", ET OU SAUF, source:AFP, date:2024",
@@ -125,6 +132,10 @@ _CATALOGUE: Mapping[str, tuple[str | tuple[str, str], str | tuple[str, str]]] = 
     "help-open": ("show an article with what matched", "afficher un article"),
     "help-next": ("the next page of hits", "la page suivante"),
     "help-previous": ("the page before", "la page précédente"),
+    "help-similar": ("articles like a hit", "articles semblables à un résultat"),
+    "help-explain": ("where the score of a hit comes from", "d’où vient le score d’un résultat"),
+    "help-set": ("all settings; :set limit 20 changes one",
+                 "tous les réglages ; :set limit 20 en change un"),
     "help-sort": ("order: score, date, -date, source …", "ordre : score, date, -date, source…"),
     "help-filter": ("only what matches this too; alone: no filter",
                     "seulement ce qui correspond aussi ; seul : sans filtre"),

@@ -52,7 +52,7 @@ BENCHMARKS = (
     Benchmark("query", "query.py", "--collection 10000 --queries 100", "--collection 100000"),
     Benchmark("query-real", "query.py", None, "--collection orange"),
     Benchmark("query-all-engines", "query.py", None, "--collection 10000 --queries 300"),
-    Benchmark("growth", "growth.py", "--articles 1000 10000 --queries 100", ""),
+    Benchmark("growth", "growth.py", "--queries 100", ""),
     Benchmark("vocabulary-growth", "vocabulary_growth.py", "--collection 10000 --rounds 1", ""),
     Benchmark("analysis", "analysis.py", "", ""),
     Benchmark("relevance", "relevance.py", "", ""),

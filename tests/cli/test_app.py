@@ -73,6 +73,7 @@ def test_a_reader_who_leaves_early_hears_nothing(here):
     with process("export", cwd=here) as exporting:
         exporting.stdout.close()
         assert exporting.stderr.read() == b""
+    assert exporting.returncode == 0
 
 
 def test_a_locale_without_accents_ends_no_command(here, monkeypatch):

@@ -87,6 +87,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         asked = given[0] if given and "_SEARCHNEWS_COMPLETE" not in os.environ else None
         application(asked)(arguments, prog_name="searchnews")
     except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):
+            return 0  # Typer makes it a failure; to stop reading is none.
         return stop.code if isinstance(stop.code, int) else FAILED
     except QuerySyntaxError as error:
         _complain(str(error))

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "searchnews"
 CRATE = ROOT / "rust" / "src"
 
-STAGES = "errors article analysis index query ranking snippet engines api cli".split()  # noqa: SIM905
+STAGES = "errors article analysis index query ranking snippet engines api whoosh_names cli".split()  # noqa: SIM905
 BINARY = "_native"
 """Has no Python in it, so any stage may use it."""
 FACES = ("__init__", "__main__")

@@ -14,7 +14,8 @@ from ..engines.native import NativeEngine
 from ..errors import AnalyzerMismatch, IndexExists, NotSupported, QueryError
 from ..index import NEWS, Schema
 from ..query.facets import read_facet
-from ..query.language import Parsed, QueryWarning, parse, read_plain
+from ..query.fields import QueryFields
+from ..query.language import Parsed, parse, read_plain
 from ..query.sorting import read_sort
 from ..query.tree import Node
 from ..ranking.explanation import Explanation
@@ -166,6 +167,19 @@ class Index(CommittedIndex):
             return plain
         return parse(query, self._kinds, match, strict, zone=self.schema.timezone)
 
+    def _read(self, query: str | Node, match: Match, strict: bool = False) -> Parsed:
+        """The tree of whatever a query may be: text, a tree of ours, or one of Whoosh."""
+        if isinstance(query, str):
+            return self._parse(query, match, strict)
+        if isinstance(query, Node):
+            return Parsed(query)
+        # Imported only now: few programs hold Whoosh's trees, and all would wait for it.
+        from ..query.from_whoosh import from_whoosh, is_whoosh_query
+
+        if is_whoosh_query(query):
+            query = from_whoosh(query, QueryFields(self._kinds), zone=self.schema.timezone)
+        return Parsed(query)
+
     def search(
         self,
         query: str | Node,
@@ -211,17 +225,9 @@ class Index(CommittedIndex):
         """
         started = perf_counter()
         view = self._newest()
-        warnings: tuple[QueryWarning, ...] = ()
-        if isinstance(query, str):
-            query, warnings = self._parse(query, match, strict)
-        elif not isinstance(query, Node):
-            # Imported only now: few programs hold Whoosh's trees, and all would wait for it.
-            from ..query.from_whoosh import from_whoosh, is_whoosh_query
-
-            if is_whoosh_query(query):
-                query = from_whoosh(query)
-        if filter is not None and isinstance(filter, str):
-            filter, more = self._parse(filter, "all", strict)
+        query, warnings = self._read(query, match, strict)
+        if filter is not None:
+            filter, more = self._read(filter, "all", strict)
             warnings += more
         self._check_window(limit, offset)
         order = None if sort == "score" else read_sort(sort, self.schema)
@@ -272,9 +278,8 @@ class Index(CommittedIndex):
             ...     abs(explanation.value - index.search("otan")[0].score) < 1e-5
             True
         """
-        if isinstance(query, str):
-            query = self._parse(query, match).tree
-        explanation = self._newest().explain(query, id, match)
+        tree = self._read(query, match).tree
+        explanation = self._newest().explain(tree, id, match)
         if explanation is None:
             raise QueryError(f"explain: {self.place} holds no article with the id {id!r}")
         return explanation
@@ -306,10 +311,7 @@ class Index(CommittedIndex):
         started = perf_counter()
         view = self._newest()
         self._check_window(limit, 0)
-        parsed = [
-            self._parse(query, match) if isinstance(query, str) else Parsed(query)
-            for query in queries
-        ]
+        parsed = [self._read(query, match) for query in queries]
         cores = threads or os.cpu_count() or 1
         trees = [query.tree for query in parsed]
         found = view.search_many(trees, cores, limit, match, count)

@@ -13,6 +13,7 @@ from ..engines.engine import EngineWriter, Request
 from ..errors import ArticleError, ForkedProcess, InvalidArticle
 
 if TYPE_CHECKING:
+    from ..query.tree import Node
     from .index import Index
 
 __all__ = ["Rejected", "Writer"]
@@ -124,17 +125,20 @@ class Writer:
         """Delete the article with this id; whether it was there."""
         return self._engine.delete(id)
 
-    def delete_by_query(self, query: str) -> int:
+    def delete_by_query(self, query: str | Node) -> int:
         """Delete every article of the last commit that matches; how many.
+
+        Args:
+            query: as `Index.search` takes it; all its bare words must match.
 
         Raises:
             QuerySyntaxError: the query is not understood; deleting never guesses.
         """
-        tree = self._index._parse(query, "all", strict=True).tree
+        tree = self._index._read(query, "all", strict=True).tree
         view = self._index._newest()
         deleted = offset = 0
         while True:
-            request = Request(tree, limit=_DELETE_AT_ONCE, offset=offset, count="exact")
+            request = Request(tree, _DELETE_AT_ONCE, offset, match="all", count="exact")
             found = view.search(request)
             deleted += self._engine.delete_all(found.id(i) for i in range(len(found)))
             offset += len(found)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import searchnews as sn
 
 from .messages import Messages
+from .query_messages import in_french
 from .styled import Line, Span, marked, wrapped
 
 __all__ = [
@@ -106,6 +107,7 @@ def warning_lines(results: sn.Results, query: str, say: Messages) -> Iterator[st
     """What of a query was forgiven."""
     for message, start, end in results.warnings:
         part = query[start:end]
+        message = in_french(message) if say.language == "fr" else message
         said = say("in-place", message=message, part=part) if part else message
         yield f"{say('warning')}: {said}"
 

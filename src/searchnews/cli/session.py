@@ -9,6 +9,7 @@ import searchnews as sn
 
 from .figures import figures
 from .messages import Messages
+from .query_messages import in_french
 from .render import (
     article_lines,
     explanation_lines,
@@ -180,7 +181,10 @@ class Session:
         )
         found = total(results, self._say) if results.total else self._say("nothing")
         lines = (*titles, (Span(f"    {found} ({self._say.duration(results.took)})", "quiet"),))
-        return Glimpse(lines, results.warnings)
+        problems = results.warnings
+        if self._say.language == "fr":
+            problems = tuple(one._replace(message=in_french(one.message)) for one in problems)
+        return Glimpse(lines, problems)
 
     def _again(self) -> Answer:
         """The query once more, from its first page, after a setting changed."""

@@ -2,7 +2,7 @@
 
     python benchmarks/run.py                      # short: under ten minutes on two cores
     python benchmarks/run.py --full               # hours: large collections, more rounds
-    python benchmarks/run.py --only index query   # the others keep their figures
+    python benchmarks/run.py --only index query   # what is not run keeps its last figures
     python benchmarks/run.py --render             # measures nothing, writes the page again
 
 Figures are gathered in `results/<date>-<machine>.json`, from which `page.py` makes `README.md`,
@@ -55,10 +55,10 @@ BENCHMARKS = (
     Benchmark("growth", "growth.py", "--queries 100", ""),
     Benchmark("vocabulary-growth", "vocabulary_growth.py", "--collection 10000 --rounds 1", ""),
     Benchmark("analysis", "analysis.py", "", ""),
-    Benchmark("relevance", "relevance.py", "", ""),
+    Benchmark("relevance", "relevance.py", None, ""),
     Benchmark("snippets", "snippets.py", "", ""),
     Benchmark("startup", "startup.py", "", ""),
-    Benchmark("faults", "faults.py", "", ""),
+    Benchmark("faults", "faults.py", "--short", ""),
     Benchmark("corpus", "corpus.py", "--compare", "--compare"),
 )
 
@@ -98,24 +98,21 @@ def report_of(output: str) -> str:
     return "\n".join(kept).strip()
 
 
-def newest(results: Path = RESULTS) -> Path:
+def newest() -> Path:
     """The newest gathered results.
 
     Raises:
         SystemExit: nothing was measured yet.
     """
-    files = sorted(results.glob(GATHERED))
+    files = sorted(RESULTS.glob(GATHERED))
     if not files:
-        raise SystemExit(f"no results in {results}: measure first, with python benchmarks/run.py")
+        raise SystemExit(f"no results in {RESULTS}: measure first, with python benchmarks/run.py")
     return files[-1]
 
 
 def measure(chosen: Sequence[str], full: bool) -> Path:
-    """Run the chosen benchmarks; figures of the others are kept from the newest results."""
-    partly = set(chosen) < {benchmark.name for benchmark in BENCHMARKS}
-    found = {}
-    if partly and any(RESULTS.glob(GATHERED)):
-        found = orjson.loads(newest().read_bytes())["benchmarks"]
+    """Run the chosen benchmarks; what is not run now keeps the figures of its last run."""
+    found = orjson.loads(newest().read_bytes())["benchmarks"] if any(RESULTS.glob(GATHERED)) else {}
     for benchmark in BENCHMARKS:
         arguments = benchmark.full if full else benchmark.short
         if benchmark.name not in chosen or arguments is None:
@@ -123,9 +120,11 @@ def measure(chosen: Sequence[str], full: bool) -> Path:
         print(f"{benchmark.name} …", end=" ", flush=True)
         figures = run(benchmark, arguments)
         print(figures.get("left_out") or f"{figures['seconds']:.0f} s", flush=True)
-        # What was measured once is worth more than why it was not measured today.
-        if "entries" in figures or benchmark.name not in found:
-            found[benchmark.name] = figures
+        # The page says both what failed today and what was measured before.
+        kept = found.get(benchmark.name, {}) if "left_out" in figures else {}
+        found[benchmark.name] = {**kept, **figures}
+    # In the order of the table, whichever ran first.
+    found = {one.name: found[one.name] for one in BENCHMARKS if one.name in found}
     content = stamped({"kind": "full" if full else "short", "benchmarks": found})
     return write_json(content, RESULTS / f"{result_name(content)}.json")
 

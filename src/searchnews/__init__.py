@@ -26,7 +26,19 @@ if TYPE_CHECKING:
         WordToken,
         fingerprint_of,
     )
-    from .api import Correction, Hit, Index, Passage, Results, Writer, analyze, create, open
+    from .api import (
+        Correction,
+        Hit,
+        Index,
+        Passage,
+        Results,
+        Writer,
+        analyze,
+        check,
+        create,
+        open,
+        repair,
+    )
     from .article import Article, read_articles
     from .errors import (
         AnalysisError,
@@ -103,10 +115,12 @@ __all__ = [
     "WriterClosed",
     "__version__",
     "analyze",
+    "check",
     "create",
     "fingerprint_of",
     "open",
     "read_articles",
+    "repair",
 ]
 
 # A name is imported when it is first asked for: a program that only completes a word, or a
@@ -118,7 +132,8 @@ _HOMES = {
         "fingerprint_of",
     ),
     ".api": (
-        "Correction", "Hit", "Index", "Passage", "Results", "Writer", "analyze", "create", "open",
+        "Correction", "Hit", "Index", "Passage", "Results", "Writer", "analyze", "check", "create",
+        "open", "repair",
     ),
     ".article": ("Article", "read_articles"),
     ".index": (

@@ -69,6 +69,17 @@ def test_a_script_that_fails_is_left_out_with_its_error(
     assert missing == {"left_out": "none.py is not there"}
 
 
+def test_what_is_not_run_keeps_its_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "HERE", tmp_path)
+    monkeypatch.setattr(run, "RESULTS", tmp_path)
+    (tmp_path / "2020-01-01-some-2-cores.json").write_bytes(orjson.dumps(RESULTS))
+    measured = orjson.loads(run.measure(["query", "startup"], full=False).read_bytes())
+    assert list(measured["benchmarks"]) == ["index", "query", "snippets", "startup", "faults"]
+    kept = measured["benchmarks"]["query"]
+    assert kept["entries"] == RESULTS["benchmarks"]["query"]["entries"]
+    assert kept["left_out"] == "query.py is not there"
+
+
 def test_every_script_that_leaves_figures_is_run() -> None:
     scripts = {
         path.name

@@ -19,13 +19,13 @@ from ..query.language import Parsed, parse, read_plain
 from ..query.sorting import read_sort
 from ..query.tree import Node
 from ..ranking.explanation import Explanation
-from .commits import Checked, CommittedIndex, Place
+from .commits import CommittedIndex, Place
 from .correction import Correction
 from .cursor import Cursor, digest
 from .results import Results
 from .writer import Writer
 
-__all__ = ["Checked", "Index", "Passage", "Place", "create", "open"]
+__all__ = ["Index", "Passage", "Place", "create", "engine_called", "open"]
 
 LARGEST_WINDOW = 1_000_000
 """The most hits that limit and offset may reach together."""
@@ -46,7 +46,8 @@ class Passage(NamedTuple):
     score: float
 
 
-def _engine(name: str) -> Engine:
+def engine_called(name: str) -> Engine:
+    """The engine of this name."""
     if name == "native":
         return NativeEngine()
     if name == "whoosh":
@@ -85,7 +86,7 @@ def create(
         0
     """
     try:
-        _engine(engine).create(os.fspath(place), schema, analyzer)
+        engine_called(engine).create(os.fspath(place), schema, analyzer)
     except IndexExists:
         if not exist_ok:
             raise
@@ -108,7 +109,7 @@ def open(place: Place, *, analyzer: Analyzer = FRENCH, engine: str = "native") -
         ...         len(index)
         0
     """
-    return Index(place, _engine(engine), analyzer)
+    return Index(place, engine_called(engine), analyzer)
 
 
 class Index(CommittedIndex):
@@ -145,16 +146,16 @@ class Index(CommittedIndex):
             IndexLocked: another writer holds it; the message says which process.
             AnalyzerMismatch: the index was written by an analyzer that makes other terms.
         """
-        view = self._newest()
-        if not view.fingerprint.agrees_with(self._analyzer.fingerprint()):
-            raise AnalyzerMismatch(self._mismatch(view))
-        engine = self._engine.writer(
-            self.place,
-            self._analyzer,
-            memory_mb=memory_mb,
-            threads=threads or os.cpu_count() or 1,
-            durable=durability == "full",
-        )
+        engine = self._lock_for_writing(memory_mb, threads, durability == "full")
+        try:
+            # Only now can no other process change the analyzer of the index any more.
+            self.refresh()
+            view = self._newest()
+            if not view.fingerprint.agrees_with(self._analyzer.fingerprint()):
+                raise AnalyzerMismatch(self._mismatch(view))
+        except BaseException:
+            engine.close()
+            raise
         self._looked = float("-inf")
         return Writer(self, engine)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -42,6 +43,7 @@ class Writer:
         self._index = index
         self._held = engine
         self._process = os.getpid()
+        self._warned = False
         self.rejected: list[Rejected] = []
         """What `add_many(errors="skip")` skipped since the last commit."""
 
@@ -151,11 +153,36 @@ class Writer:
 
         Returns:
             The generation of the index, which counts its commits.
+
+        Raises:
+            IndexIOError: the disk is full or failed. The index stands at its last commit, and
+                this writer is stopped: open a new one and add what came since then again.
+            WriterClosed: the writer was closed, or a failed write stopped it.
+
+        Warns:
+            UserWarning: merging failed, for want of space or because a segment is damaged. The
+                commit stands; this writer merges no more.
         """
         generation = self._engine.commit(payload)
+        self._warn_of_merges()
         self._index._expect_commit()
         self.rejected.clear()
         return generation
+
+    @property
+    def merge_failure(self) -> str | None:
+        """Why this writer merges no more, where a merge failed that its commits did without."""
+        return self._engine.merge_failure
+
+    def _warn_of_merges(self) -> None:
+        failure = self._engine.merge_failure
+        if failure is not None and not self._warned:
+            self._warned = True
+            warnings.warn(
+                f"{self._index.place}: commits stand, but merging failed and will not be tried "
+                f"again by this writer: {failure}",
+                stacklevel=3,
+            )
 
     def rollback(self) -> None:
         """Forget everything since the last commit."""

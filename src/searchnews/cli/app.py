@@ -30,6 +30,7 @@ COMMANDS = {
     "export": "article_commands",
     "stats": "stats_command",
     "check": "check_command",
+    "optimize": "optimize_command",
     "bench": "bench_command",
 }
 """Each command and the module of this folder that has it, in the order of the help."""

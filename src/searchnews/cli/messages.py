@@ -76,6 +76,11 @@ _CATALOGUE: Mapping[str, tuple[str | tuple[str, str], str | tuple[str, str]]] = 
                  ("{n} article écrit dans {place}", "{n} articles écrits dans {place}")),
     "intact": (("{place}: intact, {n} article", "{place}: intact, {n} articles"),
                ("{place} : intact, {n} article", "{place} : intact, {n} articles")),
+    "repair-hint": ("`searchnews check --repair` keeps what is intact",
+                    "`searchnews check --repair` garde ce qui est intact"),
+    "lost": ("lost: {what}", "perdu : {what}"),
+    "optimized": ("{place}: one segment, {before} before, {after} now",
+                  "{place} : un seul segment, {before} avant, {after} maintenant"),
     "no-terms": ("no word in this text", "aucun mot dans ce texte"),
     # statistics
     "articles": ("articles", "articles"),

@@ -311,8 +311,8 @@ impl<'a> Clause<'a> {
         let weight = scale.up(group.weight);
         let bonus = fixed(scale.up(group.exact_weight), 1.0);
         // Saturation is subadditive: bounds of lists add up to a bound of their sum.
-        let highest: u32 =
-            lists.iter().map(|list| bound_of(&list.reader.maxima(), weight, saturation)).sum();
+        let bounds = lists.iter().map(|list| bound_of(&list.reader.maxima(), weight, saturation));
+        let highest = bounds.fold(0, u32::saturating_add);
         let highest = with_slack(highest, lists.len());
         let most = lists.iter().map(|list| list.most_bonus(bonus)).max().unwrap_or(0);
         let cost = lists.iter().map(|list| u64::from(list.documents())).sum();
@@ -327,12 +327,13 @@ impl<'a> Clause<'a> {
             return list.span_bound(span, weight, bonus, at);
         }
         let bounds = self.lists.iter_mut().map(|list| list.span_bound(span, weight, 0, at));
-        let sum: u32 = bounds.sum();
+        // Many lists of one prefix may all be near the largest score.
+        let sum = bounds.fold(0, u32::saturating_add);
         if sum == 0 {
             return 0;
         }
         let most = self.lists.iter().map(|list| list.most_bonus(bonus)).max().unwrap_or(0);
-        with_slack(sum, self.lists.len()) + most
+        with_slack(sum, self.lists.len()).saturating_add(most)
     }
 
     /// Adds the scores of all postings in `span` to `window`.

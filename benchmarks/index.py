@@ -1,11 +1,13 @@
 """Building an index: whole processes side by side, turn by turn, on the same articles.
 
     python benchmarks/index.py                          # 100,000 generated articles, real news
+    python benchmarks/index.py --collections 10000 --slow-rounds 1
     python benchmarks/index.py --collections 10000 --engines searchnews tantivy sqlite
     python benchmarks/index.py --million                # 1,000,000 generated articles as well
 
-Each build is a fresh process with an empty folder; figures are medians of the rounds. The indexes
-stay in `.cache/indexes` for `query.py`.
+Each build is a fresh process with an empty folder; figures are medians of the rounds. Slow
+engines can be given fewer rounds, and Whoosh is given 10,000 articles at most. The indexes stay in
+`.cache/indexes` for `query.py`.
 """
 
 from __future__ import annotations
@@ -18,10 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from corpus import CACHE
-from measurement import as_dict, medians, run_fresh, table, write_results
+from measurement import as_dict, medians, run_fresh, write_results
 from news import ORANGE, articles_path, count_articles
-from peers.registry import ENGINES, OURS, TANTIVY
+from peers.registry import BUILT_BY, ENGINES, MOST_ARTICLES, OURS, SLOW, TANTIVY, able
 from peers.searchnews_peer import SearchnewsPeer
+from reports import building
 
 INDEXES = CACHE / "indexes"
 SCRIPT = Path(__file__).with_name("run_build.py")
@@ -69,19 +72,22 @@ def part_sizes(engine: str, folder: Path) -> dict[str, int]:
         sizes.update(peer.part_sizes())
         peer.close()
         sizes["other"] = sum(files(folder).values()) - sum(sizes.values())
-    else:
+    elif engine in TANTIVY:
         for name, size in files(folder).items():
             sizes[TANTIVY_PARTS.get(Path(name).suffix, "other")] += size
     return dict(sizes)
 
 
-def measure(collection: str, engines: Sequence[str], rounds: int) -> dict[str, dict[str, Any]]:
+def measure(
+    collection: str, engines: Sequence[str], rounds: int, slow_rounds: int
+) -> dict[str, dict[str, Any]]:
     """Engine -> median figures of its builds, and all of them."""
     articles = count_articles(articles_path(collection))
     runs: dict[str, list[dict[str, Any]]] = {engine: [] for engine in engines}
     for number in range(rounds):
         for engine in engines if number % 2 == 0 else engines[::-1]:
-            runs[engine].append(build(collection, engine))
+            if number < slow_rounds or engine not in SLOW:
+                runs[engine].append(build(collection, engine))
     results: dict[str, dict[str, Any]] = {}
     for engine, taken in runs.items():
         figures: dict[str, Any] = medians(taken)
@@ -94,69 +100,26 @@ def measure(collection: str, engines: Sequence[str], rounds: int) -> dict[str, d
     return results
 
 
-def report(collection: str, results: dict[str, dict[str, Any]]) -> str:
-    """The tables of one collection; ratios are against the better tantivy of each column."""
-    peers = [engine for engine in TANTIVY if engine in results]
-    fastest = max((results[peer]["articles_per_second"] for peer in peers), default=None)
-    smallest = min((results[peer]["bytes"] for peer in peers), default=None)
-    thriftiest = min((results[peer]["cpu_seconds"] for peer in peers), default=None)
-    articles = next(iter(results.values()))["articles"]
-    speed = table(
-        [
-            "engine", "wall s", "articles/s", "times tantivy", "CPU s", "CPU / tantivy",
-            "peak RSS MB", "disk MB", "disk / tantivy",
-        ],
-        [
-            [
-                ENGINES[engine].name, figures["seconds"], figures["articles_per_second"],
-                figures["articles_per_second"] / fastest if fastest else "",
-                figures["cpu_seconds"],
-                figures["cpu_seconds"] / thriftiest if thriftiest else "",
-                figures["peak_mb"], figures["bytes"] / 1e6,
-                figures["bytes"] / smallest if smallest else "",
-            ]
-            for engine, figures in results.items()
-        ],
-    )  # fmt: skip
-    with_parts = [engine for engine in results if engine == OURS or engine in TANTIVY]
-    names = sorted(
-        {name for engine in with_parts for name in results[engine]["parts"]},
-        key=lambda name: -max(results[engine]["parts"].get(name, 0) for engine in with_parts),
-    )
-    sizes = table(
-        ["part, MB", *(ENGINES[engine].name for engine in with_parts)],
-        [
-            [name, *(results[engine]["parts"].get(name, 0) / 1e6 for engine in with_parts)]
-            for name in names
-        ],
-    )
-    return f"### {collection}: {articles:,} articles\n\n{speed}\n\n{sizes}\n"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--collections", nargs="+", default=["100000", ORANGE])
     parser.add_argument("--million", action="store_true", help="1,000,000 generated articles too")
-    parser.add_argument("--engines", nargs="+", choices=ENGINES, default=[OURS, *TANTIVY])
+    parser.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES))
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--slow-rounds", type=int, default=3, help=f"of {', '.join(SLOW)}")
     options = parser.parse_args()
     collections = [*options.collections, *(["1000000"] if options.million else [])]
-    engines = [engine for engine in options.engines if available(engine)]
+    engines, left_out = able([engine for engine in options.engines if engine not in BUILT_BY])
     results = {}
     for collection in collections:
-        results[collection] = measure(collection, engines, options.rounds)
-        print(report(collection, results[collection]), flush=True)
-    print(f"raw figures: {write_results('index', vars(options), results)}")
-
-
-def available(engine: str) -> bool:
-    """Whether an engine can run here; says why where it cannot."""
-    missing = ENGINES[engine].missing()
-    if missing:
-        print(f"left out: {missing}")
-    return missing is None
+        articles = count_articles(articles_path(collection))
+        fit = [engine for engine in engines if articles <= MOST_ARTICLES.get(engine, articles)]
+        results[collection] = measure(collection, fit, options.rounds, options.slow_rounds)
+        print(f"### {collection}\n\n{building(results[collection])}\n", flush=True)
+    settings = {**vars(options), "left_out": left_out}
+    print(f"raw figures: {write_results('index', settings, results)}")
 
 
 if __name__ == "__main__":

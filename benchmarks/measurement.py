@@ -20,7 +20,19 @@ from typing import Any
 import orjson
 
 RESULTS = Path(__file__).parent / "results"
-PACKAGES = ("searchnews", "tantivy", "PyStemmer", "snowballstemmer", "orjson", "Unidecode", "numpy")
+RESULTS_VARIABLE = "SEARCHNEWS_BENCHMARK_RESULTS"
+"""Environment variable: the folder that result files go to, in place of `results/`."""
+PACKAGES = (
+    "searchnews",
+    "tantivy",
+    "Whoosh",
+    "bm25s",
+    "PyStemmer",
+    "snowballstemmer",
+    "orjson",
+    "Unidecode",
+    "numpy",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,19 +142,36 @@ def shown(value: object) -> str:
 
 
 def write_results(benchmark: str, settings: Mapping[str, Any], figures: object) -> Path:
-    """Keep raw figures under `results/`, named by benchmark, day and machine."""
-    now = datetime.now(timezone.utc)
-    setup = machine()
+    """Keep raw figures under `results/`, named by day, machine and benchmark.
+
+    `run.py` sets the folder, to gather the files of all benchmarks into one.
+    """
+    content = stamped({"benchmark": benchmark, "settings": settings, "figures": figures})
+    folder = Path(os.environ.get(RESULTS_VARIABLE, RESULTS))
+    return write_json(content, folder / f"{result_name(content)}-{benchmark}.json")
+
+
+def stamped(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The content with the time and the machine it was taken on."""
+    taken = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    return {"taken": taken, "machine": machine(), **content}
+
+
+def result_name(content: Mapping[str, Any]) -> str:
+    """Day and machine of stamped content, as files are named.
+
+    >>> setup = {"processor": "AMD EPYC", "cores": 2}
+    >>> result_name({"taken": "2026-11-24T00:06:31+00:00", "machine": setup})
+    '2026-11-24-amd-epyc-2-cores'
+    """
+    setup = content["machine"]
     name = "".join(c if c.isalnum() else "-" for c in str(setup["processor"]).lower())
-    path = RESULTS / f"{now:%Y-%m-%d}-{name.strip('-')}-{setup['cores']}-cores-{benchmark}.json"
-    RESULTS.mkdir(exist_ok=True)
-    content = {
-        "benchmark": benchmark,
-        "taken": now.isoformat(timespec="seconds"),
-        "machine": setup,
-        "settings": settings,
-        "figures": figures,
-    }
+    return f"{content['taken'][:10]}-{name.strip('-')}-{setup['cores']}-cores"
+
+
+def write_json(content: Mapping[str, Any], path: Path) -> Path:
+    """Write a result file; its folder is made if need be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     return path
 

@@ -13,20 +13,21 @@ from __future__ import annotations
 
 import argparse
 import gc
-from collections.abc import Sequence
+from pathlib import Path
 from statistics import mean, median, quantiles
 from typing import Any
 
-from index import available, build, index_folder
-from measurement import table, write_results
+from answers import agreement
+from index import build, index_folder
+from measurement import write_results
 from news import articles_path, count_articles
 from peers.peer import Peer
-from peers.registry import BUILT_BY, ENGINES, OURS, TANTIVY
-from queries import KINDS, Drawer, Query
+from peers.registry import BUILT_BY, ENGINES, MOST_ARTICLES, able
+from queries import KINDS, Drawer
+from reports import answering, searching
 
 IN_A_ROW = 50
 CHECKED = 100
-TYPED = "searchnews-typed"
 
 
 def opened(collection: str, engine: str) -> Peer:
@@ -41,22 +42,23 @@ def opened(collection: str, engine: str) -> Peer:
 
 
 def measure(
-    peers: dict[str, Peer], drawer: Drawer, kind: str, queries: int, warming: int, rounds: int
+    peers: dict[str, Peer], drawer: Drawer, kind: str, articles: Path, options: argparse.Namespace
 ) -> dict[str, Any]:
-    """Engine -> percentiles in microseconds, for one class of query."""
+    """Engine -> percentiles in microseconds and what its answers are worth, for one class."""
+    queries = options.queries
     drawn = drawer.draw(kind, queries)
-    able = {name: peer for name, peer in peers.items() if kind not in peer.unsupported}
-    others = drawer.draw(kind, warming, seed=1)
-    for peer in able.values():
+    asked = {name: peer for name, peer in peers.items() if kind not in peer.unsupported}
+    others = drawer.draw(kind, options.warming, seed=1)
+    for peer in asked.values():
         peer.time_queries(others)
-    names = list(able)
+    names = list(asked)
     seconds = {name: [float("inf")] * queries for name in names}
-    starts = [start for _ in range(rounds) for start in range(0, queries, IN_A_ROW)]
+    starts = [start for _ in range(options.rounds) for start in range(0, queries, IN_A_ROW)]
     for turn, start in enumerate(starts):
         shift = turn % len(names)
         part = slice(start, start + IN_A_ROW)
         for name in names[shift:] + names[:shift]:
-            taken = able[name].time_queries(drawn[part])
+            taken = asked[name].time_queries(drawn[part])
             seconds[name][part] = map(min, seconds[name][part], taken)
     return {
         "latency": {
@@ -67,68 +69,8 @@ def measure(
             }
             for name, taken in seconds.items()
         },
-        "answers": agreement(able, drawn[:CHECKED]),
+        "answers": agreement(asked, drawn[:CHECKED], articles),
     }
-
-
-def agreement(peers: dict[str, Peer], queries: Sequence[Query]) -> dict[str, dict[str, float]]:
-    """How the answers of each engine relate to ours.
-
-    "found" is the share of queries with an answer, "same_ten" the share of their best ten that is
-    among our best ten, "same_count" the share of queries with as many matches as we find.
-    """
-    ours = [peers[OURS].search(query) for query in queries]
-    counts = [peers[OURS].count(query) for query in queries]
-    compared = {}
-    for name, peer in peers.items():
-        theirs = [peer.search(query) for query in queries]
-        shared = [len({*a} & {*b}) / len(b) for a, b in zip(ours, theirs, strict=True) if b]
-        compared[name] = {
-            "found": mean(bool(answer) for answer in theirs),
-            "same_ten": mean(shared) if shared else 0.0,
-            "same_count": mean(
-                peer.count(query) == count for query, count in zip(queries, counts, strict=True)
-            ),
-        }
-    return compared
-
-
-def report(results: dict[str, dict[str, Any]], engines: Sequence[str]) -> str:
-    """Latency, then how answers agree."""
-    rivals = [engine for engine in TANTIVY if engine in engines]
-    rows, answers = [], []
-    for kind, figures in results.items():
-        latency, agreed = figures["latency"], figures["answers"]
-        cells = [
-            f"{latency[name]['p50']:,.0f} / {latency[name]['p99']:,.0f}" if name in latency else "–"
-            for name in engines
-        ]
-        ratios = [
-            f"{min(latency[name][which] for name in rivals) / latency[OURS][which]:.2f}"
-            if rivals
-            else ""
-            for which in ("p50", "p99")
-        ]
-        rows.append([kind, *cells, *ratios])
-        answers.append(
-            [
-                kind,
-                *(
-                    f"{agreed[name]['found']:.0%} / {agreed[name]['same_count']:.0%} / "
-                    f"{agreed[name]['same_ten']:.0%}"
-                    if name in agreed
-                    else "–"
-                    for name in engines
-                ),
-            ]
-        )
-    names = [ENGINES[engine].name for engine in engines]
-    return (
-        "p50 / p99 in microseconds; times faster than the faster tantivy:\n\n"
-        + table(["class", *names, "× at p50", "× at p99"], rows)
-        + "\n\nQueries with answers / as many matches as searchnews / best ten also ours:\n\n"
-        + table(["class", *names], answers)
-    )
 
 
 def main() -> None:
@@ -140,26 +82,25 @@ def main() -> None:
     parser.add_argument("--warming", type=int, default=100, help="other queries per class, before")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
-    parser.add_argument("--engines", nargs="+", choices=ENGINES, default=[OURS, TYPED, *TANTIVY])
+    parser.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES))
     options = parser.parse_args()
-    engines = [engine for engine in options.engines if available(engine)]
     articles = articles_path(options.collection)
-    drawer = Drawer(articles, count_articles(articles))
+    count = count_articles(articles)
+    engines, left_out = able(
+        [name for name in options.engines if count <= MOST_ARTICLES.get(name, count)]
+    )
+    drawer = Drawer(articles, count)
     peers = {engine: opened(options.collection, engine) for engine in engines}
     # The texts that queries were drawn from must not be walked by the collector while timing.
     gc.freeze()
-    results = {
-        kind: measure(peers, drawer, kind, options.queries, options.warming, options.rounds)
-        for kind in options.kinds
-    }
-    print(report(results, engines))
+    classes = {kind: measure(peers, drawer, kind, articles, options) for kind in options.kinds}
     segments = {
         engine: peer.segments for engine, peer in peers.items() if hasattr(peer, "segments")
     }
-    print(f"\ntantivy's segments: {segments}")
-    figures = {"articles": count_articles(articles), "segments": segments, "classes": results}
-    path = write_results(f"query-{options.collection}", vars(options), figures)
-    print(f"raw figures: {path}")
+    figures = {"articles": count, "segments": segments, "classes": classes}
+    print(f"{searching(classes)}\n\n{answering(classes)}\n\nsegments: {segments}")
+    settings = {**vars(options), "left_out": left_out}
+    print(f"raw figures: {write_results(f'query-{options.collection}', settings, figures)}")
     for peer in peers.values():
         peer.close()
 

@@ -28,8 +28,9 @@ from typing import Any
 
 import orjson
 from corpus_comparison import REAL_NEWS
-from measurement import as_dict, medians, run_fresh, table, write_results
+from measurement import as_dict, medians, run_fresh, write_results
 from news import ORANGE, articles_path
+from reports import vocabulary
 
 CHECKPOINTS = (1_000_000, 2_000_000, 4_000_000, 8_000_000, 12_000_000)
 
@@ -194,51 +195,6 @@ def measure(collection: str, rounds: int) -> list[dict[str, Any]]:
     return rows
 
 
-def report(rows: list[dict[str, Any]]) -> str:
-    """The tables of the report."""
-    growth = table(
-        [
-            "tokens (M)", "articles", "raw words", "distinct words", "new words per million tokens",
-            "µs per distinct word, CPU", "chain, CPU s", "all Python, CPU s", "total CPU s",
-            "chain / total CPU", "wall s", "waited at most, s",
-            "waited, CPU s", "articles/s", "peak MB",
-        ],
-        [
-            [
-                row["tokens"] / 1e6, int(row["articles"]), row["raw_words"], row["distinct_words"],
-                int(new_per_million), 1e6 * row["chain_cpu_seconds"] / row["words_asked"],
-                row["chain_cpu_seconds"], row["chain_cpu_seconds"] + row["reading_cpu_seconds"],
-                row["cpu_seconds"], f"{row['chain_cpu_seconds'] / row['cpu_seconds']:.0%}",
-                row["seconds"], row["waiting_at_most_seconds"],
-                row["articles"] / row["seconds"], row["peak_mb"],
-            ]
-            for row, new_per_million in zip(rows, growth_rates(rows), strict=True)
-        ],
-    )  # fmt: skip
-    whole, remembered = rows[-1], rows[-1]["remembered"]
-    difference = whole["seconds"] - remembered["seconds"]
-    waited, behind = whole["waiting_at_most_seconds"], whole["waiting_cpu_seconds"]
-    return (
-        f"{growth}\n\n"
-        f"The last part: {whole['seconds']:.2f} s cold, {remembered['seconds']:.2f} s with "
-        f"remembered answers: the chain costs {difference:.2f} s of wall time "
-        f"({difference / whole['seconds']:.0%}). Scanning waited for it at most {waited:.2f} s "
-        f"({waited / whole['seconds']:.0%}), by processor time {behind:.2f} s; "
-        f"{whole['chain_seconds_in_commit']:.2f} s of the "
-        f"chain's {whole['chain_seconds']:.2f} s fell into the commit."
-    )
-
-
-def growth_rates(rows: list[dict[str, Any]]) -> list[float]:
-    """Distinct words that each part added, per million of the tokens that it added."""
-    rates = []
-    words = tokens = 0
-    for row in rows:
-        rates.append(1e6 * (row["distinct_words"] - words) / (row["tokens"] - tokens))
-        words, tokens = row["distinct_words"], row["tokens"]
-    return rates
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -257,7 +213,7 @@ def main() -> None:
         sys.stdout.buffer.write(orjson.dumps(figures))
         return
     rows = measure(options.collection, options.rounds)
-    print(report(rows))
+    print(vocabulary(rows))
     settings = {
         "collection": options.collection,
         "rounds": options.rounds,

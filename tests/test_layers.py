@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "searchnews"
 CRATE = ROOT / "rust" / "src"
 
-STAGES = "errors article analysis index query ranking snippet engines api cli".split()  # noqa: SIM905
+STAGES = "errors article analysis index query ranking snippet engines api whoosh_names cli".split()  # noqa: SIM905
 BINARY = "_native"
 """Has no Python in it, so any stage may use it."""
 FACES = ("__init__", "__main__")
@@ -29,6 +29,7 @@ RUST_STAGES = "error analysis index ranking query snippet engines python".split(
 LAZY = {
     ("searchnews.query.language", "searchnews.query.parser"),  # imports Whoosh
     ("searchnews.api.index", "searchnews.engines.whoosh"),  # imports Whoosh
+    ("searchnews.api.index", "searchnews.query.from_whoosh"),  # for callers that have Whoosh
     ("searchnews.cli.repl_command", "searchnews.cli.repl"),  # imports prompt_toolkit
 }
 """Imports inside functions, allowed because of the package that the module needs."""

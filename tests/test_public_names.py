@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import inspect
+import subprocess
+import sys
 from collections.abc import Iterator
 from types import ModuleType
 
@@ -14,14 +18,59 @@ from searchnews import errors
 STAGES = {"analysis", "api", "article", "engines", "errors", "index", "query", "ranking", "snippet"}
 
 
+FOREIGN = {"annotations", "import_module", "TYPE_CHECKING"}
+
+
 def test_all_is_what_is_exported() -> None:
     exported = {
         name
-        for name, value in vars(searchnews).items()
-        if not name.startswith("_") and not isinstance(value, ModuleType) and name != "annotations"
+        for name in dir(searchnews)
+        if not name.startswith("_") and not isinstance(getattr(searchnews, name), ModuleType)
     }
-    assert exported | {"__version__"} == set(searchnews.__all__)
+    assert (exported - FOREIGN) | {"__version__"} == set(searchnews.__all__)
     assert len(searchnews.__all__) == len(set(searchnews.__all__))
+
+
+def test_what_type_checkers_see_is_what_is_given() -> None:
+    """The imports for types, which nothing runs, name each public name in its home."""
+    (face,) = [
+        node
+        for node in ast.parse(inspect.getsource(searchnews)).body
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+    ]
+    named = {
+        alias.name: importlib.import_module(f".{node.module}", "searchnews")
+        for node in face.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert set(named) == set(searchnews.__all__)
+    for name, home in named.items():
+        assert getattr(searchnews, name) is getattr(home, name)
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="has no attribute 'serch'"):
+        searchnews.serch  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import searchnews",
+        "import searchnews as sn; sn.open, sn.Article, sn.analyze('aide')",
+        "from searchnews.__main__ import main; main(['analyze', 'aide'])",
+    ],
+)
+def test_nothing_heavy_is_imported_before_it_is_needed(code: str) -> None:
+    heavy = ["whoosh", "rich", "prompt_toolkit"]
+    if "main" not in code:
+        heavy += ["typer", "csv", "importlib.metadata"]
+    if code == "import searchnews":
+        heavy += ["searchnews._native", "orjson", "snowballstemmer"]
+    told = f"{code}\nimport sys; print('loaded', *sorted(set({heavy}) & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "loaded"
 
 
 def test_every_error_is_public() -> None:
@@ -55,7 +104,10 @@ def test_every_public_name_says_what_it_is(name: str) -> None:
     value = getattr(searchnews, name)
     if not (inspect.isclass(value) or inspect.isfunction(value)):
         value = type(value)
-    assert (inspect.getdoc(value) or "").strip()
+    said = inspect.getdoc(value) or ""
+    assert said.strip()
+    if not (inspect.isclass(value) and issubclass(value, Exception)):
+        assert ">>>" in said, f"{name} shows no example"
     if inspect.isclass(value) and not issubclass(value, Exception):
         silent = [name for name, member in members(value) if not inspect.getdoc(member)]
         assert not silent

@@ -14,7 +14,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from queries import FUNCTION_WORDS, Query
 
 from peers.peer import ArticleIds, Peer, read_articles
@@ -35,9 +34,11 @@ class Bm25sPeer(Peer):
 
     def __init__(self) -> None:
         import bm25s  # optional packages
+        import numpy
         import Stemmer
 
         self._bm25s = bm25s
+        self._numpy = numpy
         self._stemmer = Stemmer.Stemmer("french")
 
     def _tokens(self, texts: list[str]) -> Any:
@@ -49,6 +50,7 @@ class Bm25sPeer(Peer):
         )
 
     def build(self, articles_path: Path, folder: Path) -> None:
+        np = self._numpy
         ids, dates, texts = [], [], []
         for article in read_articles(articles_path):
             ids.append(article["id"])
@@ -62,6 +64,7 @@ class Bm25sPeer(Peer):
         ArticleIds(folder).write(ids)
 
     def open(self, folder: Path) -> None:
+        np = self._numpy
         self._retriever = self._bm25s.BM25.load(folder, mmap=True)
         self._dates = np.load(folder / "dates.npy")
         self._ids = ArticleIds(folder).read()
@@ -71,12 +74,14 @@ class Bm25sPeer(Peer):
         return [stem for stem in stems if stem in self._retriever.vocab_dict]
 
     def _mask(self, query: Query) -> Any:
+        np = self._numpy
         if query.kind != "date_or3":
             return None
         since, until = (np.datetime64(query.extras[bound]) for bound in ("since", "until"))
         return ((self._dates >= since) & (self._dates <= until)).astype(np.float32)
 
     def search(self, query: Query, limit: int = 10) -> list[str]:
+        np = self._numpy
         stems = self._stems(query)
         if not stems:
             return []
@@ -91,6 +96,7 @@ class Bm25sPeer(Peer):
         return [self._ids[number] for number in best]
 
     def count(self, query: Query) -> int:
+        np = self._numpy
         stems = self._stems(query)
         if not stems:
             return 0

@@ -20,10 +20,12 @@ class Peer(ABC):
 
     `unsupported` names the query classes that the engine cannot answer; they are never asked.
     Searching answers with article ids, best first. The comment at the top of each peer states its
-    configuration.
+    configuration, and `departures` what of it is not that engine's default and buys speed or bytes;
+    the tables name it.
     """
 
     name: ClassVar[str]
+    departures: ClassVar[str] = "none"
     unsupported: ClassVar[frozenset[str]] = frozenset()
 
     @property

@@ -33,6 +33,8 @@ class SearchnewsPeer(Peer):
         import searchnews  # here, so that loading it counts as part of the engine's process
         from searchnews.query import tree
 
+        # Named, because the package loads its parts when they are first asked for.
+        searchnews.open, searchnews.create, searchnews.read_articles  # noqa: B018
         self._library = searchnews
         self._tree = tree
 

@@ -42,6 +42,7 @@ WHERE words MATCH ? ORDER BY rank LIMIT ?
 
 class SqliteFts5Peer(Peer):
     name = "SQLite FTS5"
+    departures = "no journal, optimize"
     unsupported = frozenset({"fuzzy"})
 
     @property

@@ -28,6 +28,7 @@ class TantivyPeer(Peer):
     """Title and body in one catch-all field."""
 
     name = "tantivy, one field"
+    departures = "heap 1 GB"
     fields: tuple[str, ...] = ("text",)
     threads = 2
 

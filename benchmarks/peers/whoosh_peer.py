@@ -24,6 +24,7 @@ FIELDS = ("title", "body")
 
 class WhooshPeer(Peer):
     name = "Whoosh"
+    departures = "buffer 512 MB"
 
     @classmethod
     def missing(cls) -> str | None:

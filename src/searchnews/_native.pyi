@@ -25,7 +25,9 @@ __all__ = [
     "NativeResults",
     "NativeWriter",
     "__version__",
+    "check",
     "create",
+    "repair",
     "scan",
 ]
 
@@ -48,10 +50,16 @@ def scan(text: str) -> list[tuple[int, int]]:
 def create(
     folder: str | PathLike[str],
     fields: list[_Field],
-    fingerprint: tuple[str, dict[str, str], str],
+    analyzer: tuple[str, dict[str, str], str],
     settings: dict[str, str],
 ) -> None:
     """Write the first, empty commit of an index."""
+
+def check(folder: str | PathLike[str]) -> list[tuple[str, str, int, str]]:
+    """What is damaged in the newest commit: file, part, offset, what is wrong."""
+
+def repair(folder: str | PathLike[str]) -> tuple[int, int, list[str]]:
+    """Keep what is intact: the generation and articles now, and what was lost."""
 
 @final
 class NativeLanguage:
@@ -90,6 +98,19 @@ class NativeWriter:
 
     def commit(self, payload: bytes | None = None) -> int:
         """Make everything since the last commit visible and durable; its generation."""
+
+    def optimize(self, progress: Callable[[int, int], object] | None = None) -> int:
+        """Merge everything into one segment and commit; its generation."""
+
+    def reanalyze(
+        self,
+        analyzer: tuple[str, dict[str, str], str],
+        progress: Callable[[int, int], object] | None = None,
+    ) -> int:
+        """Build the index anew under another analyzer and commit; its generation."""
+
+    def merge_failure(self) -> str | None:
+        """Why this writer merges no more, if a merge failed that the commits could do without."""
 
     def rollback(self) -> None:
         """Forget everything since the last commit."""
@@ -183,9 +204,6 @@ class NativeIndex:
 
     def positions(self) -> int:
         """Positions of all documents together."""
-
-    def check(self) -> list[str]:
-        """The damage found by reading every page, one line each."""
 
 @final
 class NativeResults:

@@ -103,7 +103,7 @@ def check(place: Path) -> None:
         report = index.check()
     assert report.ok == (not report.problems)
     if not report.ok:
-        raise sn.CorruptIndex(report.problems[0])
+        raise sn.CorruptIndex(str(report.problems[0]))
 
 
 def test_an_intact_index_checks_out(filled: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import searchnews as sn
+from searchnews.query import tree
 
 
 def ids(index: sn.Index) -> list[str]:
@@ -136,6 +137,17 @@ def test_the_last_article_can_be_deleted(index: sn.Index) -> None:
     with index.writer() as writer:
         writer.delete("a")
     assert ids(index) == []
+
+
+def test_delete_by_query_wants_all_of_its_words(index: sn.Index) -> None:
+    """A delete that took any word for enough would take articles that nobody meant."""
+    with index.writer() as writer:
+        writer.add({"id": "both", "title": "zèbre girafe"})
+        writer.add({"id": "one", "title": "zèbre"})
+    with index.writer() as writer:
+        assert writer.delete_by_query("zèbre girafe") == 1
+        assert writer.delete_by_query(tree.Words("zèbre", "title")) == 1
+    assert "one" not in index
 
 
 def test_delete_by_query(index: sn.Index) -> None:

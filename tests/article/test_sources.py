@@ -113,7 +113,7 @@ def test_standard_input(
 def test_empty_standard_input(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO()))
     _, (problem,) = read("-")
-    assert str(problem) == "-: the file is empty"
+    assert str(problem) == "-: the file is empty; delete it, or write an article into it"
 
 
 def test_problems_do_not_stop_the_files_behind(tmp_path: Path, read: Read) -> None:

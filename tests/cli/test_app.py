@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 import searchnews as sn
-from searchnews.cli.app import app
+from searchnews.cli.app import application
 
 SEEDS = Path(__file__).parents[2] / "seeds"
-COMMANDS = {str(command.name): command for command in app.registered_commands}
+COMMANDS = {str(command.name): command for command in application().registered_commands}
 EXAMPLES = [
     line.strip()
     for command in COMMANDS.values()
@@ -73,6 +73,7 @@ def test_a_reader_who_leaves_early_hears_nothing(here):
     with process("export", cwd=here) as exporting:
         exporting.stdout.close()
         assert exporting.stderr.read() == b""
+    assert exporting.returncode == 0
 
 
 def test_a_locale_without_accents_ends_no_command(here, monkeypatch):

@@ -79,7 +79,7 @@ def test_standard_input(here):
 
 
 def test_ctrl_c_leaves_the_last_commit(run, here, monkeypatch):
-    def interrupt(self, counted):
+    def interrupt(self, counted, reading):
         if counted.seen == 2:
             raise KeyboardInterrupt
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache
-from itertools import chain, product
+from itertools import product
 from typing import NamedTuple
 
 import searchnews as sn
@@ -114,8 +114,7 @@ class BruteForce:
             case tree.Words(text, field):
                 return self._words(text, field, match)
             case tree.Phrase(text, field, slop):
-                ways = [list(chain(*w)) for w in product(*map(ways_to_write, words_of(text)))]
-                lines = [list(map(self.meant_by, way)) for way in ways if way]
+                lines = [line for line in self._lines(words_of(text)) if line]
                 return lambda a: any(self._stand(a, line, field, slop, True) for line in lines)
             case tree.Near(children, distance, ordered):
                 line = [self._leaf(child) for child in children]
@@ -190,16 +189,85 @@ class BruteForce:
 
     def _words(self, text: str, field: str | None, match: str) -> Callable[[sn.Article], bool]:
         words = words_of(text)
-        if field is None and not all(token.stop for tokens in words for token in tokens):
-            words = [tokens for tokens in words if not all(token.stop for token in tokens)]
-        lines = [
-            [list(map(self.meant_by, way)) for way in ways_to_write(tokens)] for tokens in words
-        ]
+        keep_stops = field is not None or all(token.stop for tokens in words for token in tokens)
         enough = all if match == "all" else any
+        asked: list[Callable[[sn.Article], bool]] = []
+        while words:
+            count, whole = self.compound(words)
+            apart = [
+                self._any_way(
+                    [list(map(self.meant_by, way)) for way in ways_to_write(tokens)], field
+                )
+                for tokens in words[:count]
+                if keep_stops or not all(token.stop for token in tokens)
+            ]
+            words = words[count:]
+            if whole is None:
+                asked += apart
+            else:
+                asked.append(self._whole_or_parts(whole, apart, field, enough))
+        return lambda a: bool(asked) and enough(question(a) for question in asked)
+
+    def _any_way(
+        self, lines: Sequence[Sequence[Wanted]], field: str | None
+    ) -> Callable[[sn.Article], bool]:
+        return lambda a: any(self._stand(a, line, field, 0, True) for line in lines)
+
+    def _whole_or_parts(
+        self,
+        whole: Wanted,
+        parts: Sequence[Callable[[sn.Article], bool]],
+        field: str | None,
+        enough: Callable[[Iterable[bool]], bool],
+    ) -> Callable[[sn.Article], bool]:
         return lambda a: (
-            bool(lines)
-            and enough(any(self._stand(a, line, field, 0, True) for line in ways) for ways in lines)
+            self._stand(a, [whole], field, 0, True) or enough(part(a) for part in parts)
         )
+
+    # Compounds
+
+    def compound(self, words: Sequence[tuple[WordToken, ...]]) -> tuple[int, Wanted | None]:
+        """How many of ``words``, the first ones, were seen as one, and what that one is."""
+        for count in range(min(4, len(words)), 1, -1):
+            parts = words[:count]
+            outer = (parts[0], parts[-1])
+            # A word of several readings that are all one word long counts as one.
+            simple = all(not any(token.increment for token in tokens[1:]) for tokens in parts)
+            if not simple or any(all(token.stop for token in tokens) for tokens in outer):
+                continue
+            forms = [tokens[0].form for tokens in parts]
+            tries = ["-".join(forms)]
+            if any(c.isnumeric() for form in forms for c in form):
+                tries.append("".join(forms))
+            for spelled in tries:
+                seen = [
+                    WordToken(term, form, 0, len(form))
+                    for term, known in self.forms.items()
+                    for form in known
+                    if fold(form) == fold(spelled)
+                    and (spelled == fold(spelled) or form in (spelled, fold(spelled)))
+                ]
+                if seen:
+                    return count, any_of([self.meant_by(token) for token in seen])
+        return 1, None
+
+    def _lines(self, words: Sequence[tuple[WordToken, ...]]) -> list[list[Wanted]]:
+        """Every way to write a phrase, compounds of it apart or joined."""
+        if not words:
+            return [[]]
+        ways = ways_to_write(words[0])
+        if len(words[0]) == 1:
+            (token,) = words[0]
+            for compound in {form for form in self.forms.get(token.term, ()) if "-" in form}:
+                tokens = tokens_of(compound)
+                if tokens[0].term == token.term:
+                    ways += [way for way in ways_to_write(tokens) if len(way) > 1]
+        starts = [list(map(self.meant_by, way)) for way in ways]
+        lines = [start + rest for start in starts for rest in self._lines(words[1:])]
+        count, whole = self.compound(words)
+        if whole is not None:
+            lines += [[whole, *rest] for rest in self._lines(words[count:])]
+        return lines
 
     def _stand(
         self,
@@ -222,6 +290,10 @@ class BruteForce:
                 if max(astray) - min(astray) <= slop:
                     return True
         return False
+
+
+def any_of(wanted: Sequence[Wanted]) -> Wanted:
+    return lambda term, form: any(want(term, form) for want in wanted)
 
 
 def wordless(node: Node) -> bool:

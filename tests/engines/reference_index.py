@@ -23,6 +23,8 @@ from searchnews.ranking.bm25 import DEFAULTS, Parameters, form_bonus, saturation
 
 MOST_WAYS = 16
 """How many ways of writing a phrase are looked for."""
+MOST_PARTS = 4
+"""How many words are tried as one compound."""
 
 Scores = dict[int, float]
 """Article number -> score; the articles that match and no others."""
@@ -110,6 +112,42 @@ class ReferenceIndex:
             for tokens in self._words(text)
             if tokens
         ]
+
+    def joined(self, readings: Sequence[Reading]) -> tuple[int, list[WordToken]] | None:
+        """The longest compound seen that ``readings`` begin with: of how many, and joined.
+
+        A compound counts if it was seen with hyphens; one with digits, without a sign.
+        """
+        for count in range(min(MOST_PARTS, len(readings)), 1, -1):
+            parts = readings[:count]
+            if parts[0].stop or parts[-1].stop or not all(map(is_one, parts)):
+                continue
+            forms = [reading.ways[0][0][0].form for reading in parts]
+            signs = ["-", ""] if any(map(str.isnumeric, "".join(forms))) else ["-"]
+            for spelled in (sign.join(forms) for sign in signs):
+                seen = sorted(
+                    (term, form)
+                    for term, form in self.forms
+                    if fold(form) == fold(spelled)
+                    and (form in (spelled, fold(form)) or spelled == fold(spelled))
+                )
+                if seen:
+                    return count, [WordToken(term, form, 0, len(form)) for term, form in seen]
+        return None
+
+    def parted(self, reading: Reading) -> list[list[list[WordToken]]]:
+        """The parts of compounds with hyphens that were seen as forms of a word like this one."""
+        found: dict[tuple[str, ...], list[list[WordToken]]] = {}
+        for token in reading.ways[0][0] if is_one(reading) else ():
+            compounds = {f for term, f in self.forms if term == token.term and "-" in f}
+            for compound in sorted(compounds):
+                (tokens,) = self._words(compound)
+                if tokens[0].term == token.term:
+                    for way in ways_of(tokens):
+                        terms = tuple(token.term for place in way for token in place)
+                        if len(way) > 1:
+                            found.setdefault(terms, way)
+        return [found[terms] for terms in sorted(found)]
 
     def group(self, tokens: Sequence[WordToken], exact: bool) -> Group:
         """The terms that stand for the tokens of one position.
@@ -279,25 +317,42 @@ class ReferenceIndex:
 
     def _search_words(self, text: str, field: str | None, match: str) -> Scores:
         readings = self.read_query(text)
-        if field is None and not all(reading.stop for reading in readings):
-            readings = [reading for reading in readings if not reading.stop]
-        words = []
-        for reading in readings:
-            ways = []
-            for way in reading.ways:
-                if len(way) == 1:
-                    ways.append(self.score_group(self.group(way[0], exact=True), field))
-                else:
-                    ways.append(self.score_phrase(self._elements(way), field))
-            words.append(best_of(ways))
+        keep_stops = field is not None or all(reading.stop for reading in readings)
+        words: list[Scores] = []
+        while readings:
+            joined = self.joined(readings)
+            count = joined[0] if joined else 1
+            apart = [self._word(r, field) for r in readings[:count] if not r.stop or keep_stops]
+            readings = readings[count:]
+            if joined:
+                whole = self.score_group(self.group(joined[1], exact=True), field)
+                # To match any word, the whole is a word more; to match all, it is all of them.
+                apart = [best_of([whole, sum_of_all(apart)])] if match == "all" else [*apart, whole]
+            words += apart
         return sum_of_all(words) if match == "all" else sum_of_any(words)
 
+    def _word(self, reading: Reading, field: str | None) -> Scores:
+        ways = []
+        for way in reading.ways:
+            if len(way) == 1:
+                ways.append(self.score_group(self.group(way[0], exact=True), field))
+            else:
+                ways.append(self.score_phrase(self._elements(way), field))
+        return best_of(ways)
+
     def _search_phrase(self, text: str, field: str | None, slop: int) -> Scores:
-        ways: list[list[list[WordToken]]] = [[]]
-        for reading in self.read_query(text):
-            ways = [before + way for way in reading.ways for before in ways][:MOST_WAYS]
+        readings = self.read_query(text)
+        # ways[n]: how the first n words may stand.
+        ways: list[list[list[list[WordToken]]]] = [[] for _ in range(len(readings) + 1)]
+        ways[0].append([])
+        for at, reading in enumerate(readings):
+            before = ways[at][:MOST_WAYS]
+            for way in [*reading.ways, *self.parted(reading)]:
+                ways[at + 1] += [start + way for start in before]
+            if joined := self.joined(readings[at:]):
+                ways[at + joined[0]] += [[*start, joined[1]] for start in before]
         found = []
-        for way in ways:
+        for way in ways[-1][:MOST_WAYS]:
             elements = self._elements(way)
             if len(elements) == 1:
                 found.append(self.score_group(elements[0][1], field))
@@ -312,6 +367,11 @@ class ReferenceIndex:
 def fold(word: str) -> str:
     """The folded spelling of a word in any case."""
     return fold_lower(word.lower())
+
+
+def is_one(reading: Reading) -> bool:
+    """Whether the word is written as one in every way."""
+    return [len(way) for way in reading.ways] == [1]
 
 
 def ways_of(tokens: Sequence[WordToken]) -> list[list[list[WordToken]]]:

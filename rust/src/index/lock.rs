@@ -4,15 +4,40 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use crate::error::{Error, Result};
 
 /// The name of the lock file in the folder of an index.
 pub const LOCK_FILE: &str = "writer.lock";
 
+/// How often to look again for the text of a holder that has only just taken the lock.
+const LOOKS: usize = 50;
+
 /// Held by the writer; given back when dropped.
 pub struct WriterLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for WriterLock {
+    fn drop(&mut self) {
+        // The next holder must not be taken for this one.
+        let _ = self.file.set_len(0);
+    }
+}
+
+/// What the holder wrote of itself; it may be about to.
+fn holder(file: &mut File) -> String {
+    let mut text = String::new();
+    for _ in 0..LOOKS {
+        let read = file.rewind().and_then(|()| file.read_to_string(&mut text));
+        if read.is_err() || text.ends_with('\n') {
+            break;
+        }
+        text.clear();
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    text
 }
 
 impl WriterLock {
@@ -25,8 +50,7 @@ impl WriterLock {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                let mut holder = String::new();
-                let _ = file.read_to_string(&mut holder);
+                let holder = holder(&mut file);
                 let holder = holder.trim();
                 return Err(Error::Locked(format!(
                     "{}: another writer holds this index ({}); close it, or wait until it is done",
@@ -45,6 +69,6 @@ impl WriterLock {
             .set_len(0)
             .and_then(|()| file.rewind())
             .and_then(|()| file.write_all(text.as_bytes()));
-        Ok(WriterLock { _file: file })
+        Ok(WriterLock { file })
     }
 }

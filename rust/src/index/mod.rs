@@ -28,6 +28,7 @@ pub mod part;
 pub mod positions;
 pub mod postings;
 pub mod reader;
+pub mod recall;
 pub mod schema;
 pub mod segment;
 pub mod stored;

@@ -105,7 +105,7 @@ impl SegmentParts {
                 what: "the file is not the one that the manifest lists".to_string(),
             });
         }
-        Ok(SegmentParts {
+        let parts = SegmentParts {
             totals,
             lexicon: Lexicon::open(&file.region(Part::Lexicon)?)?,
             forms: Forms::open(&file.region(Part::Forms)?)?,
@@ -117,7 +117,31 @@ impl SegmentParts {
             postings: file.region(Part::Postings)?,
             positions: file.region(Part::Positions)?,
             file,
-        })
+        };
+        parts.agree()?;
+        Ok(parts)
+    }
+
+    /// Whether every part counts the same documents: who has one of a document asks the others
+    /// for it too.
+    fn agree(&self) -> Result<()> {
+        let counts = [
+            (Part::Lengths, self.lengths.documents()),
+            (Part::Keys, self.keys.len()),
+            (Part::Stored, self.stored.documents()),
+        ];
+        let columns = self.columns.iter().map(|(_, _, column)| (Part::Columns, column.documents()));
+        for (part, documents) in counts.into_iter().chain(columns) {
+            if documents != self.totals.documents as usize {
+                return Err(Error::Corrupt {
+                    file: self.file.path().to_path_buf(),
+                    part: part.name(),
+                    offset: 0,
+                    what: format!("it has {documents} documents of {}", self.totals.documents),
+                });
+            }
+        }
+        Ok(())
     }
 
     /// The list of term `number`.

@@ -384,12 +384,4 @@ impl NativeIndex {
             |s: &crate::index::reader::Segment| s.parts.totals.positions.iter().sum::<u64>();
         self.snapshot.segments.iter().map(total).sum()
     }
-
-    /// The damage found by reading every page, one line each.
-    fn check(&self, py: Python<'_>) -> Vec<String> {
-        py.detach(|| {
-            let damage = |s: &crate::index::reader::Segment| s.parts.file.damage();
-            self.snapshot.segments.iter().flat_map(damage).map(|e| e.to_string()).collect()
-        })
-    }
 }

@@ -4,9 +4,11 @@
 //! `_native.pyi`. Whatever may take long runs without the interpreter lock.
 
 mod batch;
+mod care;
 mod errors;
 mod index;
 mod language;
+mod progress;
 mod query;
 mod results;
 mod wanted;
@@ -22,6 +24,8 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<writer::NativeWriter>()?;
     module.add_class::<index::NativeIndex>()?;
     module.add_class::<results::NativeResults>()?;
+    module.add_function(wrap_pyfunction!(care::check, module)?)?;
+    module.add_function(wrap_pyfunction!(care::repair, module)?)?;
     module.add_function(wrap_pyfunction!(writer::create, module)?)?;
     module.add_function(wrap_pyfunction!(language::scan, module)?)
 }

@@ -8,25 +8,32 @@ use pyo3::types::{PyDict, PyString};
 
 use super::errors::InvalidArticle;
 use super::language::{pairs, NativeLanguage, PyResolver};
+use super::progress::PyProgress;
 use crate::error::Error;
 use crate::index::document::{Document, Value};
 use crate::index::manifest::Fingerprint;
 use crate::index::schema::{FieldKind, Schema};
-use crate::index::writer::{self, Writer, WriterOptions};
+use crate::index::writer::{self, Progress, Writer, WriterOptions};
 
 /// One field as Python declares it: name, kind, weight, shown or multiple.
 type FieldTuple = (String, String, f64, bool);
+
+/// Name, versions and checksum of an analyzer.
+type FingerprintTuple<'py> = (String, Bound<'py, PyDict>, String);
+
+fn fingerprint((name, versions, checksum): FingerprintTuple<'_>) -> PyResult<Fingerprint> {
+    Ok(Fingerprint { name, checksum, versions: pairs(&versions)? })
+}
 
 /// Writes the first, empty commit of an index.
 #[pyfunction]
 pub fn create(
     folder: PathBuf,
     fields: Vec<FieldTuple>,
-    fingerprint: (String, Bound<'_, PyDict>, String),
+    analyzer: FingerprintTuple<'_>,
     settings: &Bound<'_, PyDict>,
 ) -> PyResult<()> {
-    let (name, versions, checksum) = fingerprint;
-    let analyzer = Fingerprint { name, checksum, versions: pairs(&versions)? };
+    let analyzer = fingerprint(analyzer)?;
     let fields = fields
         .into_iter()
         .map(|(name, kind, weight, flag)| {
@@ -73,6 +80,22 @@ impl NativeWriter {
         let (writer, resolver) = (&mut self.writer, &mut self.resolver);
         let result = py.detach(|| call(writer, resolver));
         result.map_err(|error| self.resolver.exception(error))
+    }
+
+    fn watched(
+        &mut self,
+        py: Python<'_>,
+        progress: Option<Py<PyAny>>,
+        call: impl FnOnce(&mut Writer, Progress<'_>, &mut PyResolver) -> crate::Result<u64> + Send,
+    ) -> PyResult<u64> {
+        let (writer, resolver) = (&mut self.writer, &mut self.resolver);
+        let mut progress = PyProgress::new(progress);
+        let report = &mut |done, total| progress.report(done, total);
+        let result = py.detach(|| call(writer, report, resolver));
+        result.map_err(|error| match progress.raised(&error) {
+            Some(raised) => raised,
+            None => self.resolver.exception(error),
+        })
     }
 
     fn document(&self, article: &Bound<'_, PyAny>) -> PyResult<Document> {
@@ -194,6 +217,33 @@ impl NativeWriter {
     #[pyo3(signature = (payload=None))]
     fn commit(&mut self, py: Python<'_>, payload: Option<Vec<u8>>) -> PyResult<u64> {
         self.run(py, |writer, resolver| writer.commit(payload, resolver))
+    }
+
+    /// Merges everything into one segment and commits; returns the generation. `progress` is
+    /// told bytes and may raise to end it.
+    #[pyo3(signature = (progress=None))]
+    fn optimize(&mut self, py: Python<'_>, progress: Option<Py<PyAny>>) -> PyResult<u64> {
+        self.watched(py, progress, |writer, progress, resolver| writer.optimize(progress, resolver))
+    }
+
+    /// Builds the index anew under another analyzer and commits; returns the generation.
+    /// `progress` is told articles and may raise to end it.
+    #[pyo3(signature = (analyzer, progress=None))]
+    fn reanalyze(
+        &mut self,
+        py: Python<'_>,
+        analyzer: FingerprintTuple<'_>,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<u64> {
+        let analyzer = fingerprint(analyzer)?;
+        self.watched(py, progress, |writer, progress, resolver| {
+            writer.reanalyze(analyzer, progress, resolver)
+        })
+    }
+
+    /// Why this writer merges no more, if a merge failed that the commits could do without.
+    fn merge_failure(&self) -> Option<&str> {
+        self.writer.merge_failure()
     }
 
     /// Forgets everything since the last commit.

@@ -5,6 +5,7 @@
 
 pub mod automaton;
 pub mod complete;
+pub mod compounds;
 pub mod correct;
 pub mod expand;
 pub mod levenshtein;

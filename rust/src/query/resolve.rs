@@ -6,7 +6,7 @@ use super::words::{Reading, Vocabulary};
 use crate::analysis::scanner::scan;
 use crate::error::{Error, Result};
 use crate::index::build::columns::folded;
-use crate::index::build::vocabulary::Resolver;
+use crate::index::build::vocabulary::{AnalysedToken, Resolver};
 
 /// The most words that a prefix, a pattern or a fuzzy word may stand for.
 pub const MOST_EXPANSIONS: usize = 16_384;
@@ -108,14 +108,32 @@ impl<'a, 'r> Planner<'a, 'r> {
         let readings = self.vocabulary.read(text, self.resolver)?;
         let keep_stops = field.is_some() || readings.iter().all(|reading| reading.stop);
         let mut plans = Vec::with_capacity(readings.len());
-        for reading in readings.iter().filter(|reading| keep_stops || !reading.stop) {
-            self.clauses += 1;
-            if self.clauses > MOST_CLAUSES {
-                return Err(Error::Limit(format!(
-                    "the query has more than {MOST_CLAUSES} words and clauses"
-                )));
+        let mut rest = &readings[..];
+        while !rest.is_empty() {
+            let joined = self.vocabulary.joined(rest)?;
+            let (words, others) = rest.split_at(joined.as_ref().map_or(1, |(words, _)| *words));
+            rest = others;
+            let first = plans.len();
+            for reading in words.iter().filter(|reading| keep_stops || !reading.stop) {
+                self.clauses += 1;
+                if self.clauses > MOST_CLAUSES {
+                    return Err(Error::Limit(format!(
+                        "the query has more than {MOST_CLAUSES} words and clauses"
+                    )));
+                }
+                plans.push(self.word(reading, field)?);
             }
-            plans.push(self.word(reading, field)?);
+            if let Some((_, tokens)) = joined {
+                let joined = Plan::Group(self.vocabulary.group(&tokens, field, true)?);
+                if self.match_all {
+                    let apart = Plan::And(plans.split_off(first));
+                    plans.push(Plan::Best(vec![joined, apart]));
+                } else {
+                    // One word more, and not the best of two ways: so the query stays one of
+                    // mere words, which is answered without scoring every match.
+                    plans.push(joined);
+                }
+            }
         }
         Ok(match plans.len() {
             0 => Plan::Nothing,
@@ -146,24 +164,22 @@ impl<'a, 'r> Planner<'a, 'r> {
 
     fn phrase(&mut self, text: &str, field: Option<u8>, slop: u32) -> Result<Plan> {
         let readings = self.vocabulary.read(text, self.resolver)?;
-        let mut ways: Vec<Vec<(u32, Group)>> = vec![Vec::new()];
-        for reading in &readings {
-            let mut longer = Vec::new();
-            for sequence in &reading.sequences {
-                let mut groups = Vec::with_capacity(sequence.len());
-                for tokens in sequence {
-                    groups.push(self.vocabulary.group(tokens, None, false)?);
-                }
-                for way in &ways {
-                    let next = way.last().map_or(0, |(offset, _)| offset + 1);
-                    let mut way = way.clone();
-                    way.extend((next..).zip(groups.iter().cloned()));
-                    longer.push(way);
-                }
+        // ways[n]: how the first n words may stand.
+        let mut ways: Vec<Vec<Vec<(u32, Group)>>> = vec![Vec::new(); readings.len() + 1];
+        ways[0].push(Vec::new());
+        for (at, reading) in readings.iter().enumerate() {
+            ways[at].truncate(MOST_SEQUENCES);
+            let before = std::mem::take(&mut ways[at]);
+            let parted = self.vocabulary.parted(reading, self.resolver)?;
+            for sequence in reading.sequences.iter().chain(&parted) {
+                self.extend(&before, sequence, &mut ways[at + 1])?;
             }
-            longer.truncate(MOST_SEQUENCES);
-            ways = longer;
+            if let Some((words, tokens)) = self.vocabulary.joined(&readings[at..])? {
+                self.extend(&before, &[tokens], &mut ways[at + words])?;
+            }
         }
+        let mut ways = ways.pop().unwrap_or_default();
+        ways.truncate(MOST_SEQUENCES);
         let mut plans: Vec<Plan> = ways
             .into_iter()
             .filter(|way| !way.is_empty())
@@ -181,6 +197,26 @@ impl<'a, 'r> Planner<'a, 'r> {
             1 => plans.remove(0),
             _ => Plan::Best(plans),
         })
+    }
+
+    /// Adds each of `ways` to `longer`, gone on by `sequence`.
+    fn extend(
+        &self,
+        ways: &[Vec<(u32, Group)>],
+        sequence: &[Vec<AnalysedToken>],
+        longer: &mut Vec<Vec<(u32, Group)>>,
+    ) -> Result<()> {
+        let mut groups = Vec::with_capacity(sequence.len());
+        for tokens in sequence {
+            groups.push(self.vocabulary.group(tokens, None, false)?);
+        }
+        for way in ways {
+            let next = way.last().map_or(0, |(offset, _)| offset + 1);
+            let mut way = way.clone();
+            way.extend((next..).zip(groups.iter().cloned()));
+            longer.push(way);
+        }
+        Ok(())
     }
 
     /// Leaves near each other. A phrase among them is near where its first word is, and must

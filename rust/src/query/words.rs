@@ -29,12 +29,15 @@ pub struct Vocabulary<'a> {
     pub documents: u64,
 }
 
+/// A way to write a word: for each of its positions, the tokens that may stand there.
+pub type Sequence = Vec<Vec<AnalysedToken>>;
+
 /// The readings of one raw word: sequences of tokens that stand for it, each a way to write it.
 pub struct Reading {
     /// The raw word as typed.
     pub word: String,
-    /// Alternatives; each is a sequence of positions, each position a set of tokens.
-    pub sequences: Vec<Vec<Vec<AnalysedToken>>>,
+    /// Alternatives.
+    pub sequences: Vec<Sequence>,
     /// Whether every token is a stop word.
     pub stop: bool,
 }
@@ -88,7 +91,7 @@ impl<'a> Vocabulary<'a> {
     }
 
     /// The tokens of `key` if some segment has seen it.
-    fn known(&self, key: &str) -> Result<Option<Vec<AnalysedToken>>> {
+    pub(super) fn known(&self, key: &str) -> Result<Option<Vec<AnalysedToken>>> {
         for segment in &self.snapshot.segments {
             let parts = &segment.parts;
             if let Some(word) = parts.lexicon.find(key)? {
@@ -315,7 +318,7 @@ fn name(parts: &SegmentParts, key: &str, token: &WordToken) -> Result<AnalysedTo
 
 /// The ways to write a word. A token that does not advance opens another way, one that does
 /// continues the last; ways of one position are alternatives at it.
-fn sequences(tokens: Vec<AnalysedToken>) -> Vec<Vec<Vec<AnalysedToken>>> {
+pub(super) fn sequences(tokens: Vec<AnalysedToken>) -> Vec<Sequence> {
     let mut ways: Vec<Vec<AnalysedToken>> = Vec::new();
     for token in tokens {
         match ways.last_mut() {

@@ -18,6 +18,7 @@ from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
 from ..errors import AnalysisError
 from .normalize import APOSTROPHES, LONGEST
 from .token import WordToken
+from .versions import Versions
 from .word_list import entries
 
 __all__ = [
@@ -43,6 +44,9 @@ class Shrink:
     characters whose lower case is one character, Σ apart), its apostrophes become ``'``, and one
     elided prefix that a letter follows is cut off, unless the whole word is in ``kept``.
     Any other raw word is left as it is. `shrunk` is the definition in Python.
+
+    >>> shrunk("L’Ukraine", Shrink(elisions=("l'",)))
+    ('ukraine', 2)
     """
 
     elisions: tuple[str, ...] = ()
@@ -52,7 +56,11 @@ class Shrink:
 
 
 class Fingerprint(NamedTuple):
-    """Which analyzer wrote an index. The checksum decides; the versions are information."""
+    """Which analyzer wrote an index. The checksum decides; the versions are information.
+
+    >>> Fingerprint("french", {}, "ab").agrees_with(Fingerprint("français", {}, "ab"))
+    True
+    """
 
     name: str
     versions: Mapping[str, str]
@@ -207,6 +215,14 @@ def fingerprint_of(
     Args:
         versions: of the packages that its terms depend on, for people to read.
         words: further probes, where its options concern words of their own.
+
+    Raises:
+        AnalysisError: an answer is not what the interface asks for.
+
+    Example:
+        >>> from searchnews import FRENCH
+        >>> fingerprint_of(FRENCH).agrees_with(FRENCH.fingerprint())
+        True
     """
     probes = [*(line[0] for line in entries(__package__, "probe_words.txt")), *words]
     answers = checked(probes, analyzer.analyze_words(probes), analyzer.name)
@@ -214,5 +230,5 @@ def fingerprint_of(
     for word, answer in zip(probes, answers, strict=True):
         rows = [word, *("\t".join(map(str, token)) for token in tokens_in(word, answer))]
         digest.update("\n".join(rows).encode("utf-8", "backslashreplace") + b"\0")
-    known = {"unicode": unicodedata.unidata_version, **(versions or {})}
+    known = Versions(known=({"unicode": unicodedata.unidata_version}, versions))
     return Fingerprint(analyzer.name, known, digest.hexdigest())

@@ -16,6 +16,9 @@ class WordToken(NamedTuple):
     the way just opened, so *porte-parole* is::
 
         porteparole +1, porte +0, parole +1
+
+    >>> WordToken("elect", "élections", 2, 11).increment
+    1
     """
 
     term: str
@@ -30,7 +33,12 @@ class WordToken(NamedTuple):
 
 
 class Token(NamedTuple):
-    """One term of a text, as ``sn.analyze`` shows it; offsets count characters of the text."""
+    """One term of a text, as ``sn.analyze`` shows it; offsets count characters of the text.
+
+    >>> token = Token("elect", 2, 11, 0, "élections", "élections", "stemming")
+    >>> token.term, "L’élections"[token.start : token.end]
+    ('elect', 'élections')
+    """
 
     term: str
     start: int

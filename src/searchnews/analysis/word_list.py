@@ -7,7 +7,7 @@ space after it, because #mot-dièse is a word). Each rule says what the words of
 from __future__ import annotations
 
 import re
-from importlib.resources import files
+from pkgutil import get_data  # importlib.resources takes as long to load as a search
 
 __all__ = ["entries"]
 
@@ -20,6 +20,7 @@ def entries(package: str, name: str) -> list[list[str]]:
     >>> entries("searchnews.analysis.french", "elisions.txt")[0]
     ["l'"]
     """
-    text = files(package).joinpath(name).read_text(encoding="utf-8")
-    lines = (_COMMENT.sub("", line).split() for line in text.splitlines())
+    text = get_data(package, name)
+    assert text is not None, "files of a package on disk can be read"
+    lines = (_COMMENT.sub("", line).split() for line in text.decode("utf-8").splitlines())
     return [words for words in lines if words]

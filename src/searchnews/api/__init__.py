@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from ..index import Checked, Damage, Repaired
+from .care import check, repair
 from .correction import CorrectedWord, Correction
-from .index import Checked, Index, Passage, create, open
+from .index import Index, Passage, create, open
 from .results import Hit, Results
 from .text import analyze
 from .writer import Rejected, Writer
@@ -12,13 +14,17 @@ __all__ = [
     "Checked",
     "CorrectedWord",
     "Correction",
+    "Damage",
     "Hit",
     "Index",
     "Passage",
     "Rejected",
+    "Repaired",
     "Results",
     "Writer",
     "analyze",
+    "check",
     "create",
     "open",
+    "repair",
 ]

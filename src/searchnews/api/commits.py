@@ -8,30 +8,23 @@ import warnings as python_warnings
 from collections.abc import Iterator, Mapping
 from time import monotonic
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from ..analysis import Analyzer
 from ..article import Article
-from ..engines.engine import Engine, View
+from ..engines.engine import Engine, EngineWriter, Progress, View
 from ..errors import ForkedProcess, QueryError
-from ..index import Moments
+from ..index import Checked, Moments
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-__all__ = ["Checked", "CommittedIndex", "Place"]
+__all__ = ["CommittedIndex", "Place"]
 
 Place: TypeAlias = "str | os.PathLike[str]"
 
 _LOOK_EVERY = 0.05
 """Seconds between looks for a newer commit: a stat each, so that a search costs none."""
-
-
-class Checked(NamedTuple):
-    """What `Index.check` found."""
-
-    ok: bool
-    problems: tuple[str, ...]
 
 
 class CommittedIndex:
@@ -104,6 +97,13 @@ class CommittedIndex:
         self._looked = float("-inf")
         self._folder_time = -1
 
+    def _lock_for_writing(self, memory_mb: int, threads: int | None, durable: bool) -> EngineWriter:
+        self._newest()
+        cores = threads or os.cpu_count() or 1
+        return self._engine.writer(
+            self.place, self._analyzer, memory_mb=memory_mb, threads=cores, durable=durable
+        )
+
     def refresh(self) -> int:
         """Look for a newer commit now; the generation that searches see."""
         self._folder_time = -1
@@ -149,9 +149,61 @@ class CommittedIndex:
         """Figures about the index: articles, words, terms, bytes by part."""
         return self._newest().stats()
 
+    def optimize(
+        self,
+        progress: Progress | None = None,
+        *,
+        reanalyze: bool = False,
+        memory_mb: int = 512,
+        threads: int | None = None,
+    ) -> int:
+        """Merge everything into one segment, without what was deleted, and commit.
+
+        Until the commit stands, readers see the index as it was; the disk has to hold both.
+
+        Args:
+            progress: called now and then with how much is done of how much (bytes; articles where
+                ``reanalyze``). What it raises ends the work and leaves the index as it was.
+            reanalyze: build the index anew from its stored articles with the analyzer that it was
+                opened with. Ids, order and payload stay. This is the cure where another analyzer,
+                or another version of it, wrote the index.
+            memory_mb: as for `writer`.
+            threads: as for `writer`.
+
+        Returns:
+            The generation of the index.
+
+        Raises:
+            IndexLocked: a writer holds the index.
+            CorruptIndex: a stored article, or a list to merge, is damaged.
+
+        Example:
+            >>> import tempfile
+            >>> import searchnews as sn
+            >>> with tempfile.TemporaryDirectory() as folder, sn.create(folder) as index:
+            ...     for title in "Un", "Deux":
+            ...         with index.writer() as writer:
+            ...             writer.add({"title": title})
+            ...     index.optimize(), index.stats()["segments"]
+            (4, 1)
+        """
+        engine = self._lock_for_writing(memory_mb, threads, durable=True)
+        try:
+            generation = engine.reanalyze(progress) if reanalyze else engine.optimize(progress)
+        finally:
+            engine.close()
+        self._expect_commit()
+        return generation
+
     def check(self) -> Checked:
-        """Read everything and compare it with its checksums."""
-        problems = tuple(self._newest().check())
+        """Read every byte of the newest commit and compare it with its checksums.
+
+        Returns:
+            A report with ``ok`` and ``problems``, each of which names file, part and offset.
+
+        Where an index is too damaged to open, `searchnews.check` says the same.
+        """
+        problems = tuple(self._engine.check(self.place))
         return Checked(not problems, problems)
 
     def close(self) -> None:

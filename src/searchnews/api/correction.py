@@ -18,7 +18,12 @@ class CorrectedWord(NamedTuple):
 
 
 class Correction(NamedTuple):
-    """What was probably meant; ``str(correction)`` is the corrected text."""
+    """What was probably meant; ``str(correction)`` is the corrected text.
+
+    >>> correction = Correction.of("aide ukrane", [(5, 11, "ukraine")])
+    >>> str(correction), correction.words[0].typed
+    ('aide ukraine', 'ukrane')
+    """
 
     text: str
     words: tuple[CorrectedWord, ...]

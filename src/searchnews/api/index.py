@@ -14,25 +14,30 @@ from ..engines.native import NativeEngine
 from ..errors import AnalyzerMismatch, IndexExists, NotSupported, QueryError
 from ..index import NEWS, Schema
 from ..query.facets import read_facet
-from ..query.from_whoosh import from_whoosh, is_whoosh_query
-from ..query.language import Parsed, QueryWarning, parse, read_plain
+from ..query.fields import QueryFields
+from ..query.language import Parsed, parse, read_plain
 from ..query.sorting import read_sort
 from ..query.tree import Node
 from ..ranking.explanation import Explanation
-from .commits import Checked, CommittedIndex, Place
+from .commits import CommittedIndex, Place
 from .correction import Correction
 from .cursor import Cursor, digest
 from .results import Results
 from .writer import Writer
 
-__all__ = ["Checked", "Index", "Passage", "Place", "create", "open"]
+__all__ = ["Index", "Passage", "Place", "create", "engine_called", "open"]
 
 LARGEST_WINDOW = 1_000_000
 """The most hits that limit and offset may reach together."""
 
 
 class Passage(NamedTuple):
-    """A piece of an article; ``start`` and ``end`` count characters of its field."""
+    """A piece of an article; ``start`` and ``end`` count characters of its field.
+
+    >>> passage = Passage("1", "à Nantes", start=6, end=14, score=2.5)
+    >>> "L’été à Nantes"[passage.start : passage.end] == passage.text
+    True
+    """
 
     id: str
     text: str
@@ -41,7 +46,8 @@ class Passage(NamedTuple):
     score: float
 
 
-def _engine(name: str) -> Engine:
+def engine_called(name: str) -> Engine:
+    """The engine of this name."""
     if name == "native":
         return NativeEngine()
     if name == "whoosh":
@@ -80,7 +86,7 @@ def create(
         0
     """
     try:
-        _engine(engine).create(os.fspath(place), schema, analyzer)
+        engine_called(engine).create(os.fspath(place), schema, analyzer)
     except IndexExists:
         if not exist_ok:
             raise
@@ -94,14 +100,30 @@ def open(place: Place, *, analyzer: Analyzer = FRENCH, engine: str = "native") -
         IndexNotFound: none stands there.
         IncompatibleIndex: it was written in a format that this release cannot read.
         CorruptIndex: a file of it is damaged or missing.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     create(folder).close()
+        ...     with open(folder) as index:
+        ...         len(index)
+        0
     """
-    return Index(place, _engine(engine), analyzer)
+    return Index(place, engine_called(engine), analyzer)
 
 
 class Index(CommittedIndex):
     """A searchable collection of articles. Threads may share it; a context manager.
 
     `search` always sees the newest commit of any process.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder, create(folder) as index:
+        ...     with index.writer() as writer:
+        ...         writer.add({"id": "1", "title": "Aide à l’Ukraine"})
+        ...     [hit.title for hit in index.search("ukraine")], "1" in index
+        (['Aide à l’Ukraine'], True)
     """
 
     # Writing
@@ -124,16 +146,16 @@ class Index(CommittedIndex):
             IndexLocked: another writer holds it; the message says which process.
             AnalyzerMismatch: the index was written by an analyzer that makes other terms.
         """
-        view = self._newest()
-        if not view.fingerprint.agrees_with(self._analyzer.fingerprint()):
-            raise AnalyzerMismatch(self._mismatch(view))
-        engine = self._engine.writer(
-            self.place,
-            self._analyzer,
-            memory_mb=memory_mb,
-            threads=threads or os.cpu_count() or 1,
-            durable=durability == "full",
-        )
+        engine = self._lock_for_writing(memory_mb, threads, durability == "full")
+        try:
+            # Only now can no other process change the analyzer of the index any more.
+            self.refresh()
+            view = self._newest()
+            if not view.fingerprint.agrees_with(self._analyzer.fingerprint()):
+                raise AnalyzerMismatch(self._mismatch(view))
+        except BaseException:
+            engine.close()
+            raise
         self._looked = float("-inf")
         return Writer(self, engine)
 
@@ -144,6 +166,19 @@ class Index(CommittedIndex):
         if plain is not None:
             return plain
         return parse(query, self._kinds, match, strict, zone=self.schema.timezone)
+
+    def _read(self, query: str | Node, match: Match, strict: bool = False) -> Parsed:
+        """The tree of whatever a query may be: text, a tree of ours, or one of Whoosh."""
+        if isinstance(query, str):
+            return self._parse(query, match, strict)
+        if isinstance(query, Node):
+            return Parsed(query)
+        # Imported only now: few programs hold Whoosh's trees, and all would wait for it.
+        from ..query.from_whoosh import from_whoosh, is_whoosh_query
+
+        if is_whoosh_query(query):
+            query = from_whoosh(query, QueryFields(self._kinds), zone=self.schema.timezone)
+        return Parsed(query)
 
     def search(
         self,
@@ -190,13 +225,9 @@ class Index(CommittedIndex):
         """
         started = perf_counter()
         view = self._newest()
-        warnings: tuple[QueryWarning, ...] = ()
-        if isinstance(query, str):
-            query, warnings = self._parse(query, match, strict)
-        elif is_whoosh_query(query):
-            query = from_whoosh(query)
-        if filter is not None and isinstance(filter, str):
-            filter, more = self._parse(filter, "all", strict)
+        query, warnings = self._read(query, match, strict)
+        if filter is not None:
+            filter, more = self._read(filter, "all", strict)
             warnings += more
         self._check_window(limit, offset)
         order = None if sort == "score" else read_sort(sort, self.schema)
@@ -247,9 +278,8 @@ class Index(CommittedIndex):
             ...     abs(explanation.value - index.search("otan")[0].score) < 1e-5
             True
         """
-        if isinstance(query, str):
-            query = self._parse(query, match).tree
-        explanation = self._newest().explain(query, id, match)
+        tree = self._read(query, match).tree
+        explanation = self._newest().explain(tree, id, match)
         if explanation is None:
             raise QueryError(f"explain: {self.place} holds no article with the id {id!r}")
         return explanation
@@ -281,10 +311,7 @@ class Index(CommittedIndex):
         started = perf_counter()
         view = self._newest()
         self._check_window(limit, 0)
-        parsed = [
-            self._parse(query, match) if isinstance(query, str) else Parsed(query)
-            for query in queries
-        ]
+        parsed = [self._read(query, match) for query in queries]
         cores = threads or os.cpu_count() or 1
         trees = [query.tree for query in parsed]
         found = view.search_many(trees, cores, limit, match, count)

@@ -25,6 +25,19 @@ class Hit:
     """One article that was found, with its place in the list.
 
     ``hit["section"]`` is the value of a field; `article` the whole article.
+
+    Raises:
+        UnknownField: ``hit[field]`` of a field that the schema has not.
+
+    Example:
+        >>> import tempfile
+        >>> import searchnews as sn
+        >>> with tempfile.TemporaryDirectory() as folder, sn.create(folder) as index:
+        ...     with index.writer() as writer:
+        ...         writer.add(Article(id="1", title="L’été à Nantes", section="France"))
+        ...     hit = index.search("nantes")[0]
+        ...     hit.rank, hit.id, hit["section"], hit.highlight("title").html()
+        (1, '1', 'France', 'L’été à <mark>Nantes</mark>')
     """
 
     __slots__ = ("_number", "_results", "_schema", "rank")
@@ -108,7 +121,18 @@ class Hit:
 
 
 class Results(Sequence[Hit]):
-    """A page of hits, best first, and what is known of all matches."""
+    """A page of hits, best first, and what is known of all matches.
+
+    Example:
+        >>> import tempfile
+        >>> import searchnews as sn
+        >>> with tempfile.TemporaryDirectory() as folder, sn.create(folder) as index:
+        ...     with index.writer() as writer:
+        ...         added = writer.add_many({"id": str(n), "title": "Aide"} for n in range(9))
+        ...     results = index.search("aide", limit=3)
+        ...     results.total, results.total_is_exact, len(results), results[0].rank
+        (9, True, 3, 1)
+    """
 
     def __init__(
         self,

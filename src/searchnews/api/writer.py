@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -12,6 +13,7 @@ from ..engines.engine import EngineWriter, Request
 from ..errors import ArticleError, ForkedProcess, InvalidArticle
 
 if TYPE_CHECKING:
+    from ..query.tree import Node
     from .index import Index
 
 __all__ = ["Rejected", "Writer"]
@@ -41,6 +43,7 @@ class Writer:
         self._index = index
         self._held = engine
         self._process = os.getpid()
+        self._warned = False
         self.rejected: list[Rejected] = []
         """What `add_many(errors="skip")` skipped since the last commit."""
 
@@ -122,17 +125,20 @@ class Writer:
         """Delete the article with this id; whether it was there."""
         return self._engine.delete(id)
 
-    def delete_by_query(self, query: str) -> int:
+    def delete_by_query(self, query: str | Node) -> int:
         """Delete every article of the last commit that matches; how many.
+
+        Args:
+            query: as `Index.search` takes it; all its bare words must match.
 
         Raises:
             QuerySyntaxError: the query is not understood; deleting never guesses.
         """
-        tree = self._index._parse(query, "all", strict=True).tree
+        tree = self._index._read(query, "all", strict=True).tree
         view = self._index._newest()
         deleted = offset = 0
         while True:
-            request = Request(tree, limit=_DELETE_AT_ONCE, offset=offset, count="exact")
+            request = Request(tree, _DELETE_AT_ONCE, offset, match="all", count="exact")
             found = view.search(request)
             deleted += self._engine.delete_all(found.id(i) for i in range(len(found)))
             offset += len(found)
@@ -147,11 +153,36 @@ class Writer:
 
         Returns:
             The generation of the index, which counts its commits.
+
+        Raises:
+            IndexIOError: the disk is full or failed. The index stands at its last commit, and
+                this writer is stopped: open a new one and add what came since then again.
+            WriterClosed: the writer was closed, or a failed write stopped it.
+
+        Warns:
+            UserWarning: merging failed, for want of space or because a segment is damaged. The
+                commit stands; this writer merges no more.
         """
         generation = self._engine.commit(payload)
+        self._warn_of_merges()
         self._index._expect_commit()
         self.rejected.clear()
         return generation
+
+    @property
+    def merge_failure(self) -> str | None:
+        """Why this writer merges no more, where a merge failed that its commits did without."""
+        return self._engine.merge_failure
+
+    def _warn_of_merges(self) -> None:
+        failure = self._engine.merge_failure
+        if failure is not None and not self._warned:
+            self._warned = True
+            warnings.warn(
+                f"{self._index.place}: commits stand, but merging failed and will not be tried "
+                f"again by this writer: {failure}",
+                stacklevel=3,
+            )
 
     def rollback(self) -> None:
         """Forget everything since the last commit."""

@@ -2,8 +2,40 @@
 
 from __future__ import annotations
 
-from searchnews.article.article import Article
-from searchnews.article.problem import Problem
-from searchnews.article.sources import read_articles
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-__all__ = ["Article", "Problem", "read_articles"]
+if TYPE_CHECKING:
+    from searchnews.article.article import Article
+    from searchnews.article.problem import Problem
+    from searchnews.article.sources import (
+        SourceFile,
+        articles_of,
+        check_encoding,
+        raise_problem,
+        read_articles,
+        source_files,
+    )
+
+__all__ = [
+    "Article",
+    "Problem",
+    "SourceFile",
+    "articles_of",
+    "check_encoding",
+    "raise_problem",
+    "read_articles",
+    "source_files",
+]
+
+
+_HOMES = {"Article": ".article", "Problem": ".problem"}
+
+
+def __getattr__(name: str) -> object:
+    # Readers of ten formats take longer to load than a search to run, and no search needs them.
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(_HOMES.get(name, ".sources"), __name__), name)
+    globals()[name] = value
+    return value

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from unicodedata import normalize
 
 _MONTHS = {
@@ -25,29 +26,36 @@ _RFC_ZONES = {"gmt": 0, "ut": 0, "utc": 0, "z": 0, "est": -5, "edt": -4, "pst": 
 _TIME = r"(?P<hour>\d{1,2})(?: ?h ?|:(?=\d))(?:(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?"
 _FRENCH_TIME = rf"(?:(?:,| à|, à| -)? {_TIME})?"
 
-_ISO = re.compile(
-    r"(?P<year>\d{4})(?P<dash>-?)(?P<month>\d{2})(?P=dash)(?P<day>\d{2})"
-    r"(?:[t ](?P<hour>\d{2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,](?P<part>\d{1,9}))?)?"
-    r" ?(?P<zone>z|[+-]\d{2}(?::?\d{2}(?::?\d{2})?)?)?)?",
-    re.ASCII,
-)
-_FRENCH_WORDS = re.compile(
-    rf"(?:le )?(?:(?P<weekday>{'|'.join(_WEEKDAYS)}),? )?"
-    rf"(?P<day>\d{{1,2}}|1er) (?P<month>{'|'.join(_MONTHS)})\.? (?P<year>\d{{4}}){_FRENCH_TIME}"
-)
-_FRENCH_DIGITS = re.compile(
-    rf"(?:le )?(?:(?P<weekday>{'|'.join(_WEEKDAYS)}),? )?"
-    rf"(?P<day>\d{{1,2}})(?P<mark>[/.-])(?P<month>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}){_FRENCH_TIME}",
-    re.ASCII,
-)
-_RFC = re.compile(
-    rf"(?:(?P<weekday>{'|'.join(_RFC_WEEKDAYS)}), )?"
-    rf"(?P<day>\d{{1,2}}) (?P<month>{'|'.join(_RFC_MONTHS)}) (?P<year>\d{{4}}) "
-    rf"(?P<hour>\d{{2}}):(?P<minute>\d{{2}})(?::(?P<second>\d{{2}}))? "
-    rf"(?P<zone>[+-]\d{{4}}|{'|'.join(_RFC_ZONES)})",
-    re.ASCII,
-)
 _LONGEST_DATE = 60
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """The known forms; compiled when a first date is read, which a search never does."""
+    iso = re.compile(
+        r"(?P<year>\d{4})(?P<dash>-?)(?P<month>\d{2})(?P=dash)(?P<day>\d{2})"
+        r"(?:[t ](?P<hour>\d{2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})"
+        r"(?:[.,](?P<part>\d{1,9}))?)?"
+        r" ?(?P<zone>z|[+-]\d{2}(?::?\d{2}(?::?\d{2})?)?)?)?",
+        re.ASCII,
+    )
+    french_words = re.compile(
+        rf"(?:le )?(?:(?P<weekday>{'|'.join(_WEEKDAYS)}),? )?"
+        rf"(?P<day>\d{{1,2}}|1er) (?P<month>{'|'.join(_MONTHS)})\.? (?P<year>\d{{4}}){_FRENCH_TIME}"
+    )
+    french_digits = re.compile(
+        rf"(?:le )?(?:(?P<weekday>{'|'.join(_WEEKDAYS)}),? )?"
+        rf"(?P<day>\d{{1,2}})(?P<mark>[/.-])(?P<month>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}){_FRENCH_TIME}",
+        re.ASCII,
+    )
+    rfc = re.compile(
+        rf"(?:(?P<weekday>{'|'.join(_RFC_WEEKDAYS)}), )?"
+        rf"(?P<day>\d{{1,2}}) (?P<month>{'|'.join(_RFC_MONTHS)}) (?P<year>\d{{4}}) "
+        rf"(?P<hour>\d{{2}}):(?P<minute>\d{{2}})(?::(?P<second>\d{{2}}))? "
+        rf"(?P<zone>[+-]\d{{4}}|{'|'.join(_RFC_ZONES)})",
+        re.ASCII,
+    )
+    return iso, french_words, french_digits, rfc
 
 
 def parse_date(text: str) -> datetime | None:
@@ -74,7 +82,7 @@ def parse_date(text: str) -> datetime | None:
     if len(text) > _LONGEST_DATE:
         return None
     folded = " ".join(normalize("NFC", text).lower().split())
-    for pattern in (_ISO, _FRENCH_WORDS, _FRENCH_DIGITS, _RFC):
+    for pattern in _patterns():
         match = pattern.fullmatch(folded)
         if match:
             return _moment(match.groupdict())

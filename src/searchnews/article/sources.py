@@ -23,7 +23,9 @@ _STANDARD_INPUT = "-"
 _LOG = logging.getLogger("searchnews")
 
 
-class _Found(NamedTuple):
+class SourceFile(NamedTuple):
+    """A file that was named, or found in a folder that was; ``-`` is standard input."""
+
     path: str
     id: str
     """Of the article, where the file is one."""
@@ -55,16 +57,30 @@ def read_articles(
         >>> for article in read_articles("seeds/", on_problem=print):  # doctest: +SKIP
         ...     print(article.title)
     """
-    try:
-        "".encode(encoding)
-    except (LookupError, ValueError) as error:
-        raise UnreadableFile(f"{error}; known ones are utf-8, cp1252, latin-1, utf-16") from error
+    check_encoding(encoding)
     named = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
-    report = _raise if strict else on_problem or _log
+    report = raise_problem if strict else on_problem or _log
     return _articles([os.fspath(path) for path in named], encoding, report)
 
 
-def _raise(problem: Problem) -> None:
+def check_encoding(name: str) -> None:
+    """Accept the name of an encoding.
+
+    Raises:
+        UnreadableFile: there is no encoding of this name.
+    """
+    try:
+        "".encode(name)
+    except (LookupError, ValueError) as error:
+        raise UnreadableFile(f"{error}; known ones are utf-8, cp1252, latin-1, utf-16") from error
+
+
+def raise_problem(problem: Problem) -> None:
+    """A `Report` that stops at the first problem, as strict reading does.
+
+    Raises:
+        UnreadableFile: always.
+    """
     raise UnreadableFile(str(problem))
 
 
@@ -73,18 +89,32 @@ def _log(problem: Problem) -> None:
 
 
 def _articles(named: list[str], encoding: str, report: Report) -> Iterator[Article]:
-    for found in _files(named, report):
-        yield from _articles_of_file(found, encoding, report)
+    for file in source_files(named, report):
+        yield from articles_of(file, encoding, report)
 
 
-def _articles_of_file(found: _Found, encoding: str, report: Report) -> Iterator[Article]:
+def articles_of(
+    found: SourceFile,
+    encoding: str,
+    report: Report,
+    on_open: Callable[[io.RawIOBase], object] | None = None,
+) -> Iterator[Article]:
+    """The articles of one file.
+
+    Args:
+        encoding: of the file, where its format leaves that open.
+        report: takes what cannot be read.
+        on_open: is given the open file, whose position says how far reading has come.
+    """
     try:
         # The stream stays open for as long as its articles are asked for.
         with _opened(found.path) as raw:
+            if on_open is not None:
+                on_open(raw)
             stream = decompressed(raw)
             chosen = by_name(os.path.basename(found.path)) or by_content(stream.peek(512))
             if not stream.peek(1):
-                raise UnreadableFile("the file is empty")
+                raise UnreadableFile("the file is empty; delete it, or write an article into it")
             if chosen.is_text:
                 stream = in_utf8(stream, encoding)
             yield from chosen.read(Input(found.path, found.id, stream), report)
@@ -103,12 +133,12 @@ def _opened(path: str) -> io.RawIOBase:
     return open(path, "rb", buffering=0)
 
 
-def _files(named: list[str], report: Report) -> Iterator[_Found]:
-    """Each file behind what was named."""
+def source_files(named: list[str], report: Report) -> Iterator[SourceFile]:
+    """Each file behind what was named, in the order in which it is read."""
     alone = Counter(_identity(PurePath(path).name) for path in named)
     for path in named:
         if path == _STANDARD_INPUT:
-            yield _Found(path, "")
+            yield SourceFile(path, "")
         elif os.path.isdir(path):
             yield from _files_below(path, report)
         elif not os.path.lexists(path) and glob.has_magic(path):
@@ -117,11 +147,12 @@ def _files(named: list[str], report: Report) -> Iterator[_Found]:
             name = PurePath(path).name
             # Two files of one name, in two folders: the names alone would be one article.
             own = alone[_identity(name)] == 1
-            yield _Found(path, _identity(name if own else PurePath(path).as_posix()))
+            yield SourceFile(path, _identity(name if own else PurePath(path).as_posix()))
 
 
-def _files_below(folder: str, report: Report) -> Iterator[_Found]:
+def _files_below(folder: str, report: Report) -> Iterator[SourceFile]:
     passed_over = found = 0
+    closed = False
     pending = [folder]
     while pending:
         current = pending.pop()
@@ -138,15 +169,19 @@ def _files_below(folder: str, report: Report) -> Iterator[_Found]:
             ]
         except OSError as error:
             report(Problem(current, None, _why(error)))
+            closed = True
             continue
         for entry in files:
             if by_name(entry.name) is None:
                 passed_over += 1
                 continue
             found += 1
-            yield _Found(entry.path, _identity(PurePath(entry.path).relative_to(folder).as_posix()))
+            yield SourceFile(
+                entry.path, _identity(PurePath(entry.path).relative_to(folder).as_posix())
+            )
         pending.extend(reversed(folders))
-    if not found:
+    # What lies in a closed folder is not known to be of no kind.
+    if not found and not closed:
         report(
             Problem(
                 folder,
@@ -158,7 +193,7 @@ def _files_below(folder: str, report: Report) -> Iterator[_Found]:
         )
 
 
-def _files_of_glob(pattern: str, report: Report) -> Iterator[_Found]:
+def _files_of_glob(pattern: str, report: Report) -> Iterator[SourceFile]:
     matches = sorted(glob.glob(pattern, recursive=True))
     files = [match for match in matches if os.path.isfile(match)]
     if not files:
@@ -168,7 +203,7 @@ def _files_of_glob(pattern: str, report: Report) -> Iterator[_Found]:
     while glob.has_magic(base):
         base = os.path.dirname(base)
     for path in files:
-        yield _Found(path, _identity(PurePath(os.path.relpath(path, base or ".")).as_posix()))
+        yield SourceFile(path, _identity(PurePath(os.path.relpath(path, base or ".")).as_posix()))
 
 
 def _identity(name: str) -> str:

@@ -8,7 +8,7 @@ import typer
 
 import searchnews as sn
 
-from .options import JsonOption, examples
+from .options import JsonOption, examples, joined
 from .output import Output
 
 __all__ = ["register"]
@@ -30,7 +30,7 @@ def analyze(
     """Show the terms of a text, and the rule that made each."""
     output = Output()
     say = output.say
-    whole = " ".join(text)
+    whole = joined(text)
     if whole == "-":
         whole = typer.get_text_stream("stdin", encoding="utf-8", errors="replace").read()
     tokens = sn.analyze(whole)

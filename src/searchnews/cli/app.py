@@ -3,61 +3,72 @@
 from __future__ import annotations
 
 import errno
-import io
 import os
 import sys
 import warnings
 from collections.abc import Sequence
+from importlib import import_module
+from io import TextIOWrapper
 
 import typer
 
 from ..errors import QuerySyntaxError, SearchNewsError
-from . import (
-    analyze_command,
-    article_commands,
-    bench_command,
-    check_command,
-    index_command,
-    repl_command,
-    search_command,
-    stats_command,
-)
 
-__all__ = ["app", "run"]
+__all__ = ["COMMANDS", "application", "run"]
 
 FAILED = 2
 
-app = typer.Typer(
-    name="searchnews",
-    help="Full-text search for French news.",
-    epilog=(
-        "\b\nStart with:\n  searchnews index seeds/\n"
-        "  searchnews search aide à l’Ukraine\n\n"
-        "Exit code: 0 found or done, 1 nothing found, 2 usage or error."
-    ),
-    no_args_is_help=True,
-    # Help without Rich: loading it would take longer than everything else.
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-for _commands in (
-    index_command,
-    search_command,
-    repl_command,
-    analyze_command,
-    article_commands,
-    stats_command,
-    check_command,
-    bench_command,
-):
-    _commands.register(app)
+COMMANDS = {
+    "index": "index_command",
+    "search": "search_command",
+    "repl": "repl_command",
+    "complete": "complete_command",
+    "explain": "explain_command",
+    "analyze": "analyze_command",
+    "get": "article_commands",
+    "delete": "article_commands",
+    "export": "article_commands",
+    "stats": "stats_command",
+    "check": "check_command",
+    "optimize": "optimize_command",
+    "bench": "bench_command",
+}
+"""Each command and the module of this folder that has it, in the order of the help."""
+
+
+def application(command: str | None = None) -> typer.Typer:
+    """The command line.
+
+    Args:
+        command: the only one that will be run, so that the modules of the others need not be
+            loaded; all of them by default, and where there is none of this name.
+    """
+    app = typer.Typer(
+        name="searchnews",
+        help="Full-text search for French news.",
+        epilog=(
+            "\b\nStart with:\n  searchnews index seeds/\n"
+            "  searchnews search aide à l’Ukraine\n\n"
+            "Exit code: 0 found or done, 1 nothing found, 2 usage or error."
+        ),
+        no_args_is_help=True,
+        # Help without Rich: loading it would take longer than everything else.
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    # A command line of one command would otherwise go without its name.
+    app.callback()(lambda: None)
+    modules = [COMMANDS[command]] if command in COMMANDS else dict.fromkeys(COMMANDS.values())
+    for name in modules:
+        import_module(f".{name}", __package__).register(app)
+    return app
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give back its exit code; no error of this library leaves it."""
     for stream in (sys.stdout, sys.stderr):
         # Half characters of file names, and locales that lack é, must not end a command.
-        if isinstance(stream, io.TextIOWrapper):
+        if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     with warnings.catch_warnings():
         warnings.showwarning = _show_warning
@@ -72,8 +83,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     try:
-        app(arguments, prog_name="searchnews")
+        given = sys.argv[1:] if arguments is None else arguments
+        # A shell that asks for completions asks by its environment, and for all commands.
+        asked = given[0] if given and "_SEARCHNEWS_COMPLETE" not in os.environ else None
+        application(asked)(arguments, prog_name="searchnews")
     except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):
+            return 0  # Typer makes it a failure; to stop reading is none.
         return stop.code if isinstance(stop.code, int) else FAILED
     except QuerySyntaxError as error:
         _complain(str(error))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Annotated
 
-import orjson
 import typer
 
 import searchnews as sn
@@ -97,6 +95,9 @@ def export(
 
     `searchnews index` reads them back.
     """
+    # Imported here: the other commands need neither.
+    import orjson
+
     output = Output()
     with sn.open(place) as index:
         articles = (article for id in index.ids() if (article := index.get(id)) is not None)
@@ -115,6 +116,8 @@ def export(
 @contextmanager
 def _replacing(path: str) -> Iterator[IO[bytes]]:
     """A file that takes its name only once it is whole."""
+    import gzip
+
     unfinished = path + ".part"
     try:
         with open(unfinished, "wb") as raw:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import islice
-from pathlib import Path
 from time import perf_counter
 from typing import Annotated
 
@@ -24,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 def bench(
     queries: Annotated[
-        Path | None,
+        str | None,
         typer.Argument(metavar="FILE", help="A query a line. Default: titles of articles."),
     ] = None,
     place: IndexOption = "index",
@@ -77,9 +76,10 @@ def _times(index: sn.Index, queries: list[str], rounds: int, limit: int) -> list
     return times
 
 
-def _lines(path: Path) -> list[str]:
+def _lines(path: str) -> list[str]:
     try:
-        text = path.read_text("utf-8")
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
     except UnicodeDecodeError as error:
         raise sn.UnreadableFile(f"{path}: not UTF-8 at byte {error.start}; convert it") from None
     return [line.strip() for line in text.splitlines() if line.strip()]

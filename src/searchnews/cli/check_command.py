@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 import searchnews as sn
@@ -14,24 +16,50 @@ __all__ = ["register"]
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("check", epilog=examples("check", "check --json"))(check)
+    epilog = examples("check --json", "check --repair", "check")
+    app.command("check", epilog=epilog)(check)
 
 
-def check(place: IndexOption = "index", as_json: JsonOption = False) -> None:
+def check(
+    place: IndexOption = "index",
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Keep every intact segment; say what was lost.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
     """Compare every byte of an index with its checksums.
 
-    The exit code is 2 where something is damaged.
+    The exit code is 2 where something is damaged, and with --repair where something was lost.
     """
     output = Output()
-    with sn.open(place) as index:
-        checked = index.check()
-        articles = len(index)
+    whole = _repair(place, as_json, output) if repair else _check(place, as_json, output)
+    if not whole:
+        raise typer.Exit(2)
+
+
+def _check(place: str, as_json: bool, output: Output) -> bool:
+    checked = sn.check(place)
     if as_json:
-        output.object({"index": place, **checked._asdict()})
+        problems = [problem._asdict() for problem in checked.problems]
+        output.object({"index": place, "ok": checked.ok, "problems": problems})
     elif checked.ok:
-        output.text(output.say("intact", place=place, n=articles))
+        with sn.open(place) as index:
+            output.text(output.say("intact", place=place, n=len(index)))
     else:
         for problem in checked.problems:
-            output.text(problem)
-    if not checked.ok:
-        raise typer.Exit(2)
+            output.text(str(problem))
+        output.note(output.say("repair-hint"))
+    return checked.ok
+
+
+def _repair(place: str, as_json: bool, output: Output) -> bool:
+    repaired = sn.repair(place)
+    if as_json:
+        output.object({"index": place, **repaired._asdict()})
+    elif not repaired.lost:
+        output.text(output.say("intact", place=place, n=repaired.articles))
+    else:
+        for lost in repaired.lost:
+            output.text(output.say("lost", what=lost))
+        output.text(output.say("holds", place=place, n=repaired.articles))
+    return not repaired.lost

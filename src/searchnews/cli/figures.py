@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
 
 from .messages import Messages
 
-__all__ = ["figures", "parts"]
+__all__ = ["figures"]
 
 _LABELS = {
     "articles": "articles",
@@ -21,8 +20,6 @@ _LABELS = {
     "analyzer": "analyzer",
 }
 
-_BAR = 24
-
 
 def figures(stats: Mapping[str, object], say: Messages) -> list[tuple[str, str]]:
     """What `Index.stats` counts, in an order that suits people."""
@@ -35,14 +32,3 @@ def figures(stats: Mapping[str, object], say: Messages) -> list[tuple[str, str]]
         elif value is not None:
             shown.append((say(label), str(value)))
     return shown
-
-
-def parts(stats: Mapping[str, object], say: Messages) -> list[tuple[str, str, str]]:
-    """The parts of an index, largest first: name, size, a bar as long as its share."""
-    sizes = cast("Mapping[str, int]", stats.get("parts") or {})
-    largest = max(sizes.values(), default=0) or 1
-    ordered = sorted(sizes.items(), key=lambda part: -part[1])
-    return [
-        (name, say.size(size), "█" * max(1, round(_BAR * size / largest)) if size else "")
-        for name, size in ordered
-    ]

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from html import escape
 
-from ..api import Hit, Results
-from ..snippet import Snippet
+import searchnews as sn
+
 from .messages import Messages
-from .render import total
+from .render import explanation_object, total
 
 __all__ = ["as_csv", "as_html", "as_markdown", "as_object"]
 
 _COLUMNS = ("rank", "score", "id", "title", "date", "source", "section")
 
 
-def as_object(hit: Hit) -> dict[str, object]:
+def as_object(hit: sn.Hit, explain: bool = False) -> dict[str, object]:
     """A hit with its snippet; marks are pairs (start, end) of characters of its text."""
     snippet = hit.snippet()
-    return hit.to_dict() | {"snippet": {"text": snippet.text, "marks": snippet.marks}}
+    shown = hit.to_dict() | {"snippet": {"text": snippet.text, "marks": snippet.marks}}
+    return shown | {"explanation": explanation_object(hit.explain())} if explain else shown
 
 
-def as_csv(results: Results, _: Messages) -> Iterator[str]:
+def as_csv(results: sn.Results, _: Messages) -> Iterator[str]:
     """A heading and a line for each hit, as RFC 4180 has them."""
     yield _csv_line([*_COLUMNS, "snippet"])
     for hit in results:
@@ -32,12 +31,16 @@ def as_csv(results: Results, _: Messages) -> Iterator[str]:
 
 
 def _csv_line(cells: list[object]) -> str:
+    # Imported here: few searches are answered in CSV.
+    import csv
+    import io
+
     line = io.StringIO()
     csv.writer(line, lineterminator="").writerow(["" if cell is None else cell for cell in cells])
     return line.getvalue()
 
 
-def as_html(results: Results, say: Messages) -> Iterator[str]:
+def as_html(results: sn.Results, say: Messages) -> Iterator[str]:
     """A list to put into a page; everything is escaped, found words are in <mark>."""
     yield f'<p class="total">{escape(total(results, say))}</p>'
     yield f'<ol class="hits" start="{results[0].rank if results else 1}">'
@@ -51,11 +54,11 @@ def as_html(results: Results, say: Messages) -> Iterator[str]:
     yield "</ol>"
 
 
-def as_markdown(results: Results, say: Messages) -> Iterator[str]:
+def as_markdown(results: sn.Results, say: Messages) -> Iterator[str]:
     """A numbered list; found words are bold."""
     for hit in results:
-        title = hit.highlight("title") if hit.title else Snippet(say("untitled"))
-        about = Snippet(" · ".join(_about(hit, say)))
+        title = hit.highlight("title") if hit.title else sn.Snippet(say("untitled"))
+        about = sn.Snippet(" · ".join(_about(hit, say)))
         yield f"{hit.rank}. {title.markdown()}"
         yield f"   {about.markdown()}"
         yield ""
@@ -64,7 +67,7 @@ def as_markdown(results: Results, say: Messages) -> Iterator[str]:
     yield total(results, say)
 
 
-def _about(hit: Hit, say: Messages) -> list[str]:
+def _about(hit: sn.Hit, say: Messages) -> list[str]:
     values = hit.to_dict()
     about = [str(values[name]) for name in ("source", "section") if values.get(name)]
     return [*about, say.day(hit.date)] if hit.date is not None else about

@@ -36,6 +36,9 @@ def index(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be done, and write nothing.")
     ] = False,
+    reread: Annotated[
+        bool, typer.Option("--reread", help="Read files, too, that did not change since.")
+    ] = False,
     encoding: Annotated[
         str, typer.Option(metavar="NAME", help="Of text, JSON and CSV files: cp1252, latin-1 …")
     ] = "utf-8",
@@ -54,9 +57,12 @@ def index(
 
     What cannot be read is reported and passed over, and the exit code is then 2; the
     articles that could be read are kept.
+
+    A file that has not changed since it was read is not read again, as long as nothing
+    else has written to the index.
     """
     output = Output()
-    plan = Plan(update, delete_missing, dry_run, encoding, strict, memory_mb)
+    plan = Plan(update, delete_missing, dry_run, encoding, strict, memory_mb, reread)
     try:
         with watching(output) as watch:
             loaded = load(paths, place, plan, watch)
@@ -69,7 +75,7 @@ def index(
         _summarize(loaded, paths, place, dry_run, output)
     if loaded.unreadable or loaded.invalid:
         raise typer.Exit(2)
-    if not loaded.seen:
+    if not loaded.seen and not loaded.unchanged:
         raise typer.Exit(1)
 
 
@@ -82,23 +88,28 @@ def _kept(place: str, output: Output) -> str:
 
 def _summarize(loaded: Loaded, paths: list[str], place: str, dry_run: bool, output: Output) -> None:
     say = output.say
-    if not loaded.seen:
+    if not loaded.seen and not loaded.unchanged:
         # Where something could not be read, that was said already.
         if not loaded.unreadable:
             output.note(say("no-articles", paths=", ".join(paths), place=place))
         return
+    if loaded.unchanged:
+        output.text(say("files-unchanged", n=loaded.unchanged))
     done = [say("would-be-added" if dry_run else "added", n=loaded.added)]
     if loaded.replaced:
         done.append(say("replaced", n=loaded.replaced))
     if loaded.deleted:
         done.append(say("deleted", n=loaded.deleted))
-    rate = say(
-        "rate",
-        seconds=say.duration(loaded.seconds),
-        articles=say.number(loaded.seen / loaded.seconds),
-        size=say.size(loaded.characters / loaded.seconds),
-    )
-    output.text(f"{', '.join(done)} ({rate})")
+    text = ", ".join(done)
+    if loaded.seen:
+        rate = say(
+            "rate",
+            seconds=say.duration(loaded.seconds),
+            articles=say.number(loaded.seen / loaded.seconds),
+            size=say.size(loaded.characters / loaded.seconds),
+        )
+        text = f"{text} ({rate})"
+    output.text(text)
     for reason in ("known", "invalid", "unreadable"):
         count = getattr(loaded, reason)
         if count:

@@ -10,7 +10,9 @@ from typing import NamedTuple, Protocol
 
 import searchnews as sn
 
-from ..article import Article, Problem
+from .. import article as articles
+from .read_files import FileState, load_states, save_states
+from .reading import Reading
 
 __all__ = ["Loaded", "Plan", "Watch", "articles_in", "load"]
 
@@ -24,6 +26,8 @@ class Plan(NamedTuple):
     encoding: str = "utf-8"
     strict: bool = False
     memory_mb: int = 512
+    reread: bool = False
+    """Read files, too, that have not changed since they were read."""
 
 
 @dataclass(slots=True)
@@ -41,6 +45,8 @@ class Loaded:
     """Files and records that are no articles."""
     missing_kept: bool = False
     """Nothing was deleted, because something could not be read."""
+    unchanged: int = 0
+    """Files passed over, because they are as they were when they were read."""
     articles: int = 0
     """In the index now."""
     characters: int = 0
@@ -63,7 +69,7 @@ class Watch(Protocol):
     def problem(self, text: str) -> None:
         """Something could not be taken as it is."""
 
-    def article(self, loaded: Loaded) -> None:
+    def article(self, loaded: Loaded, reading: Reading) -> None:
         """One more article was read."""
 
 
@@ -89,87 +95,121 @@ def load(paths: Sequence[str], place: str, plan: Plan, watch: Watch) -> Loaded:
     loaded = Loaded()
     started = perf_counter()
 
-    def on_problem(problem: Problem) -> None:
+    def on_problem(problem: articles.Problem) -> None:
+        if plan.strict:
+            articles.raise_problem(problem)
         loaded.unreadable += problem.skipped
         watch.problem(str(problem))
 
-    articles = sn.read_articles(paths, plan.encoding, plan.strict, on_problem)
-    first = next(articles, None)
-    if first is not None:
-        articles = chain([first], articles)
-        if plan.dry_run:
-            _pretend(articles, place, plan, loaded, watch)
-        else:
-            with sn.create(place, exist_ok=True) as index:
-                _write(articles, index, plan, loaded, watch)
-                loaded.articles = len(index)
+    before = _open_if_there(place)
+    try:
+        known = {} if before is None or plan.reread else load_states(before)
+        reading = Reading(paths, plan.encoding, on_problem, known, plan.delete_missing)
+        loaded.unchanged = len(reading.unchanged)
+        found = iter(reading)
+        first = next(found, None)
+        # With nothing to read and nothing read before, nothing is known to be missing.
+        deletes = plan.delete_missing and loaded.unchanged
+        if first is not None or deletes:
+            load = _Loading(reading, plan, loaded, watch)
+            stream = found if first is None else chain([first], found)
+            if plan.dry_run:
+                load.pretend(stream, before)
+            else:
+                with sn.create(place, exist_ok=True) as index:
+                    load.write(stream, index)
+                    loaded.articles = len(index)
+                    _remember(index, reading, known, plan)
+        elif before is not None:
+            loaded.articles = len(before)
+    finally:
+        if before is not None:
+            before.close()
     loaded.seconds = perf_counter() - started
     return loaded
 
 
-def _write(
-    articles: Iterable[Article], index: sn.Index, plan: Plan, loaded: Loaded, watch: Watch
-) -> None:
-    before = index.snapshot()
-    with index.writer(memory_mb=plan.memory_mb) as writer:
-        seen: set[str] = set()
-        write = writer.update if plan.update else writer.add
-        for article in articles:
-            known = plan.update and (article.id in seen or article.id in before)
-            try:
-                write(article)
-            except sn.ArticleError as error:
-                if plan.strict:
-                    raise
-                _count_refused(error, loaded, watch)
-            else:
-                loaded.added += not known
-                loaded.replaced += known
-            if plan.update or plan.delete_missing:
-                seen.add(article.id)
-            loaded.characters += len(article.title) + len(article.body)
-            watch.article(loaded)
-        if plan.delete_missing:
-            loaded.missing_kept = bool(loaded.unreadable)
-            if not loaded.missing_kept:
-                missing = (id for id in before.ids() if id not in seen)
-                loaded.deleted = sum(writer.delete(id) for id in missing)
-    before.close()
-
-
-def _count_refused(error: sn.ArticleError, loaded: Loaded, watch: Watch) -> None:
-    if isinstance(error, sn.DuplicateId):
-        loaded.known += 1
-    else:
-        loaded.invalid += 1
-        watch.problem(str(error))
-
-
-def _pretend(
-    articles: Iterable[Article], place: str, plan: Plan, loaded: Loaded, watch: Watch
-) -> None:
-    seen: set[str] = set()
-    before: sn.Index | None
+def _open_if_there(place: str) -> sn.Index | None:
     try:
-        before = sn.open(place)
+        return sn.open(place)
     except sn.IndexNotFound:
-        before = None
-    for article in articles:
-        known = article.id in seen or (before is not None and article.id in before)
-        loaded.added += not known
-        loaded.replaced += known and plan.update
-        loaded.known += known and not plan.update
-        seen.add(article.id)
-        loaded.characters += len(article.title) + len(article.body)
-        watch.article(loaded)
-    if before is not None:
-        if plan.delete_missing:
-            loaded.missing_kept = bool(loaded.unreadable)
-            if not loaded.missing_kept:
-                loaded.deleted = _how_many(id for id in before.ids() if id not in seen)
-        loaded.articles = len(before)
+        return None
+
+
+def _remember(index: sn.Index, reading: Reading, known: dict[str, FileState], plan: Plan) -> None:
+    # What was deleted as missing must be read should it come back.
+    others = {} if plan.delete_missing else known
+    save_states(index, others | reading.unchanged | reading.read)
+
+
+class _Loading:
+    """One run over the articles that were read, and the ids that it met."""
+
+    def __init__(self, reading: Reading, plan: Plan, loaded: Loaded, watch: Watch) -> None:
+        self._reading = reading
+        self._plan = plan
+        self._loaded = loaded
+        self._watch = watch
+        self._seen = {id for state in reading.unchanged.values() for id in state.ids or ()}
+
+    def write(self, stream: Iterable[sn.Article], index: sn.Index) -> None:
+        """Put the articles into the index, in one commit."""
+        plan, loaded = self._plan, self._loaded
+        before = index.snapshot()
+        with index.writer(memory_mb=plan.memory_mb) as writer:
+            put = writer.update if plan.update else writer.add
+            for article in stream:
+                again = article.id in self._seen
+                known = plan.update and (again or article.id in before)
+                try:
+                    put(article)
+                except sn.ArticleError as error:
+                    if plan.strict:
+                        raise
+                    self._refuse(error)
+                else:
+                    loaded.added += not known
+                    loaded.replaced += known
+                    if known and again:
+                        # Two files hold this id: the later one must go on winning.
+                        self._reading.read_again()
+                self._count(article)
+            if plan.delete_missing:
+                loaded.missing_kept = bool(loaded.unreadable)
+                if not loaded.missing_kept:
+                    loaded.deleted = sum(map(writer.delete, self._missing(before)))
         before.close()
 
+    def pretend(self, stream: Iterable[sn.Article], before: sn.Index | None) -> None:
+        """Count what `write` would do."""
+        plan, loaded = self._plan, self._loaded
+        for article in stream:
+            known = article.id in self._seen or (before is not None and article.id in before)
+            loaded.added += not known
+            loaded.replaced += known and plan.update
+            loaded.known += known and not plan.update
+            self._seen.add(article.id)
+            self._count(article)
+        if before is not None:
+            if plan.delete_missing:
+                loaded.missing_kept = bool(loaded.unreadable)
+                if not loaded.missing_kept:
+                    loaded.deleted = sum(1 for _ in self._missing(before))
+            loaded.articles = len(before)
 
-def _how_many(ids: Iterator[str]) -> int:
-    return sum(1 for _ in ids)
+    def _count(self, article: sn.Article) -> None:
+        if self._plan.update or self._plan.delete_missing:
+            self._seen.add(article.id)
+        self._loaded.characters += len(article.title) + len(article.body)
+        self._watch.article(self._loaded, self._reading)
+
+    def _refuse(self, error: sn.ArticleError) -> None:
+        self._reading.read_again()
+        if isinstance(error, sn.DuplicateId):
+            self._loaded.known += 1
+        else:
+            self._loaded.invalid += 1
+            self._watch.problem(str(error))
+
+    def _missing(self, before: sn.Index) -> Iterator[str]:
+        return (id for id in before.ids() if id not in self._seen)

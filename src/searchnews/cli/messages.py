@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-__all__ = ["Messages", "language_of"]
+__all__ = ["Language", "Messages", "language_of"]
 
 Language = Literal["en", "fr"]
 
@@ -40,6 +40,12 @@ _CATALOGUE: Mapping[str, tuple[str | tuple[str, str], str | tuple[str, str]]] = 
          "{n} skipped: files or records that cannot be read"),
         ("{n} ignoré : fichier ou article illisible",
          "{n} ignorés : fichiers ou articles illisibles")),
+    "files-unchanged": (
+        ("{n} file as it was when it was read, not read again (--reread reads it)",
+         "{n} files as they were when they were read, not read again (--reread reads them)"),
+        ("{n} fichier inchangé depuis sa lecture, pas relu (--reread le relit)",
+         "{n} fichiers inchangés depuis leur lecture, pas relus (--reread les relit)")),
+    "progress": ("{percent} % · {rate} · {left} left", "{percent} % · {rate} · reste {left}"),
     "more-problems": (("and {n} more problem", "and {n} more problems"),
                       ("et {n} autre problème", "et {n} autres problèmes")),
     "missing-kept": (
@@ -60,6 +66,7 @@ _CATALOGUE: Mapping[str, tuple[str | tuple[str, str], str | tuple[str, str]]] = 
     "nothing": ("no article matches", "aucun article ne correspond"),
     "past-the-end": ("no hit at {first}: {found} in all",
                      "pas de résultat nº {first} : {found} en tout"),
+    "did-you-mean": ("Did you mean: {query}", "Vouliez-vous dire : {query}"),
     "warning": ("warning", "attention"),
     "in-place": ("{message}: “{part}”", "{message} : « {part} »"),
     "untitled": ("(no title)", "(sans titre)"),
@@ -69,6 +76,11 @@ _CATALOGUE: Mapping[str, tuple[str | tuple[str, str], str | tuple[str, str]]] = 
                  ("{n} article écrit dans {place}", "{n} articles écrits dans {place}")),
     "intact": (("{place}: intact, {n} article", "{place}: intact, {n} articles"),
                ("{place} : intact, {n} article", "{place} : intact, {n} articles")),
+    "repair-hint": ("`searchnews check --repair` keeps what is intact",
+                    "`searchnews check --repair` garde ce qui est intact"),
+    "lost": ("lost: {what}", "perdu : {what}"),
+    "optimized": ("{place}: one segment, {before} before, {after} now",
+                  "{place} : un seul segment, {before} avant, {after} maintenant"),
     "no-terms": ("no word in this text", "aucun mot dans ce texte"),
     # statistics
     "articles": ("articles", "articles"),
@@ -80,8 +92,13 @@ _CATALOGUE: Mapping[str, tuple[str | tuple[str, str], str | tuple[str, str]]] = 
     "commits": ("commits", "validations"),
     "size": ("size on disk", "taille sur disque"),
     "analyzer": ("analyzer", "analyseur"),
-    "part": ("part", "partie"),
-    "share": ("share", "proportion"),
+    "articles-by-month": ("articles by month", "articles par mois"),
+    "articles-by-year": ("articles by year", "articles par an"),
+    "top-sources": ("sources", "sources"),
+    "top-sections": ("sections", "rubriques"),
+    "size-by-part": ("size by part", "taille par partie"),
+    "report": ("Index {place}", "Index {place}"),
+    "report-written": ("charts written to {place}", "graphiques écrits dans {place}"),
     "queries": ("queries", "requêtes"),
     "queries-a-second": ("queries per second", "requêtes par seconde"),
     "median": ("median", "médiane"),
@@ -111,6 +128,8 @@ _CATALOGUE: Mapping[str, tuple[str | tuple[str, str], str | tuple[str, str]]] = 
                         "pas de commande :{name} ; :help en donne la liste"),
     "setting": ("{name}: {value}", "{name} : {value}"),
     "setting-none": ("{name}: none", "{name} : aucun"),
+    "no-setting": ("no setting {name}; there are {known}",
+                   "pas de réglage {name} ; il y a {known}"),
     "bad-limit": (":limit takes a number from 1 to 1000", ":limit attend un nombre de 1 à 1000"),
     "bad-match": (":match takes any or all", ":match attend any ou all"),
     "help-query": ("search: words, \"phrases\", ET OU SAUF, source:AFP, date:2024",
@@ -118,6 +137,10 @@ _CATALOGUE: Mapping[str, tuple[str | tuple[str, str], str | tuple[str, str]]] = 
     "help-open": ("show an article with what matched", "afficher un article"),
     "help-next": ("the next page of hits", "la page suivante"),
     "help-previous": ("the page before", "la page précédente"),
+    "help-similar": ("articles like a hit", "articles semblables à un résultat"),
+    "help-explain": ("where the score of a hit comes from", "d’où vient le score d’un résultat"),
+    "help-set": ("all settings; :set limit 20 changes one",
+                 "tous les réglages ; :set limit 20 en change un"),
     "help-sort": ("order: score, date, -date, source …", "ordre : score, date, -date, source…"),
     "help-filter": ("only what matches this too; alone: no filter",
                     "seulement ce qui correspond aussi ; seul : sans filtre"),

@@ -7,8 +7,6 @@ import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 
-import orjson
-
 from .messages import Messages
 from .styled import Line, Span, ansi, plain
 
@@ -46,6 +44,9 @@ class Output:
 
     def object(self, value: Mapping[str, object]) -> None:
         """A result as a JSON object in a line of its own."""
+        # Imported here and not where only people read.
+        import orjson
+
         text = orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS)
         self.raw(text.decode())
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from .loading import Loaded, Watch
 from .output import Output, wants_colour
+from .reading import Reading
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -55,7 +56,7 @@ class _Problems:
         if self._count <= _MOST_PROBLEMS:
             self._output.note(f"searchnews: {text}")
 
-    def article(self, loaded: Loaded) -> None:
+    def article(self, loaded: Loaded, reading: Reading) -> None:
         pass
 
     def sum_up(self) -> None:
@@ -65,7 +66,7 @@ class _Problems:
 
 
 class _Moving:
-    """A line that shows articles and text per second."""
+    """A line that shows articles and text per second, and how much is left where that is known."""
 
     def __init__(self, output: Output, problems: _Problems, progress: Progress) -> None:
         self._say = output.say
@@ -77,7 +78,7 @@ class _Moving:
     def problem(self, text: str) -> None:
         self._problems.problem(text)
 
-    def article(self, loaded: Loaded) -> None:
+    def article(self, loaded: Loaded, reading: Reading) -> None:
         now = monotonic()
         if now - self._shown < _EVERY:
             return
@@ -89,4 +90,11 @@ class _Moving:
             articles=self._say.number(loaded.seen / seconds),
             size=self._say.size(loaded.characters / seconds),
         )
+        done = reading.position
+        if reading.size and done:
+            done = min(done, reading.size)
+            left = self._say.duration(seconds * (reading.size - done) / done)
+            percent = self._say.number(100 * done / reading.size)
+            rate = self._say("progress", percent=percent, rate=rate, left=left)
+            self._progress.update(self._task, total=reading.size, completed=done)
         self._progress.update(self._task, description=rate)

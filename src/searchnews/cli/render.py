@@ -4,26 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..api import Hit, Results
-from ..article import Article
-from ..snippet import Snippet
+import searchnews as sn
+
 from .messages import Messages
+from .query_messages import in_french
 from .styled import Line, Span, marked, wrapped
 
-__all__ = ["article_lines", "facet_lines", "hit_lines", "total", "warning_lines"]
+__all__ = [
+    "article_lines",
+    "explanation_lines",
+    "explanation_object",
+    "facet_lines",
+    "hit_lines",
+    "suggestion_line",
+    "total",
+    "warning_lines",
+]
 
 _INDENT = 4
 
 
-def total(results: Results, say: Messages) -> str:
+def total(results: sn.Results, say: Messages) -> str:
     """How many articles were found."""
     return say("found" if results.total_is_exact else "found-at-least", n=results.total)
 
 
-def hit_lines(results: Results, say: Messages, width: int | None) -> Iterator[Line]:
-    """The hits of a page, and how many there are in all."""
+def hit_lines(
+    results: sn.Results, say: Messages, width: int | None, explain: bool = False
+) -> Iterator[Line]:
+    """The hits of a page, each with its explanation if wanted, and how many there are in all."""
     for hit in results:
         yield from _hit(hit, say, width)
+        if explain:
+            yield from explanation_lines(hit.explain(), _INDENT)
         yield ()
     found = total(results, say)
     if not results.total:
@@ -37,7 +50,7 @@ def hit_lines(results: Results, say: Messages, width: int | None) -> Iterator[Li
     yield (Span(f"{shown} ({say.duration(results.took)})", "quiet"),)
 
 
-def _hit(hit: Hit, say: Messages, width: int | None) -> Iterator[Line]:
+def _hit(hit: sn.Hit, say: Messages, width: int | None) -> Iterator[Line]:
     title = list(marked(hit.highlight("title"), "title")) if hit.title else []
     title = title or [Span(say("untitled"), "quiet")]
     first, *rest = wrapped(title, width, _INDENT)
@@ -49,12 +62,35 @@ def _hit(hit: Hit, say: Messages, width: int | None) -> Iterator[Line]:
         yield from wrapped(marked(snippet), width, _INDENT)
 
 
-def _where(hit: Hit, say: Messages) -> str:
+def _where(hit: sn.Hit, say: Messages) -> str:
     declared = hit.to_dict()
     parts = [str(declared[name]) for name in ("source", "section") if declared.get(name)]
     if hit.date is not None:
         parts.append(say.day(hit.date))
     return " · ".join([*parts, hit.id])
+
+
+def suggestion_line(query: str, say: Messages) -> Line:
+    """Another spelling of a query, offered."""
+    before, after = say("did-you-mean", query="\0").split("\0")
+    return (Span(before, "quiet"), Span(query, "title"), Span(after, "quiet"))
+
+
+def explanation_lines(explanation: sn.Explanation, indent: int = 0) -> Iterator[Line]:
+    """The tree of a score, one value a line."""
+    number = f"{explanation.value:.4f}"
+    yield (Span(" " * indent), Span(number, "number"), Span(f"  {explanation.description}"))
+    for detail in explanation.details:
+        yield from explanation_lines(detail, indent + 2)
+
+
+def explanation_object(explanation: sn.Explanation) -> dict[str, object]:
+    """The tree of a score, for JSON."""
+    return {
+        "value": explanation.value,
+        "description": explanation.description,
+        "details": [explanation_object(detail) for detail in explanation.details],
+    }
 
 
 def facet_lines(facets: Mapping[str, Mapping[str, int]], say: Messages) -> Iterator[Line]:
@@ -67,23 +103,27 @@ def facet_lines(facets: Mapping[str, Mapping[str, int]], say: Messages) -> Itera
             yield (Span(f"  {say.number(count):>{wide}}", "number"), Span(f"  {value}"))
 
 
-def warning_lines(results: Results, query: str, say: Messages) -> Iterator[str]:
+def warning_lines(results: sn.Results, query: str, say: Messages) -> Iterator[str]:
     """What of a query was forgiven."""
     for message, start, end in results.warnings:
         part = query[start:end]
+        message = in_french(message) if say.language == "fr" else message
         said = say("in-place", message=message, part=part) if part else message
         yield f"{say('warning')}: {said}"
 
 
 def article_lines(
-    article: Article, say: Messages, width: int | None, shown: Mapping[str, Snippet] | None = None
+    article: sn.Article,
+    say: Messages,
+    width: int | None,
+    shown: Mapping[str, sn.Snippet] | None = None,
 ) -> Iterator[Line]:
     """A whole article.
 
     Args:
         shown: text fields with what a query found in them marked.
     """
-    texts = {name: Snippet(getattr(article, name) or "") for name in ("title", "lead", "body")}
+    texts = {name: sn.Snippet(getattr(article, name) or "") for name in ("title", "lead", "body")}
     texts |= shown or {}
     title = list(marked(texts["title"], "title")) if article.title else []
     yield from wrapped(title or [Span(say("untitled"), "quiet")], width, 0)

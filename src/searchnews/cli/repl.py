@@ -1,25 +1,42 @@
-"""The conversation at a terminal: editing, history, completion, a pager."""
+"""The conversation at a terminal: editing, history, completion, a preview, a pager."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
+from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
+from prompt_toolkit.layout.utils import explode_text_fragments
+from prompt_toolkit.styles import Style
 
 import searchnews as sn
 
 from .output import Output
+from .preview import Preview
 from .session import Session
-from .styled import ansi, plain
+from .styled import Span, ansi, plain
+from .suggestions import Suggestions
 
-__all__ = ["Suggestions", "converse", "history_file"]
+__all__ = ["ProblemUnderliner", "SuggestionCompleter", "converse", "history_file", "toolbar"]
 
-_OPERATORS = ("ET", "OU", "SAUF", "NON", "PROCHE")
+_STYLE = Style.from_dict(
+    {
+        "bottom-toolbar": "noreverse",
+        "mark": "bold ansiyellow",
+        "number": "ansicyan",
+        "quiet": "ansibrightblack",
+        "error": "ansired",
+        "problem": "underline ansired",
+    }
+)
+_LONGEST_PROBLEM = 160
+"""Characters of a message under the line; the answer itself says it in full."""
 
 
 def history_file() -> Path:
@@ -28,36 +45,63 @@ def history_file() -> Path:
     return Path(state) / "searchnews" / "history"
 
 
-class Suggestions(Completer):
-    """Commands after a colon; field names and operators anywhere else."""
+class SuggestionCompleter(Completer):
+    """Suggestions as prompt_toolkit asks for them."""
 
-    def __init__(self, session: Session, index: sn.Index) -> None:
-        self._commands = [f":{name}" for name in session.commands]
-        self._fields = [
-            f"{name}:" for name, kind in index.schema.kinds().items() if kind != "stored"
-        ]
+    def __init__(self, suggestions: Suggestions) -> None:
+        self._suggestions = suggestions
 
     def get_completions(self, document: Document, event: CompleteEvent) -> Iterator[Completion]:
         """What may follow the word at the cursor."""
-        line = document.text_before_cursor
-        word = line.rpartition(" ")[2]
-        if not word:
-            return
-        offered: Iterable[str] = [*self._fields, *_OPERATORS]
-        if line.startswith(":") and word == line:
-            offered = self._commands
-        for text in offered:
-            if text.startswith(word) and text != word:
-                yield Completion(text, -len(word))
+        for text, replaced, shown in self._suggestions.of(document.text_before_cursor):
+            yield Completion(text, -replaced, display=shown)
+
+
+class ProblemUnderliner(Processor):
+    """Underlines what of a line is not understood, once the preview has looked at it."""
+
+    def __init__(self, preview: Preview) -> None:
+        self._preview = preview
+
+    def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
+        """The line in pieces, with their styles."""
+        query, glimpse = self._preview.seen
+        pieces = explode_text_fragments(transformation_input.fragments)
+        # A query is one line; what was pasted as several is drawn as it is.
+        if query == transformation_input.document.text and "\n" not in query:
+            for _, start, end in glimpse.problems:
+                for place in range(start, min(end, len(pieces))):
+                    pieces[place] = ("class:problem", pieces[place][1])
+        return Transformation(pieces)
+
+
+def toolbar(preview: Preview) -> StyleAndTextTuples:
+    """What stands under the line: what is wrong with it, and the first hits."""
+    glimpse = preview.seen.glimpse
+    lines = [
+        (Span(problem.message[:_LONGEST_PROBLEM], "error"),) for problem in glimpse.problems[:2]
+    ]
+    shown: StyleAndTextTuples = []
+    for line in (*lines, *glimpse.lines):
+        if shown:
+            shown.append(("", "\n"))
+        shown += [(f"class:{style}" if style else "", text) for text, style in line]
+    return shown
 
 
 def converse(session: Session, index: sn.Index, output: Output, *, remember: bool) -> None:
     """Answer what is typed until :quit or Ctrl-D; Ctrl-C drops a line."""
+    preview = Preview(session, lambda: prompt.app.invalidate())
     prompt: PromptSession[str] = PromptSession(
         history=_history(remember),
-        completer=Suggestions(session, index),
+        completer=SuggestionCompleter(Suggestions(index, session.commands, output.say.language)),
         complete_while_typing=True,
+        complete_in_thread=True,
+        input_processors=[ProblemUnderliner(preview)],
+        bottom_toolbar=lambda: toolbar(preview),
+        style=_STYLE,
     )
+    prompt.default_buffer.on_text_changed += lambda buffer: preview.look(buffer.text)
     output.text(session.welcome())
     while True:
         try:
@@ -66,6 +110,7 @@ def converse(session: Session, index: sn.Index, output: Output, *, remember: boo
             continue
         except EOFError:
             return
+        preview.look("")
         output.width = session.width = prompt.output.get_size().columns
         answer = session.answer(line)
         if answer.ended:
@@ -94,4 +139,6 @@ def _page(text: str) -> None:
     from pydoc import pager
 
     os.environ.setdefault("LESS", "-RFX")
+    # less goes by the locale, which may be one that this system does not have.
+    os.environ.setdefault("LESSCHARSET", "utf-8")
     pager(text)

@@ -10,9 +10,10 @@ import typer
 import searchnews as sn
 
 from .formats import as_csv, as_html, as_markdown, as_object
-from .options import IndexOption, JsonOption, examples
+from .options import IndexOption, JsonOption, MatchOption, examples, joined
 from .output import Output
-from .render import facet_lines, hit_lines, warning_lines
+from .render import facet_lines, hit_lines, suggestion_line, warning_lines
+from .suggestion import better_query
 
 __all__ = ["register"]
 
@@ -25,13 +26,6 @@ class Format(str, Enum):
     csv = "csv"
     html = "html"
     markdown = "markdown"
-
-
-class Match(str, Enum):
-    """What several bare words mean."""
-
-    any = "any"
-    all = "all"
 
 
 def register(app: typer.Typer) -> None:
@@ -63,8 +57,11 @@ def search(
         list[str] | None,
         typer.Option(metavar="FIELD", help="Count values: source,date:month. Repeatable."),
     ] = None,
-    match: Annotated[Match, typer.Option(help="What several words mean.")] = Match.any,
+    match: MatchOption = "any",
     format: Annotated[Format, typer.Option(help="How hits are printed.")] = Format.plain,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show where each score comes from.")
+    ] = False,
     as_json: JsonOption = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Refuse a query that is not understood in full.")
@@ -76,7 +73,10 @@ def search(
     date:[2024-01-01 TO 2024-06-30]. With --json and --facets, a last line counts the values.
     """
     output = Output()
-    text = " ".join(query)
+    text = joined(query)
+    format = Format.json if as_json else format
+    if explain and format not in (Format.plain, Format.json):
+        raise typer.BadParameter(f"--explain goes with plain and json, not with {format.value}")
     with sn.open(place) as index:
         results = index.search(
             text,
@@ -85,10 +85,17 @@ def search(
             sort=sort,
             filter=filter,
             facets=_fields(facets),
-            match=match.value,
+            match=match,
             strict=strict,
         )
-        _show(results, Format.json if as_json else format, output)
+        suggested = better_query(index, text, results, filter=filter, match=match)
+        if suggested:
+            line = suggestion_line(suggested, output.say)
+            if format is Format.plain:
+                output.lines([line])
+            else:
+                output.note("".join(span.text for span in line))
+        _show(results, format, output, explain)
         for warning in warning_lines(results, text, output.say):
             output.note(warning)
         if not results.total:
@@ -99,13 +106,13 @@ def _fields(given: list[str] | None) -> list[str]:
     return [name.strip() for item in given or () for name in item.split(",") if name.strip()]
 
 
-def _show(results: sn.Results, format: Format, output: Output) -> None:
+def _show(results: sn.Results, format: Format, output: Output, explain: bool) -> None:
     if format is Format.plain:
-        output.lines(hit_lines(results, output.say, output.width))
+        output.lines(hit_lines(results, output.say, output.width, explain))
         output.lines(facet_lines(results.facets, output.say))
     elif format is Format.json:
         for hit in results:
-            output.object(as_object(hit))
+            output.object(as_object(hit, explain))
         if results.facets:
             output.object({"total": results.total, "facets": results.facets})
     else:

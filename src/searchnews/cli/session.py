@@ -3,28 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import searchnews as sn
 
-from ..engines.engine import Match
 from .figures import figures
 from .messages import Messages
-from .render import article_lines, facet_lines, hit_lines, warning_lines
-from .styled import Line, Span
+from .query_messages import in_french
+from .render import (
+    article_lines,
+    explanation_lines,
+    facet_lines,
+    hit_lines,
+    suggestion_line,
+    total,
+    warning_lines,
+)
+from .styled import Line, Span, marked
+from .suggestion import better_query
 
-__all__ = ["Answer", "Session"]
+if TYPE_CHECKING:
+    from ..engines.engine import Match
+    from ..query.language import QueryWarning
+
+__all__ = ["Answer", "Glimpse", "Session"]
 
 _HELP = {
     "help-query": "",
     "help-open": ":open 3",
     "help-next": ":next",
     "help-previous": ":previous",
+    "help-similar": ":similar 3",
+    "help-explain": ":explain 3",
     "help-sort": ":sort -date",
     "help-filter": ":filter source:AFP",
     "help-facets": ":facets source,section",
     "help-match": ":match all",
     "help-limit": ":limit 20",
+    "help-set": ":set",
     "help-stats": ":stats",
     "help-help": ":help",
     "help-quit": ":quit",
@@ -47,6 +63,14 @@ class Answer(NamedTuple):
     """True where the conversation is over."""
 
 
+class Glimpse(NamedTuple):
+    """What a query that is still being typed would find."""
+
+    lines: tuple[Line, ...] = ()
+    problems: tuple[QueryWarning, ...] = ()
+    """What of it is not understood, and where."""
+
+
 class Session:
     """What a conversation remembers: the query, the page, and how to search.
 
@@ -63,6 +87,8 @@ class Session:
         self._query = ""
         self._offset = 0
         self._results: sn.Results | None = None
+        self._pages = True
+        """Whether the hits shown have pages before and after them."""
         self._limit = 10
         self._sort = "score"
         self._filter: str | None = None
@@ -72,11 +98,14 @@ class Session:
             "open": self._open,
             "next": self._next,
             "previous": self._previous,
+            "similar": self._similar,
+            "explain": self._explain,
             "sort": self._set_sort,
             "filter": self._set_filter,
             "facets": self._set_facets,
             "match": self._set_match,
             "limit": self._set_limit,
+            "set": self._set,
             "stats": self._stats,
             "help": self._help,
             "quit": lambda _: Answer(ended=True),
@@ -121,12 +150,41 @@ class Session:
             facets=self._facets,
             match=self._match,
         )
-        self._results = results
-        lines = list(hit_lines(results, self._say, self.width))
+        self._results, self._pages = results, True
+        suggested = better_query(
+            self._index, self._query, results, filter=self._filter, match=self._match
+        )
+        lines = [] if suggested is None else [suggestion_line(suggested, self._say)]
+        lines += hit_lines(results, self._say, self.width)
         lines += facet_lines(results.facets, self._say)
         for warning in warning_lines(results, self._query, self._say):
             lines.append((Span(warning, "error"),))
         return Answer(tuple(lines), found=results.total > 0)
+
+    def glimpse(self, query: str, hits: int = 3) -> Glimpse:
+        """The first hits of a query, one line each; nothing of it is remembered."""
+        query = query.strip()
+        if not query or query.startswith(":"):
+            return Glimpse()
+        try:
+            results = self._index.search(
+                query, hits, sort=self._sort, filter=self._filter, match=self._match
+            )
+        except sn.SearchNewsError as error:
+            return Glimpse(((Span(str(error).split("\n")[0], "error"),),))
+        titles = (
+            (
+                Span(f"{hit.rank:>3} ", "number"),
+                *(marked(hit.highlight("title")) if hit.title else [Span(hit.id)]),
+            )
+            for hit in results
+        )
+        found = total(results, self._say) if results.total else self._say("nothing")
+        lines = (*titles, (Span(f"    {found} ({self._say.duration(results.took)})", "quiet"),))
+        problems = results.warnings
+        if self._say.language == "fr":
+            problems = tuple(one._replace(message=in_french(one.message)) for one in problems)
+        return Glimpse(lines, problems)
 
     def _again(self) -> Answer:
         """The query once more, from its first page, after a setting changed."""
@@ -139,17 +197,23 @@ class Session:
 
     # Commands
 
-    def _open(self, rest: str) -> Answer:
+    def _hit(self, name: str, rest: str) -> sn.Hit | Answer:
+        """The hit that a command names by its number, or what is wrong with that."""
         results = self._results
         if results is None or not len(results):
             return self._failure(self._say("no-search-yet"))
         if not rest.isdecimal():
-            return self._failure(self._say("not-a-number", name="open"))
-        place = int(rest) - self._offset - 1
+            return self._failure(self._say("not-a-number", name=name))
+        place = int(rest) - results[0].rank
         if not 0 <= place < len(results):
-            last = str(self._offset + len(results))
+            last = str(results[-1].rank)
             return self._failure(self._say("no-hit", number=rest, last=last))
-        hit = results[place]
+        return results[place]
+
+    def _open(self, rest: str) -> Answer:
+        hit = self._hit("open", rest)
+        if isinstance(hit, Answer):
+            return hit
         article = hit.article
         shown = {
             name: hit.highlight(name)
@@ -159,9 +223,23 @@ class Session:
         lines = article_lines(article, self._say, self.width, shown)
         return Answer(tuple(lines), long=True)
 
+    def _similar(self, rest: str) -> Answer:
+        hit = self._hit("similar", rest)
+        if isinstance(hit, Answer):
+            return hit
+        results = self._index.similar(hit.id, self._limit)
+        self._results, self._pages = results, False
+        return Answer(tuple(hit_lines(results, self._say, self.width)), found=results.total > 0)
+
+    def _explain(self, rest: str) -> Answer:
+        hit = self._hit("explain", rest)
+        return hit if isinstance(hit, Answer) else Answer(tuple(explanation_lines(hit.explain())))
+
     def _next(self, _: str) -> Answer:
         if self._results is None:
             return self._failure(self._say("no-search-yet"))
+        if not self._pages:
+            return self._failure(self._say("last-page"))
         if self._offset + self._limit >= self._results.total and self._results.total_is_exact:
             return self._failure(self._say("last-page"))
         self._offset += self._limit
@@ -170,7 +248,7 @@ class Session:
     def _previous(self, _: str) -> Answer:
         if self._results is None:
             return self._failure(self._say("no-search-yet"))
-        if not self._offset:
+        if not self._offset or not self._pages:
             return self._failure(self._say("first-page"))
         self._offset = max(0, self._offset - self._limit)
         return self._search()
@@ -195,12 +273,7 @@ class Session:
         except sn.SearchNewsError:
             restore()
             raise
-        setting = (
-            self._say("setting", name=name, value=value)
-            if value
-            else self._say("setting-none", name=name)
-        )
-        return answer._replace(lines=((Span(setting, "quiet"),), *answer.lines))
+        return answer._replace(lines=((self._setting(name, value),), *answer.lines))
 
     def _set_match(self, rest: str) -> Answer:
         if rest not in ("any", "all"):
@@ -213,6 +286,33 @@ class Session:
             return self._failure(self._say("bad-limit"))
         self._limit = int(rest)
         return self._keep_or(lambda: None, "limit", rest)
+
+    def _set(self, rest: str) -> Answer:
+        name, _, value = rest.partition(" ")
+        setters = {
+            "sort": self._set_sort,
+            "filter": self._set_filter,
+            "facets": self._set_facets,
+            "match": self._set_match,
+            "limit": self._set_limit,
+        }
+        if name:
+            if name not in setters:
+                return self._failure(self._say("no-setting", name=name, known=", ".join(setters)))
+            return setters[name](value.strip())
+        values = {
+            "sort": self._sort,
+            "filter": self._filter,
+            "facets": ",".join(self._facets),
+            "match": self._match,
+            "limit": str(self._limit),
+        }
+        return Answer(tuple((self._setting(name, value),) for name, value in values.items()))
+
+    def _setting(self, name: str, value: str | None) -> Span:
+        if value:
+            return Span(self._say("setting", name=name, value=value), "quiet")
+        return Span(self._say("setting-none", name=name), "quiet")
 
     def _stats(self, _: str) -> Answer:
         shown = figures(self._index.stats(), self._say)

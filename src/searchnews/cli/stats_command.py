@@ -2,30 +2,62 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 import searchnews as sn
 
-from .figures import figures, parts
+from .charts import Chart, bar_text, charts, counted_values
+from .figures import figures
 from .options import IndexOption, JsonOption, examples
 from .output import Output
+from .report import page
 
 __all__ = ["register"]
+
+_BAR = 32
+_MOST_ROWS = 24
+"""Bars of a chart on a terminal; of those in time, the last ones."""
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("stats", epilog=examples("stats", "stats --json"))(stats)
+    app.command("stats", epilog=examples("stats", "stats --json", "stats --html report.html"))(
+        stats
+    )
 
 
-def stats(place: IndexOption = "index", as_json: JsonOption = False) -> None:
-    """Count articles, words and bytes."""
+def stats(
+    place: IndexOption = "index",
+    html: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Write a page with charts there.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Count articles, words and bytes, and draw where they come from."""
     output = Output()
+    say = output.say
     with sn.open(place) as index:
         counted = index.stats()
+        values = counted_values(index)
+    if html is not None:
+        title = say("report", place=place)
+        text = page(title, figures(counted, say), charts(counted, values, say), say)
+        with open(html, "w", encoding="utf-8") as file:
+            file.write(text)
     if as_json:
-        output.object(counted)
+        output.object({**counted, "facets": values})
         return
-    say = output.say
     output.table(("", ""), figures(counted, say), numbers=(1,))
-    output.table((say("part"), say("size"), say("share")), parts(counted, say), numbers=(1,))
+    for chart in charts(counted, values, say):
+        _draw(chart, output)
+    if html is not None:
+        output.text(say("report-written", place=html))
+
+
+def _draw(chart: Chart, output: Output) -> None:
+    bars = chart.bars[-_MOST_ROWS:] if chart.in_time else chart.bars
+    largest = max(bar.value for bar in bars)
+    rows = [(bar.label, bar.shown, bar_text(bar.value, largest, _BAR)) for bar in bars]
+    output.table((chart.title, "", ""), rows, numbers=(1,))

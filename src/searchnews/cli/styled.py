@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from ..snippet import Snippet
+if TYPE_CHECKING:
+    from ..snippet import Snippet
 
 __all__ = ["Line", "Span", "ansi", "marked", "plain", "wrapped"]
 

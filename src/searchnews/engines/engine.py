@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, Protocol, TypeAlias
 
 from ..analysis import Analyzer, Fingerprint
 from ..article import Article
-from ..index import Schema
+from ..index import Damage, Repaired, Schema
 from ..query.facets import Facet
 from ..query.sorting import Sort
 from ..query.tree import Node
 from ..ranking.explanation import Explanation
 from ..snippet import Snippet
 
-__all__ = ["Count", "Engine", "EngineResults", "EngineWriter", "Match", "Place", "Request", "View"]
+__all__ = [
+    "Count",
+    "Engine",
+    "EngineResults",
+    "EngineWriter",
+    "Match",
+    "Place",
+    "Progress",
+    "Request",
+    "View",
+]
 
 Match = Literal["any", "all"]
 Count = Literal["auto", "exact"]
 Place: TypeAlias = "tuple[object, int, int]"
 """A place in the order of a search: the value ordered by, segment, document."""
+
+
+Progress: TypeAlias = "Callable[[int, int], object]"
+"""Told now and then how much of how much is done; what it raises ends the work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +137,6 @@ class View(Protocol):
     def stats(self) -> Mapping[str, object]:
         """Figures about the index."""
 
-    def check(self) -> Sequence[str]:
-        """The damage found by reading everything, one line each."""
-
 
 class EngineWriter(Protocol):
     """The one writer of an index."""
@@ -144,6 +155,16 @@ class EngineWriter(Protocol):
 
     def commit(self, payload: bytes | None) -> int:
         """Make everything visible and durable; the generation."""
+
+    def optimize(self, progress: Progress | None) -> int:
+        """Merge everything into one segment and commit; the generation."""
+
+    def reanalyze(self, progress: Progress | None) -> int:
+        """Analyse every article again and commit; the generation."""
+
+    @property
+    def merge_failure(self) -> str | None:
+        """Why this writer merges no more, where a merge failed that commits can do without."""
 
     def rollback(self) -> None:
         """Forget everything since the last commit."""
@@ -167,3 +188,9 @@ class Engine(Protocol):
         self, place: str, analyzer: Analyzer, *, memory_mb: int, threads: int, durable: bool
     ) -> EngineWriter:
         """Take the lock of an index; `IndexLocked` where another writer holds it."""
+
+    def check(self, place: str) -> Sequence[Damage]:
+        """The damage found by reading all of the newest commit."""
+
+    def repair(self, place: str) -> Repaired:
+        """Commit what is intact."""

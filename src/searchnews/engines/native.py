@@ -13,13 +13,21 @@ from .. import _native
 from ..analysis import Analyzer, Fingerprint
 from ..article import Article
 from ..errors import InvalidArticle
-from ..index import KeywordField, Moments, Schema, has_column, offset_changes
+from ..index import (
+    Damage,
+    KeywordField,
+    Moments,
+    Repaired,
+    Schema,
+    has_column,
+    offset_changes,
+)
 from ..query.facets import Facet, name_counts
 from ..query.tree import Node
 from ..ranking.bm25 import DEFAULTS
 from ..ranking.explanation import Explanation
 from ..snippet import Snippet, sentence_abbreviations
-from .engine import Count, Match, Place, Request
+from .engine import Count, Match, Place, Progress, Request
 from .native_query import native_tree
 
 __all__ = ["NativeEngine"]
@@ -62,6 +70,15 @@ class NativeEngine:
         """The writer of the index in the folder ``place``."""
         view = self.open(place, analyzer)
         return NativeWriter(place, analyzer, view, memory_mb, threads, durable)
+
+    def check(self, place: str) -> list[Damage]:
+        """The damage found by reading every page of every file of the newest commit."""
+        return [Damage(*problem) for problem in _native.check(place)]
+
+    def repair(self, place: str) -> Repaired:
+        """Commit what is intact of the index in the folder ``place``."""
+        generation, articles, lost = _native.repair(place)
+        return Repaired(generation, articles, tuple(lost))
 
 
 class NativeView:
@@ -162,10 +179,6 @@ class NativeView:
             "parts": dict(self._index.part_sizes()),
             "analyzer": self.fingerprint.name,
         }
-
-    def check(self) -> list[str]:
-        """The damage found by reading every page of every segment, one line each."""
-        return self._index.check()
 
 
 def _recency(request: Request) -> tuple[float, int] | None:
@@ -284,6 +297,7 @@ class NativeWriter:
                     return None
             return _json(value)
 
+        self._analyzer = analyzer
         self._writer = _native.NativeWriter(
             place,
             _native.NativeLanguage(analyzer),
@@ -313,6 +327,20 @@ class NativeWriter:
     def commit(self, payload: bytes | None) -> int:
         """Make everything visible and durable; the generation."""
         return self._writer.commit(payload)
+
+    def optimize(self, progress: Progress | None) -> int:
+        """Merge everything into one segment and commit; the generation."""
+        return self._writer.optimize(progress)
+
+    def reanalyze(self, progress: Progress | None) -> int:
+        """Analyse every article again and commit; the generation."""
+        name, versions, checksum = self._analyzer.fingerprint()
+        return self._writer.reanalyze((name, dict(versions), checksum), progress)
+
+    @property
+    def merge_failure(self) -> str | None:
+        """Why this writer merges no more."""
+        return self._writer.merge_failure()
 
     def rollback(self) -> None:
         """Forget everything since the last commit."""

@@ -15,11 +15,18 @@ from whoosh.searching import SearchContext
 
 from ..analysis import Analyzer
 from ..article import Article
-from ..errors import DuplicateId, IndexLocked, InvalidArticle, NotSupported, WriterClosed
-from ..index import Moments, Schema
+from ..errors import (
+    CorruptIndex,
+    DuplicateId,
+    IndexLocked,
+    InvalidArticle,
+    NotSupported,
+    WriterClosed,
+)
+from ..index import Damage, Moments, Repaired, Schema
 from ..query.tree import Node
 from ..ranking.explanation import Explanation
-from .engine import Count, Match, Request
+from .engine import Count, Match, Progress, Request
 from .whoosh_matching import narrowed
 from .whoosh_query import Compiler
 from .whoosh_results import (
@@ -65,6 +72,18 @@ class WhooshEngine:
     ) -> WhooshWriter:
         """The writer of an index; ``memory_mb`` and ``threads`` say nothing to Whoosh."""
         return WhooshWriter(home_at(place), TextAnalysis(analyzer), durable)
+
+    def check(self, place: str) -> list[Damage]:
+        """The first damaged file: all are compared with their checksums before they are read."""
+        try:
+            home_at(place).newest(-1)
+        except CorruptIndex as error:
+            return [Damage(place, "file", 0, str(error))]
+        return []
+
+    def repair(self, place: str) -> Repaired:
+        """Not supported."""
+        raise NotSupported("the whoosh engine cannot repair an index; build it anew")
 
 
 class WhooshView:
@@ -188,10 +207,6 @@ class WhooshView:
             "analyzer": self.fingerprint.name,
         }
 
-    def check(self) -> list[str]:
-        """No damage: files are compared with their checksums before they are read."""
-        return []
-
 
 class WhooshWriter:
     """The one writer of an index, on a copy of its files until it commits."""
@@ -208,6 +223,19 @@ class WhooshWriter:
         except BaseException:
             self.close()
             raise
+
+    def optimize(self, progress: Progress | None) -> int:
+        """Commit: a commit of this engine writes everything anew."""
+        return self.commit(None)
+
+    def reanalyze(self, progress: Progress | None) -> int:
+        """Not supported."""
+        raise NotSupported("the whoosh engine cannot analyse again; build the index anew")
+
+    @property
+    def merge_failure(self) -> str | None:
+        """None: commits merge nothing."""
+        return None
 
     def rollback(self) -> None:
         """Forget everything since the last commit."""

@@ -8,12 +8,13 @@ from typing import Any, Literal
 from whoosh import query as wq
 from whoosh.query import Query as WhooshQuery
 
+from ..analysis import WordToken
 from ..errors import QueryError, QueryLimit
 from ..index import Schema, TextField, to_micros
 from ..query import tree
 from ..query.tree import Node, measure
 from .whoosh_matching import AllOf, AnyOf, Group, Others, Scored, Span, SpanQuery
-from .whoosh_words import WordTable, ways_of
+from .whoosh_words import WordTable, is_stop, ways_of
 
 __all__ = ["Compiler"]
 
@@ -151,22 +152,45 @@ class Compiler:
 
     def _free(self, text: str, field: str | None) -> WhooshQuery:
         words = [tokens for _, tokens in self._words.analysis.words(text) if tokens]
-        telling = [tokens for tokens in words if not all(token.stop for token in tokens)]
-        if field is None and telling:
-            words = telling
-        queries = []
-        for tokens in words:
-            ways = [[self._group(place) for place in way] for way in ways_of(tokens)]
-            queries.append(AnyOf([self._span(way, field) for way in ways], best=True))
+        keep_stops = field is not None or all(map(is_stop, words))
+        queries: list[WhooshQuery] = []
+        while words:
+            count, joined = self._words.joined(words)
+            apart = [
+                self._word(tokens, field)
+                for tokens in words[:count]
+                if keep_stops or not is_stop(tokens)
+            ]
+            words = words[count:]
+            if joined:
+                whole = self._span([self._group(joined)], field)
+                # To match any word, the whole is a word more; to match all, it is all of them.
+                apart = (
+                    [AnyOf([whole, AllOf(apart)], best=True)]
+                    if self._match == "all"
+                    else [*apart, whole]
+                )
+            queries += apart
         return AllOf(queries) if self._match == "all" else AnyOf(queries)
 
+    def _word(self, tokens: Sequence[WordToken], field: str | None) -> WhooshQuery:
+        ways = [[self._group(place) for place in way] for way in ways_of(tokens)]
+        return AnyOf([self._span(way, field) for way in ways], best=True)
+
     def _phrase(self, text: str, field: str | None, slop: int) -> WhooshQuery:
-        ways: list[list[Group]] = [[]]
-        for _, tokens in self._words.analysis.words(text):
-            if tokens:
-                choices = [[self._group(place) for place in way] for way in ways_of(tokens)]
-                ways = [way + choice for choice in choices for way in ways][:MOST_WAYS]
-        return AnyOf([self._span(way, field, slop) for way in ways if way], best=True)
+        words = [tokens for _, tokens in self._words.analysis.words(text) if tokens]
+        # ways[n]: how the first n words may stand.
+        ways: list[list[list[Group]]] = [[] for _ in range(len(words) + 1)]
+        ways[0].append([])
+        for at, tokens in enumerate(words):
+            before = ways[at][:MOST_WAYS]
+            for way in [*ways_of(tokens), *self._words.parted(tokens)]:
+                ways[at + 1] += [start + [self._group(place) for place in way] for start in before]
+            count, joined = self._words.joined(words[at:])
+            if joined:
+                ways[at + count] += [[*start, self._group(joined)] for start in before]
+        found = [self._span(way, field, slop) for way in ways[-1][:MOST_WAYS] if way]
+        return AnyOf(found, best=True)
 
     def _near(self, node: tree.Near) -> WhooshQuery:
         groups: list[Group] = []

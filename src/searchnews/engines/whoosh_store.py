@@ -151,7 +151,11 @@ class FolderHome:
             "payload": b64encode(commit.payload).decode(),
             "fields": commit.schema.to_tuples(),
             "zone": commit.schema.timezone,
-            "fingerprint": list(commit.fingerprint),
+            "fingerprint": [
+                commit.fingerprint.name,
+                dict(commit.fingerprint.versions),
+                commit.fingerprint.checksum,
+            ],
             "files": [(name, _checksum(data)) for name, data in commit.files.items()],
         }
         try:

@@ -30,6 +30,7 @@ __all__ = [
     "PreAnalysed",
     "TextAnalysis",
     "WordTable",
+    "is_stop",
     "pair_of",
     "pair_text",
     "ways_of",
@@ -38,6 +39,8 @@ __all__ = [
 
 MOST_EXPANSIONS = 16_384
 """The most forms that a prefix, a pattern or a fuzzy word may stand for."""
+MOST_PARTS = 4
+"""The most words that are tried as one compound."""
 
 _BETWEEN = "\x1f"
 
@@ -183,6 +186,46 @@ class WordTable:
                         terms.add(term)
         return frozenset(terms)
 
+    def joined(self, words: Sequence[Sequence[WordToken]]) -> tuple[int, tuple[WordToken, ...]]:
+        """The longest compound that ``words`` begin with: how many of them, and it joined.
+
+        It counts if it was seen with hyphens or, where it has digits, without a sign. One word
+        and no tokens if there is none.
+        """
+        first = [ways_of(tokens) for tokens in words[:MOST_PARTS]]
+        for count in range(len(first), 1, -1):
+            ways, ends = first[:count], (words[0], words[count - 1])
+            if any(len(way) != 1 or len(way[0]) != 1 for way in ways) or any(map(is_stop, ends)):
+                continue
+            forms = [way[0][0][0].form for way in ways]
+            numeric = any(map(str.isnumeric, "".join(forms)))
+            for spelled in ("-".join(forms), "".join(forms))[: 1 + numeric]:
+                spelling = self._fold(spelled)
+                seen = sorted(
+                    (term, form)
+                    for term, form in self._by_spelling.get(spelling, ())
+                    if spelled == spelling or form in (spelled, spelling)
+                )
+                if seen:
+                    return count, tuple(WordToken(t, form, 0, len(form)) for t, form in seen)
+        return 1, ()
+
+    def parted(self, tokens: Sequence[WordToken]) -> list[list[tuple[WordToken, ...]]]:
+        """The parts of compounds with hyphens seen as forms of a word that is written as one."""
+        own = ways_of(tokens)
+        if [len(way) for way in own] != [1]:
+            return []
+        found: dict[tuple[str, ...], list[tuple[WordToken, ...]]] = {}
+        for token in own[0][0]:
+            spelled = (self._by_spelling[s] for s in self._spellings.get(token.term, ()))
+            forms = {form for pairs in spelled for term, form in pairs if term == token.term}
+            for compound in sorted(form for form in forms if "-" in form):
+                ((_, parts),) = self.analysis.words(compound)
+                for way in ways_of(parts) if parts[0].term == token.term else ():
+                    if len(way) > 1:
+                        found.setdefault(tuple(place[0].term for place in way), way)
+        return [found[terms] for terms in sorted(found)]
+
     def exact(self, word: str) -> frozenset[Pair]:
         """The pairs whose form is ``word``, capitals aside."""
         lower = word.lower()
@@ -216,6 +259,11 @@ class WordTable:
                 "give more of its letters"
             )
         return pairs
+
+
+def is_stop(tokens: Iterable[WordToken]) -> bool:
+    """Whether a word is nothing but stop words."""
+    return all(token.stop for token in tokens)
 
 
 def ways_of(tokens: Sequence[WordToken]) -> list[list[tuple[WordToken, ...]]]:

@@ -1,7 +1,8 @@
-"""How terms are kept: the schema of an index, and dates as it keeps them."""
+"""How terms are kept: the schema of an index, dates as it keeps them, damage to its files."""
 
 from __future__ import annotations
 
+from .damage import Checked, Damage, Repaired
 from .moments import Moments, from_micros, to_micros
 from .schema import (
     NEWS,
@@ -19,12 +20,15 @@ from .zones import offset_changes
 
 __all__ = [
     "NEWS",
+    "Checked",
+    "Damage",
     "DateField",
     "Field",
     "FieldKind",
     "KeywordField",
     "Moments",
     "NumberField",
+    "Repaired",
     "Schema",
     "StoredField",
     "TextField",

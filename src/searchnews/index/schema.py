@@ -34,6 +34,9 @@ class TextField:
     ``weight`` is how much an occurrence counts beside one in a field of weight 1: a multiple
     of 0.25 from 0.25 to 64. A ``shown`` field is kept where a list of results finds it without
     reading the stored article: for headlines, not for bodies.
+
+    >>> Schema({"title": TextField(weight=2, shown=True), "body": TextField()})["body"].weight
+    1.0
     """
 
     weight: float = 1.0
@@ -43,7 +46,13 @@ class TextField:
 
 @dataclass(frozen=True, slots=True)
 class KeywordField:
-    """Whole values, compared without case and accents, shown as written; counted by facets."""
+    """Whole values, compared without case and accents, shown as written; counted by facets.
+
+    An article has one value, or a sequence of them where the field is ``multiple``.
+
+    >>> Schema({"body": TextField(), "tags": KeywordField(multiple=True)})["tags"].multiple
+    True
+    """
 
     multiple: bool = False
     kind: FieldKind = field(default="keyword", init=False)
@@ -51,21 +60,35 @@ class KeywordField:
 
 @dataclass(frozen=True, slots=True)
 class DateField:
-    """A moment, from year 1 to 9999, to the microsecond; filtered, sorted, counted by period."""
+    """A moment, from year 1 to 9999, to the microsecond; filtered, sorted, counted by period.
+
+    A value is a ``datetime``, in the schema's time zone where it names none, or an ISO string.
+
+    >>> Schema({"body": TextField(), "updated": DateField()})["updated"].kind
+    'date'
+    """
 
     kind: FieldKind = field(default="date", init=False)
 
 
 @dataclass(frozen=True, slots=True)
 class NumberField:
-    """A number (a double); filtered and sorted."""
+    """A number (a double); filtered and sorted.
+
+    >>> Schema({"body": TextField(), "minutes": NumberField()})["minutes"].kind
+    'number'
+    """
 
     kind: FieldKind = field(default="number", init=False)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredField:
-    """Kept and given back, not searched: text, or anything that JSON can say."""
+    """Kept and given back, not searched: text, or anything that JSON can say.
+
+    >>> Schema({"body": TextField(), "photo": StoredField()})["photo"].kind
+    'stored'
+    """
 
     kind: FieldKind = field(default="stored", init=False)
 

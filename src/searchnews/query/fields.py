@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -98,6 +97,9 @@ class QueryFields:
         'section'
         """
         searchable = [known for known, name in self.names.items() if self.kinds[name] != "stored"]
+        # Imported here: only a misspelt field name needs it.
+        import difflib
+
         return next(iter(difflib.get_close_matches(name.lower(), searchable, 1, 0.7)), None)
 
     def searchable(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pkgutil import get_data  # importlib.resources takes as long to load as a search
 
 
 @cache
@@ -17,5 +17,7 @@ def sentence_abbreviations() -> tuple[str, ...]:
         >>> "mme" in sentence_abbreviations(), "art number" in sentence_abbreviations()
         (True, True)
     """
-    lines = files(__package__).joinpath("abbreviations.txt").read_text("utf-8").splitlines()
+    text = get_data(__package__, "abbreviations.txt")
+    assert text is not None, "files of a package on disk can be read"
+    lines = text.decode("utf-8").splitlines()
     return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))

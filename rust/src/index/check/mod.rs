@@ -93,7 +93,10 @@ pub fn check(directory: &dyn Directory) -> Result<Vec<Problem>> {
 
 /// The generations of all manifests, the newest first.
 fn generations(directory: &dyn Directory) -> Result<Vec<u64>> {
-    let names = at(directory, "", "list the index", directory.list())?;
+    let names = match directory.list() {
+        Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+        listed => at(directory, "", "list the index", listed)?,
+    };
     let mut found: Vec<u64> = names.iter().filter_map(|name| generation_of(name)).collect();
     found.sort_unstable_by(|a, b| b.cmp(a));
     Ok(found)

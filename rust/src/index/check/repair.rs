@@ -71,17 +71,24 @@ impl Repairing<'_> {
     }
 
     fn readable_manifest(&mut self, generations: &[u64]) -> Result<Manifest> {
-        let mut first = None;
+        let (mut first, mut readable) = (None, None);
         for &generation in generations {
             match read_manifest(self.directory, generation) {
-                Ok(manifest) => return Ok(manifest),
+                Ok(manifest) => readable = readable.or(Some(manifest)),
                 Err(failure @ Error::Corrupt { .. }) => {
                     let name = manifest_file(generation);
-                    self.lose(&name, format!("{name}: the list of segments is damaged"));
+                    let what = match readable {
+                        None => "the list of segments is damaged",
+                        Some(_) => "the list of segments of the commit before is damaged",
+                    };
+                    self.lose(&name, format!("{name}: {what}"));
                     first.get_or_insert(failure);
                 }
                 Err(failure) => return Err(failure),
             }
+        }
+        if let Some(readable) = readable {
+            return Ok(readable);
         }
         Err(first.unwrap_or_else(|| Error::NotFound(self.directory.path().to_path_buf())))
     }

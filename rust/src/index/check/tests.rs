@@ -182,6 +182,19 @@ fn without_the_files_of_the_one_before_every_intact_segment_is_taken() {
 }
 
 #[test]
+fn a_damaged_manifest_of_the_commit_before_is_set_aside() {
+    let directory = sample();
+    let (before, name) = (ids(&directory), manifest_file(3));
+    directory.damage(&name, |bytes| bytes[20] ^= 1);
+    assert_eq!(check(&directory).unwrap().len(), 1);
+    let done = repair(&directory).unwrap();
+    assert_eq!((done.generation, done.documents, done.lost.len()), (5, 22, 1));
+    assert_eq!(check(&directory).unwrap(), []);
+    assert_eq!(ids(&directory), before);
+    assert!(directory.holds(&format!("damaged-{name}")));
+}
+
+#[test]
 fn without_any_manifest_there_is_no_repair() {
     let directory = sample();
     for generation in generations(&directory).unwrap() {

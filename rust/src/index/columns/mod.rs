@@ -126,6 +126,17 @@ pub enum Column {
     Texts(Texts),
 }
 
+impl Column {
+    /// How many documents it has values of, or none.
+    pub fn documents(&self) -> usize {
+        match self {
+            Column::Integers(column) => column.documents(),
+            Column::Keywords(column) => column.documents(),
+            Column::Texts(column) => column.documents(),
+        }
+    }
+}
+
 /// The columns of one segment.
 #[derive(Clone)]
 pub struct Columns {

@@ -229,11 +229,16 @@ impl<'a> Lists<'a> {
         }));
         let map_ordinal = |ordinal: u32| ordinals.get(ordinal as usize).map(|o| o.unwrap_or(0));
         sets.renumber(map_ordinal).ok_or_else(damaged)?;
+        let mut next = 0;
         for number in 0..list.list.blocks() {
             let block = list.list.block(number)?;
             walk.read(&block, sets, list.positions(number)?, self.weights).ok_or_else(damaged)?;
             for index in 0..block.len() {
                 let doc = walk.docs()[index];
+                if doc < next {
+                    return Err(damaged());
+                }
+                next = doc.saturating_add(1);
                 match map.place(doc).ok_or_else(damaged)? {
                     Place::Live(place) => {
                         encoder.push(place, lengths[doc as usize], walk.occurrences(index));

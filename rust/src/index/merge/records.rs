@@ -7,7 +7,7 @@ use super::{Source, Steps, Target};
 use crate::error::Result;
 use crate::index::part::Part;
 use crate::index::segment::SegmentWriter;
-use crate::index::stored::{BlockCompressor, Dictionary, Scratch, StoredWriter};
+use crate::index::stored::{BlockCompressor, Dictionary, Scratch, StoredWriter, MOST_DOCUMENTS};
 use crate::index::DocId;
 
 /// Progress is told, and cancelling noticed, after so many blocks.
@@ -53,7 +53,8 @@ pub fn write_records(
         while doc < source.documents() {
             let block = stored.block_of(doc)?;
             let docs = doc..block.documents.end;
-            if docs.is_empty() || block.documents.start != doc {
+            let sound = (1..=MOST_DOCUMENTS).contains(&docs.len());
+            if !sound || block.documents.start != doc {
                 return Err(source.corrupt(Part::Stored.name(), "blocks overlap"));
             }
             let dictionary = match block.dictionary {

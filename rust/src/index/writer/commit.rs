@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::index::build::collect::Flushed;
 use crate::index::build::vocabulary::Resolver;
 use crate::index::deleted::DocumentSet;
-use crate::index::manifest::{deletions_file, SegmentEntry};
+use crate::index::manifest::{deletions_file, Manifest, SegmentEntry};
 use crate::index::merge::{merge, policy, MergeOptions, Source};
 use crate::index::reader::{Segment, SegmentParts, Snapshot};
 
@@ -72,7 +72,7 @@ impl Writer {
             let payload = self.snapshot.manifest.payload.clone();
             let mut draft = self.draft()?;
             self.install(&mut draft)?;
-            self.write_commit(draft, payload)?;
+            self.write_commit(draft, self.next_manifest(payload))?;
         }
         Ok(())
     }
@@ -86,7 +86,7 @@ impl Writer {
         draft.drop_dead();
         self.merge_small(&mut draft)?;
         self.relieve(&mut draft)?;
-        let generation = self.write_commit(draft, payload)?;
+        let generation = self.write_commit(draft, self.next_manifest(payload))?;
         self.merge_in_background();
         Ok(generation)
     }
@@ -109,7 +109,7 @@ impl Writer {
             return Ok(self.snapshot.manifest.generation);
         }
         let payload = self.snapshot.manifest.payload.clone();
-        self.write_commit(draft, payload)
+        self.write_commit(draft, self.next_manifest(payload))
     }
 
     /// The last commit with everything since.
@@ -134,7 +134,7 @@ impl Writer {
         Ok(draft)
     }
 
-    fn open_flushed(&self, flushed: Flushed) -> Result<Segment> {
+    pub(super) fn open_flushed(&self, flushed: Flushed) -> Result<Segment> {
         let Flushed { number, length, documents } = flushed;
         let entry = SegmentEntry { number, length, documents, deletions: None };
         let parts = Arc::new(SegmentParts::open(&*self.directory, &entry)?);
@@ -225,7 +225,7 @@ impl Writer {
         }
     }
 
-    fn merge_range(
+    pub(super) fn merge_range(
         &mut self,
         draft: &mut Draft,
         range: Range<usize>,
@@ -249,12 +249,15 @@ impl Writer {
         Ok(())
     }
 
-    fn write_commit(&mut self, mut draft: Draft, payload: Vec<u8>) -> Result<u64> {
+    /// The manifest of the commit after the last one, but for its segments.
+    pub(super) fn next_manifest(&self, payload: Vec<u8>) -> Manifest {
+        let last = self.snapshot.manifest.clone();
+        Manifest { generation: last.generation + 1, payload, ..last }
+    }
+
+    pub(super) fn write_commit(&mut self, mut draft: Draft, mut manifest: Manifest) -> Result<u64> {
         draft.drop_dead();
-        let mut manifest = self.snapshot.manifest.clone();
-        manifest.generation += 1;
         manifest.next_segment = self.collector.next_segment();
-        manifest.payload = payload;
         let mut segments = draft.into_segments();
         for segment in &mut segments {
             let entry = &mut segment.entry;

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
 from typing import NamedTuple
 
 from ..analyzer import Fingerprint, Shrink, WordTokens, fingerprint_of
 from ..fold import FOLDS
 from ..normalize import LONGEST, Origins, Word, lower, normalize
 from ..token import WordToken
+from ..versions import Versions
 from .acronyms import acronyms
 from .apostrophes import apostrophes
 from .edges import trimmed
@@ -97,8 +97,7 @@ class FrenchAnalyzer:
     def fingerprint(self) -> Fingerprint:
         """What the probe words become, and with them all words that the options name."""
         named = {*(self.stop_words ^ STOP_WORDS), *self.synonyms}
-        versions = dict(self.stemmer.versions()) if self.stemmer else {}
-        versions["Unidecode"] = version("Unidecode")
+        versions = Versions("Unidecode", known=[self.stemmer.versions()] if self.stemmer else ())
         return fingerprint_of(self, versions=versions, words=sorted(named))
 
     def pieces(self, word: Word) -> list[Piece]:

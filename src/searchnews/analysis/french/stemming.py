@@ -7,11 +7,11 @@ stems in the same version; which one made an index is told by the analyzer's fin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
 from typing import Protocol
 
 import snowballstemmer
+
+from ..versions import Versions
 
 __all__ = ["SNOWBALL", "Snowball", "Stemmer"]
 
@@ -49,10 +49,7 @@ class Snowball:
 
     def versions(self) -> Mapping[str, str]:
         """Versions of snowballstemmer and, where it is installed, of PyStemmer."""
-        found = {"snowballstemmer": version("snowballstemmer")}
-        with suppress(PackageNotFoundError):
-            found["PyStemmer"] = version("PyStemmer")
-        return found
+        return Versions("snowballstemmer", "PyStemmer")
 
     def __repr__(self) -> str:
         return "Snowball()"

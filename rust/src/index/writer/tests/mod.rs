@@ -2,6 +2,7 @@
 
 mod faults;
 mod merges;
+mod reanalyze;
 
 use std::collections::BTreeMap;
 

@@ -1,0 +1,121 @@
+"""The figures that other documents quote, written into them from the results.
+
+A document marks the place with `<!-- figures: NAME -->` and `<!-- figures: end -->`; what stands
+between is replaced. So no figure in them can differ from what was measured.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from math import log
+from pathlib import Path
+from typing import Any
+
+from measurement import shown, table
+from peers.registry import OURS, TANTIVY
+
+Results = Mapping[str, Any]
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = ("README.md", "docs/scale.md")
+PLACE = re.compile(r"(<!-- figures: (\w+) -->\n).*?(<!-- figures: end -->)", re.DOTALL)
+NOT_MEASURED = "Not measured yet.\n"
+TARGETS = (10_000_000, 100_000_000)
+# What every search may touch; stored articles and keys are read for hits alone.
+HOT = ("postings", "positions", "terms", "forms", "lengths", "columns")
+SHOWN_CLASSES = ("term", "and2", "or3", "or8", "phrase", "prefix")
+
+
+def write_excerpts(results: Results) -> None:
+    """Bring the quoted figures of every document up to date."""
+    for name in DOCUMENTS:
+        path = ROOT / name
+        path.write_text(filled(path.read_text(encoding="utf-8"), results), encoding="utf-8")
+
+
+def filled(text: str, results: Results) -> str:
+    """A document with its figures."""
+    return PLACE.sub(
+        lambda place: place[1] + EXCERPTS[place[2]](results["benchmarks"]) + place[3], text
+    )
+
+
+def entries(benchmarks: Results, name: str) -> Any:
+    """The figures of a benchmark; None if it was not measured."""
+    found = benchmarks.get(name, {}).get("entries", [])
+    return found[0].get("figures") if found else None
+
+
+def headline(benchmarks: Results) -> str:
+    """What README shows: searchnews beside the better of the two ways to use tantivy."""
+    rows = []
+    largest = {
+        name: one
+        for name, one in (entries(benchmarks, "index") or {}).items()
+        if OURS in one and any(peer in one for peer in TANTIVY)
+    }
+    for name, one in largest.items():
+        peers = [one[peer] for peer in TANTIVY if peer in one]
+        of = "real news" if name == "orange" else "generated news"
+        where = f"{one[OURS]['articles']:,} articles of {of}"
+        rate, theirs = (
+            one[OURS]["articles_per_second"],
+            max(peer["articles_per_second"] for peer in peers),
+        )
+        rows.append([f"articles indexed a second, {where}", rate, theirs, rate / theirs])
+        size, theirs = one[OURS]["bytes"], min(peer["bytes"] for peer in peers)
+        count = one[OURS]["articles"]
+        rows.append([f"bytes an article, {where}", size / count, theirs / count, theirs / size])
+    found = entries(benchmarks, "query")
+    for kind, figures in (found["classes"] if found else {}).items():
+        latency = figures["latency"]
+        theirs = [latency[peer]["p50"] for peer in TANTIVY if peer in latency]
+        if kind in SHOWN_CLASSES and theirs and OURS in latency:
+            ours = latency[OURS]["p50"]
+            row = f"median µs of a query, {kind}, {found['articles']:,} articles"
+            rows.append([row, ours, min(theirs), min(theirs) / ours])
+    if not rows:
+        return NOT_MEASURED
+    return table(["", "searchnews", "tantivy", "times better"], rows) + "\n"
+
+
+def scale(benchmarks: Results) -> str:
+    """What `docs/scale.md` extends on paper: the growth that was measured, and the arithmetic."""
+    found = (entries(benchmarks, "growth") or {}).get(OURS)
+    if not found or len(found) < 2:
+        return NOT_MEASURED
+    before, last = sorted(found.values(), key=lambda one: one["articles"])[-2:]
+    count = last["articles"]
+    times = count / before["articles"]
+    growth = {
+        kind: log(last["latency"][kind]["p50"] / before["latency"][kind]["p50"]) / log(times)
+        for kind in last["latency"]
+    }
+    hot = sum(last["parts"].get(name, 0) for name in HOT)
+    words = log(last["parts"]["lexicon"] / before["parts"]["lexicon"]) / log(times)
+    rows: list[list[object]] = []
+    for name, key, unit in (
+        ("index on disk, GB", last["bytes"] / 1e9, 1.0),
+        ("of it read by searches, GB", hot / 1e9, 1.0),
+        ("building, hours", last["seconds"] / 3600, 1.0),
+        ("lexicon, GB", last["parts"]["lexicon"] / 1e9, words),
+    ):
+        cells = [key * (target / count) ** unit for target in TARGETS]
+        rows.append([f"{name} (× N^{unit:.2f})", key, *cells])
+    for kind in SHOWN_CLASSES:
+        if kind in growth:
+            start = last["latency"][kind]["p50"] / 1e3
+            power = max(0.0, growth[kind])
+            cells = [start * (target / count) ** power for target in TARGETS]
+            rows.append([f"median ms, {kind} (× N^{power:.2f})", start, *cells])
+    header = ["", f"{count:,} (measured)", *(f"{target:,}" for target in TARGETS)]
+    return (
+        f"Measured at {before['articles']:,} and {count:,} articles; bytes an article "
+        f"{shown(last['bytes'] / count)}, articles a second "
+        f"{shown(last['articles_per_second'])}, private memory after opening "
+        f"{shown(last['open_private_mb'])} MB.\n\n{table(header, rows)}\n"
+    )
+
+
+EXCERPTS: dict[str, Callable[[Results], str]] = {"headline": headline, "scale": scale}

@@ -1,0 +1,146 @@
+"""The page of all benchmarks, from gathered results and the text of `page.md`.
+
+Measures nothing and needs nothing but the results: the same file gives the same page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from measurement import table
+from reports import answering, building, growing, searching, vocabulary
+
+Results = Mapping[str, Any]
+
+TEMPLATE = Path(__file__).with_name("page.md")
+NOT_MEASURED = "Not measured in this run."
+# Shown in a section of their own; every other benchmark shows the tables that it printed.
+SECTIONS = ("index", "query", "query-real", "query-all-engines", "growth", "vocabulary-growth")
+
+
+def write_page(results: Results, file: str, plots: Mapping[str, str], path: Path) -> Path:
+    """Write the page of gathered results, which lie in `results/` under the name `file`."""
+    path.write_text(page(results, file, plots), encoding="utf-8")
+    return path
+
+
+def page(results: Results, file: str, plots: Mapping[str, str]) -> str:
+    """The page as Markdown; plots by name, with their path beside the page."""
+    benchmarks = results["benchmarks"]
+    parts = {
+        "file": file,
+        "machine": machine(results["machine"]),
+        "runs": runs(benchmarks),
+        "index": section(benchmarks, "index", all_building),
+        "query": section(benchmarks, "query", classes),
+        "query_more": "\n\n".join(
+            section(benchmarks, name, classes)
+            for name in ("query-real", "query-all-engines")
+            if measured(benchmarks, name)
+        ),
+        "growth": section(benchmarks, "growth", growing),
+        "vocabulary": section(benchmarks, "vocabulary-growth", vocabulary),
+        "others": others(benchmarks),
+    }
+    for name in ("latency", "growth", "building", "sizes"):
+        shown = f"![{name}]({plots[name]})" if name in plots else ""
+        parts[f"{name}_plot"] = shown
+    text = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(parts)
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text.strip() + "\n"
+
+
+def measured(benchmarks: Results, name: str) -> bool:
+    """Whether there are figures of a benchmark."""
+    return bool(benchmarks.get(name, {}).get("entries"))
+
+
+def section(benchmarks: Results, name: str, render: Any) -> str:
+    """The tables of a benchmark, or why there are none."""
+    if not measured(benchmarks, name):
+        return benchmarks.get(name, {}).get("left_out", NOT_MEASURED)
+    shown = []
+    for entry in benchmarks[name]["entries"]:
+        shown.append(render(entry["figures"]))
+        if absent := entry["settings"].get("left_out"):
+            reasons = "; ".join(f"{engine}: {reason}" for engine, reason in absent.items())
+            shown.append(f"Left out: {reasons}.")
+    return "\n\n".join(shown)
+
+
+def all_building(figures: Results) -> str:
+    """The tables of every collection that was indexed."""
+    return "\n\n".join(
+        f"### {'Real news' if name == 'orange' else 'Generated news'}, {building(one)}"
+        for name, one in figures.items()
+    ).replace(", medians of the rounds:\n\n", "\n\n")
+
+
+def classes(figures: Results) -> str:
+    """Latency and answers of one collection."""
+    ended = ", ".join(f"{engine} {count}" for engine, count in figures["segments"].items())
+    return (
+        f"### {figures['articles']:,} articles\n\n{searching(figures['classes'])}\n\n"
+        f"{answering(figures['classes'])}\n\nSegments: {ended}."
+    )
+
+
+def others(benchmarks: Results) -> str:
+    """Every benchmark without a section of its own, with the tables that it printed."""
+    shown = []
+    for name, one in benchmarks.items():
+        if name in SECTIONS:
+            continue
+        text = lowered(one["report"]) if measured(benchmarks, name) else f"{one['left_out']}."
+        shown.append(f"### {name}\n\n{text}")
+    return "\n\n".join(shown) or NOT_MEASURED
+
+
+def lowered(report: str) -> str:
+    """A report whose headings fit under the page's third level; plain output as it stands."""
+    lines = report.splitlines()
+    if not any(line.startswith("|") for line in lines):
+        return f"```text\n{report}\n```"
+    return "\n".join(
+        f"#### {line.lstrip('# ')}" if line.startswith("#") else line for line in lines
+    )
+
+
+def machine(setup: Results) -> str:
+    """The machine, and the versions of everything that was compared."""
+    packages = ", ".join(
+        f"{name} {version}"
+        for name, version in setup["packages"].items()
+        if version != "not installed"
+    )
+    return (
+        f"{setup['processor']}, {setup['cores']} cores, {setup['memory_gb']} GB, "
+        f"{setup['system']}, Python {setup['python']}; {packages}; native part "
+        f"`{setup['native_part']}`."
+    )
+
+
+def runs(benchmarks: Results) -> str:
+    """When each benchmark ran, with what settings, and how busy the machine was."""
+    rows = []
+    for name, one in benchmarks.items():
+        for entry in one.get("entries", ()):
+            setup = entry["machine"]
+            load = setup.get("load_at_end", setup.get("load_before"))
+            shown = "" if load is None else f"{load:.1f}"
+            rows.append(
+                [name, f"`{one['command']}`", entry["taken"][:16], setup["native_part"], shown]
+            )
+        if "left_out" in one:
+            rows.append([name, f"not run: {one['left_out']}", "", "", ""])
+    note = (
+        "Load is that of the machine in the last minute; with two cores, figures taken above 2 are "
+        "those of a busy machine: their bytes, memory and processor time hold, their wall times "
+        "and latencies are rough."
+    )
+    header = ["benchmark", "command", "taken (UTC)", "native part", "load"]
+    return f"{table(header, rows)}\n\n{note}"

@@ -1,9 +1,9 @@
 //! Walks one posting list forward, decoding a block only when a document in it is wanted.
 
+use super::places::Places;
 use crate::error::Result;
 use crate::index::bitpack::BLOCK;
-use crate::index::positions::PositionsReader;
-use crate::index::postings::{Block, FieldCounts};
+use crate::index::postings::Block;
 use crate::index::reader::TermList;
 use crate::index::DocId;
 
@@ -13,23 +13,16 @@ pub struct Cursor<'a> {
     pub term: TermList<'a>,
     block: usize,
     loaded: Option<Block<'a>>,
+    last: DocId,
     docs: [DocId; BLOCK],
+    docs_ready: bool,
     count: usize,
     index: usize,
     frequencies: [u32; BLOCK],
     frequencies_ready: bool,
     sets: [u32; BLOCK],
     sets_ready: bool,
-    fields: Option<Box<FieldCounts>>,
-    fields_ready: bool,
     places: Option<Box<Places<'a>>>,
-    places_ready: bool,
-}
-
-/// The positions of one block, with how many come before each posting.
-struct Places<'a> {
-    reader: PositionsReader<'a>,
-    before: [u32; BLOCK],
 }
 
 impl<'a> Cursor<'a> {
@@ -39,157 +32,266 @@ impl<'a> Cursor<'a> {
             term,
             block: 0,
             loaded: None,
+            last: 0,
             docs: [0; BLOCK],
+            docs_ready: false,
             count: 0,
             index: 0,
             frequencies: [0; BLOCK],
             frequencies_ready: false,
             sets: [0; BLOCK],
             sets_ready: false,
-            fields: None,
-            fields_ready: false,
             places: None,
-            places_ready: false,
         }
     }
 
-    fn load(&mut self, block: usize) -> Result<()> {
+    /// Opens `block` and stands on its first posting; nothing is decoded yet.
+    #[inline]
+    pub fn open(&mut self, block: usize) -> Result<()> {
         let loaded = self.term.list.block(block)?;
-        loaded.docs(&mut self.docs);
-        self.block = block;
-        self.count = loaded.len();
-        self.index = 0;
+        (self.block, self.count, self.index) = (block, loaded.len(), 0);
+        self.last = self.term.list.last_doc(block);
         self.loaded = Some(loaded);
-        (self.frequencies_ready, self.sets_ready) = (false, false);
-        (self.fields_ready, self.places_ready) = (false, false);
+        self.docs_ready = false;
+        self.frequencies_ready = false;
+        self.sets_ready = false;
+        if let Some(places) = &mut self.places {
+            places.forget();
+        }
         Ok(())
     }
 
-    /// The block that is decoded.
+    /// The block that is open, or would be looked at next.
     pub fn block(&self) -> usize {
         self.block
+    }
+
+    /// Whether a block is open.
+    pub fn is_open(&self) -> bool {
+        self.loaded.is_some()
+    }
+
+    /// Closes the open block and stands before `block`.
+    pub fn stand_before(&mut self, block: usize) {
+        (self.block, self.loaded, self.count) = (block, None, 0);
+    }
+
+    /// The open block, if its documents stand as a bitset that nobody has decoded.
+    #[inline]
+    pub fn bitset(&self) -> Option<&Block<'a>> {
+        self.loaded.as_ref().filter(|block| block.is_bitset() && !self.docs_ready)
+    }
+
+    /// The documents of the open block.
+    #[inline]
+    pub fn docs(&mut self) -> &[DocId] {
+        if let (false, Some(block)) = (self.docs_ready, &self.loaded) {
+            block.docs(&mut self.docs);
+            self.docs_ready = true;
+        }
+        &self.docs[..self.count]
+    }
+
+    /// Documents, weighted frequencies and form set numbers of the open block; the numbers are
+    /// those of an earlier block unless `with_sets`.
+    #[inline]
+    pub fn decoded(&mut self, with_sets: bool) -> (&[DocId], &[u32], &[u32]) {
+        self.docs();
+        self.weights(with_sets);
+        let count = self.count;
+        (&self.docs[..count], &self.frequencies[..count], &self.sets[..count])
+    }
+
+    /// Weighted frequencies and form set numbers of the open block; the numbers are those of an
+    /// earlier block unless `with_sets`.
+    #[inline]
+    pub fn weights(&mut self, with_sets: bool) -> (&[u32; BLOCK], &[u32; BLOCK]) {
+        self.need_frequencies();
+        if with_sets {
+            self.need_sets();
+        }
+        (&self.frequencies, &self.sets)
+    }
+
+    /// Opens the block that can hold `doc`, which is not before the open one; false at the end.
+    #[inline]
+    fn reach(&mut self, doc: DocId) -> Result<bool> {
+        if self.loaded.is_some() && self.last >= doc {
+            return Ok(true);
+        }
+        let from = self.block + usize::from(self.loaded.is_some());
+        let block = self.term.list.seek(from, doc);
+        if block >= self.term.list.blocks() {
+            self.stand_before(block);
+            return Ok(false);
+        }
+        self.open(block)?;
+        Ok(true)
     }
 
     /// Moves to the first posting at or after `doc` and returns its document.
     #[inline]
     pub fn seek(&mut self, doc: DocId) -> Result<Option<DocId>> {
-        if self.loaded.is_none() || self.count == 0 || self.docs[self.count - 1] < doc {
-            let from = if self.loaded.is_some() { self.block + 1 } else { self.block };
-            let block = self.term.list.seek(from, doc);
-            if block >= self.term.list.blocks() {
-                (self.block, self.count) = (block, 0);
-                self.loaded = None;
-                return Ok(None);
-            }
-            self.load(block)?;
+        if !self.reach(doc)? {
+            return Ok(None);
         }
-        while self.index < self.count && self.docs[self.index] < doc {
-            self.index += 1;
-        }
+        self.docs();
+        self.advance(doc);
         if self.index < self.count {
             return Ok(Some(self.docs[self.index]));
         }
         // Only the last block is opened without knowing its last document.
-        (self.block, self.count, self.loaded) = (self.term.list.blocks(), 0, None);
+        self.stand_before(self.term.list.blocks());
         Ok(None)
+    }
+
+    /// Moves within the decoded block to the first posting at or after `doc`.
+    #[inline]
+    fn advance(&mut self, doc: DocId) {
+        const NEAR: usize = 8;
+        let docs = &self.docs[..self.count];
+        let near = docs.len().min(self.index + NEAR);
+        while self.index < near && docs[self.index] < doc {
+            self.index += 1;
+        }
+        if self.index == near && near < docs.len() {
+            self.index += docs[near..].partition_point(|other| *other < doc);
+        }
+    }
+
+    /// Whether `doc` has a posting; if so, the cursor stands on it. Documents rise from call to
+    /// call. Bitsets are not decoded for this.
+    #[inline]
+    pub fn find(&mut self, doc: DocId) -> Result<bool> {
+        if !self.reach(doc)? {
+            return Ok(false);
+        }
+        if let Some(block) = self.bitset() {
+            let rank = block.rank(doc);
+            self.index = rank.unwrap_or(self.index);
+            return Ok(rank.is_some());
+        }
+        self.docs();
+        self.advance(doc);
+        Ok(self.index < self.count && self.docs[self.index] == doc)
+    }
+
+    /// Looks up the documents of `wanted`, which rise, in the block that can hold the first of
+    /// them, and calls `visit` with the number of each found one in `wanted` and the index of its
+    /// posting. Gives back how many of `wanted` the block settles; 0 at the end of the list.
+    #[inline]
+    pub fn find_run<T>(
+        &mut self,
+        wanted: &[T],
+        doc_of: impl Fn(&T) -> DocId,
+        mut visit: impl FnMut(usize, usize),
+    ) -> Result<usize> {
+        let Some(first) = wanted.first() else { return Ok(0) };
+        if !self.reach(doc_of(first))? {
+            return Ok(0);
+        }
+        let last = self.last;
+        if let Some(block) = self.bitset() {
+            let mut settled = 0;
+            for doc in wanted.iter().map(doc_of).take_while(|doc| *doc <= last) {
+                if let Some(index) = block.rank(doc) {
+                    visit(settled, index);
+                }
+                settled += 1;
+            }
+            return Ok(settled);
+        }
+        self.docs();
+        let docs = &self.docs[..self.count];
+        let (mut settled, mut index) = (0, self.index);
+        for doc in wanted.iter().map(doc_of).take_while(|doc| *doc <= last) {
+            while index + 8 < docs.len() && docs[index + 8] < doc {
+                index += 8;
+            }
+            while index < docs.len() && docs[index] < doc {
+                index += 1;
+            }
+            if docs.get(index) == Some(&doc) {
+                visit(settled, index);
+            }
+            settled += 1;
+        }
+        self.index = index;
+        Ok(settled)
+    }
+
+    #[inline]
+    fn need_frequencies(&mut self) {
+        if let (false, Some(block)) = (self.frequencies_ready, &self.loaded) {
+            block.frequencies(&mut self.frequencies);
+            self.frequencies_ready = true;
+        }
+    }
+
+    #[inline]
+    fn need_sets(&mut self) {
+        if let (false, Some(block)) = (self.sets_ready, &self.loaded) {
+            block.form_sets(&mut self.sets);
+            self.sets_ready = true;
+        }
     }
 
     /// The weighted frequency of the posting that the cursor stands on.
     #[inline]
     pub fn frequency(&mut self) -> u32 {
-        if !self.frequencies_ready {
-            if let Some(block) = &self.loaded {
-                block.frequencies(&mut self.frequencies);
-            }
-            self.frequencies_ready = true;
-        }
+        self.need_frequencies();
         self.frequencies[self.index]
     }
 
     /// The number of the form set of the posting that the cursor stands on.
     #[inline]
     pub fn form_set(&mut self) -> u32 {
-        if !self.sets_ready {
-            if let Some(block) = &self.loaded {
-                block.form_sets(&mut self.sets);
-            }
-            self.sets_ready = true;
-        }
+        self.need_sets();
         self.sets[self.index]
     }
 
-    /// How often the term occurs in each field, for the block that the cursor stands in.
-    fn fields(&mut self, weights: &[u32]) -> Result<&FieldCounts> {
-        if !self.fields_ready {
-            self.frequency();
-            let counts = self.fields.get_or_insert_with(Box::default);
-            let read = self.loaded.and_then(|b| b.field_counts(weights, &self.frequencies, counts));
-            if read.is_none() {
-                let what = "the fields of a block contradict its frequencies";
-                return Err(self.term.region().corrupt(0, what));
-            }
-            self.fields_ready = true;
+    /// How often the term occurs in each field, and where, for the open block.
+    fn places(&mut self, weights: &[u32]) -> Result<&mut Places<'a>> {
+        self.need_frequencies();
+        let places = self.places.get_or_insert_with(Box::default);
+        if let Some(block) = &self.loaded {
+            places.count(block, weights, &self.frequencies, self.term.region())?;
         }
-        Ok(self.fields.as_ref().expect("just read"))
+        Ok(places)
     }
 
     /// The weighted frequency of the posting in `field` alone.
     pub fn frequency_in(&mut self, field: u8, weights: &[u32]) -> Result<u32> {
         let (index, main) = (self.index, weights.len() as u8 - 1);
-        let count = self.fields(weights)?.count(index, field, main);
+        let count = self.places(weights)?.counts().count(index, field, main);
         Ok(count.saturating_mul(weights[usize::from(field)]))
     }
 
-    fn read_places(&mut self, weights: &[u32]) -> Result<()> {
-        if self.places_ready {
-            return Ok(());
-        }
-        self.fields(weights)?;
-        let counts = self.fields.as_ref().expect("just read");
-        let mut before = [0; BLOCK];
-        let mut total = 0u32;
-        for (before, count) in before.iter_mut().zip(&counts.total[..self.count]) {
-            *before = total;
-            total = total.saturating_add(*count);
-        }
-        let reader = PositionsReader::new(self.term.positions(self.block)?, total as usize);
-        self.places = Some(Box::new(Places { reader, before }));
-        self.places_ready = true;
-        Ok(())
-    }
-
     /// Appends the positions of the posting that the cursor stands on, each as
-    /// `field << 27 | position`. `wanted` says of a form set number and an occurrence's form
-    /// whether it counts; `None` takes all.
+    /// `field << 27 | position`. `only` holds the forms of every
+    /// form set number and the forms that count; `None` takes all.
     pub fn positions(
         &mut self,
         weights: &[u32],
         only: Option<(&[Vec<u32>], &[u32])>,
         out: &mut Vec<u32>,
     ) -> Result<()> {
-        let (index, main) = (self.index, weights.len() as u8 - 1);
-        self.read_places(weights)?;
-        let counts = self.fields.as_ref().expect("just read");
-        let places = self.places.as_mut().expect("just read");
-        let region = self.term.region();
         let before = out.len();
-        let first = places.before[index] as usize;
-        places.reader.read(first, counts.fields(index, main), region, out)?;
+        self.places(weights)?;
+        let (index, main) = (self.index, weights.len() as u8 - 1);
+        let places = self.places.as_mut().expect("just counted");
+        places.read(&self.term, self.block, index, self.count, main, out)?;
         let Some((sets, forms)) = only else { return Ok(()) };
-        if let Some(block) = &self.loaded {
-            if !self.sets_ready {
-                block.form_sets(&mut self.sets);
-                self.sets_ready = true;
-            }
-        }
+        self.need_sets();
         let forms_of = |number: u32| sets.get(number as usize).map_or(&[][..], Vec::as_slice);
         let set = forms_of(self.sets[index]);
         if set.iter().all(|form| forms.binary_search(form).is_ok()) {
             return Ok(());
         }
-        let earlier = (0..index).map(|i| (counts.total[i], forms_of(self.sets[i]).len()));
+        let earlier = self.sets[..index].iter().map(|number| forms_of(*number).len());
         let mut found = Vec::new();
-        places.reader.read_forms(earlier, counts.total[index], set, region, &mut found)?;
+        let places = self.places.as_mut().expect("just counted");
+        places.read_forms(earlier, index, set, self.term.region(), &mut found)?;
         let mut kept = before;
         for (i, form) in found.iter().enumerate() {
             if forms.binary_search(form).is_ok() && before + i < out.len() {

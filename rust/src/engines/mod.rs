@@ -13,6 +13,7 @@ pub mod facets;
 pub mod group;
 pub mod node;
 pub mod phrase;
+pub mod places;
 pub mod pruned;
 pub mod recency;
 pub mod search;

@@ -32,6 +32,19 @@ impl Window {
         }
     }
 
+    /// Calls `visit` with the slot and score of every match, rising, and empties the window.
+    #[inline]
+    pub fn drain(&mut self, mut visit: impl FnMut(usize, u32)) {
+        for (i, word) in self.bits.iter_mut().enumerate() {
+            let mut bits = std::mem::take(word);
+            while bits != 0 {
+                let slot = 64 * i + bits.trailing_zeros() as usize;
+                visit(slot, std::mem::take(&mut self.scores[slot]));
+                bits &= bits - 1;
+            }
+        }
+    }
+
     /// Adds `score` to the document at `slot`, which matches.
     #[inline(always)]
     pub fn add(&mut self, slot: usize, score: u32) {

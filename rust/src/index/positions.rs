@@ -97,7 +97,7 @@ pub(super) fn read_steps(bytes: &[u8], total: usize, out: &mut Vec<u32>) -> Opti
     Some(at)
 }
 
-/// Reads positions of one block of postings; keeps the group decoded last.
+/// Reads positions of one block of postings at a time; keeps the group decoded last.
 pub struct PositionsReader<'a> {
     bytes: &'a [u8],
     total: usize,
@@ -107,10 +107,28 @@ pub struct PositionsReader<'a> {
     decoded: bool,
 }
 
+impl Default for PositionsReader<'_> {
+    fn default() -> Self {
+        let values = [0; BLOCK];
+        PositionsReader { bytes: &[], total: 0, group: 0, group_at: 0, values, decoded: false }
+    }
+}
+
 impl<'a> PositionsReader<'a> {
-    /// A reader of `bytes`, the block's positions and whatever follows; `total` occurrences.
-    pub fn new(bytes: &'a [u8], total: usize) -> Self {
-        PositionsReader { bytes, total, group: 0, group_at: 0, values: [0; BLOCK], decoded: false }
+    /// Turns to `bytes`, a block's positions and whatever follows, of `total` occurrences.
+    pub fn open(&mut self, bytes: &'a [u8], total: usize) {
+        (self.bytes, self.total) = (bytes, total);
+        (self.group, self.group_at, self.decoded) = (0, 0, false);
+    }
+
+    /// Leaves the block.
+    pub fn close(&mut self) {
+        self.open(&[], 0);
+    }
+
+    /// Whether a block with occurrences is open.
+    pub fn is_open(&self) -> bool {
+        self.total > 0
     }
 
     fn group_len(&self, group: usize) -> usize {

@@ -4,8 +4,8 @@
 //! word is scored first, and only documents that can still reach the threshold are looked up in
 //! the next list, and so on.
 
-use super::clause::{Clause, Scoring};
-use super::{Passing, Total, EXACT_TOTAL};
+use super::clause::Clause;
+use super::{Passing, Scoring, Total, EXACT_TOTAL};
 use crate::engines::top::{Scored, Top};
 use crate::engines::window::{Span, Window, WINDOW};
 use crate::error::Result;
@@ -21,7 +21,7 @@ pub fn search(
     top: &mut Top,
 ) -> Result<Total> {
     let mut total = Total { matches: 0, exact: true };
-    if clauses.iter().any(|clause| clause.lists.is_empty()) {
+    if clauses.iter().any(|clause| clause.is_empty()) {
         return Ok(total);
     }
     clauses.sort_by_key(|clause| clause.cost);
@@ -29,15 +29,17 @@ pub fn search(
     let everything = passing.is_everything();
     let mut lead = Lead::new(clauses.remove(0));
     let mut candidates: Vec<(DocId, u32)> = Vec::new();
+    let mut found: Vec<usize> = Vec::new();
     loop {
         let prunes = counted + total.matches >= EXACT_TOTAL;
         let threshold = top.threshold().filter(|_| prunes);
         let floor = threshold.map_or(0, |threshold| threshold + 1);
         candidates.clear();
-        if !lead.next(at, floor.saturating_sub(others), &mut candidates)? {
+        let more = lead.next(at, floor.saturating_sub(others), &mut candidates)?;
+        total.exact &= !lead.passed_over;
+        if !more {
             break;
         }
-        total.exact &= !lead.passed_over;
         if !everything {
             let mut kept = 0;
             for i in 0..candidates.len() {
@@ -52,18 +54,15 @@ pub fn search(
         for clause in &mut clauses {
             left -= clause.bound;
             let needed = floor.saturating_sub(left);
+            found.clear();
+            clause.add_scores(&mut candidates, at, |number| found.push(number))?;
             let mut kept = 0;
-            for i in 0..candidates.len() {
-                let (doc, score) = candidates[i];
-                if let Some(more) = clause.score_of(doc, at)? {
-                    if score + more >= needed {
-                        candidates[kept] = (doc, score + more);
-                        kept += 1;
-                    } else {
-                        total.exact = false;
-                    }
-                }
+            for number in &found {
+                let candidate = candidates[*number];
+                candidates[kept] = candidate;
+                kept += usize::from(candidate.1 >= needed);
             }
+            total.exact &= kept == found.len();
             candidates.truncate(kept);
         }
         total.matches += candidates.len() as u64;
@@ -85,7 +84,7 @@ struct Lead<'a> {
 
 impl<'a> Lead<'a> {
     fn new(clause: Clause<'a>) -> Self {
-        let window = (clause.lists.len() > 1).then(Window::new);
+        let window = (!clause.is_single()).then(Window::new);
         Lead { clause, next: 0, window, passed_over: false }
     }
 
@@ -94,7 +93,7 @@ impl<'a> Lead<'a> {
         self.passed_over = false;
         let (weight, bonus) = (self.clause.weight, self.clause.bonus);
         let Some(window) = &mut self.window else {
-            let list = &mut self.clause.lists[0];
+            let list = self.clause.single().expect("several lists have a window");
             while (self.next as usize) < list.blocks() {
                 let block = self.next as usize;
                 self.next += 1;
@@ -103,14 +102,15 @@ impl<'a> Lead<'a> {
                     continue;
                 }
                 list.open(block)?;
-                let (count, mut below) = (list.docs().len(), false);
-                list.score(0..count, weight, bonus, at, |doc, score| {
-                    if score >= needed {
-                        out.push((doc, score));
+                let (docs, scores) = list.scores(weight, bonus, at);
+                let mut below = false;
+                for (doc, score) in docs.iter().zip(scores) {
+                    if *score >= needed {
+                        out.push((*doc, *score));
                     } else {
                         below = true;
                     }
-                });
+                }
                 self.passed_over |= below;
                 return Ok(true);
             }

@@ -7,8 +7,8 @@
 //! "Query evaluation: strategies and optimizations", 1995; bounds per block after Ding and Suel,
 //! "Faster top-k document retrieval using block-max indexes", 2011.)
 
-use super::clause::{Clause, Scoring};
-use super::{Passing, Total, EXACT_TOTAL};
+use super::clause::Clause;
+use super::{Passing, Scoring, Total, EXACT_TOTAL};
 use crate::engines::top::{Scored, Top};
 use crate::engines::window::{Span, Window, WINDOW};
 use crate::error::Result;
@@ -24,13 +24,11 @@ pub fn search(
     top: &mut Top,
 ) -> Result<Total> {
     let documents = at.lengths.len() as u32;
-    clauses.retain(|clause| !clause.lists.is_empty());
+    clauses.retain(|clause| !clause.is_empty());
     let everything = passing.is_everything();
-    let most = |clause: &Clause<'_>| {
-        clause.lists.iter().map(|list| u64::from(list.documents())).max().unwrap_or(0)
-    };
     // The longest list alone may settle that there are more matches than are counted.
-    let known = if everything { clauses.iter().map(most).max().unwrap_or(0) } else { 0 };
+    let known =
+        if everything { clauses.iter().map(Clause::at_least).max().unwrap_or(0) } else { 0 };
     let mut total = Total { matches: 0, exact: true };
     let mut bounds: Vec<(u32, usize)> = Vec::with_capacity(clauses.len());
     let mut candidates: Vec<(u32, u32)> = Vec::new();
@@ -71,24 +69,21 @@ pub fn search(
         total.matches += u64::from(window.count());
         candidates.clear();
         let floor = threshold.map_or(0, |threshold| (threshold + 1).saturating_sub(optional_bound));
-        window.for_each(|slot| {
-            if window.scores[slot] >= floor {
-                candidates.push((slot as u32, window.scores[slot]));
+        window.drain(|slot, score| {
+            if score >= floor {
+                candidates.push((first + slot as u32, score));
             }
         });
-        window.clear();
         let mut left = optional_bound;
         for (bound, i) in optional.iter().rev() {
             left -= bound;
             let floor = threshold.map_or(0, |t| (t + 1).saturating_sub(left));
             let clause = &mut clauses[*i];
-            for (slot, score) in &mut candidates {
-                *score += clause.score_of(span.first + *slot, at)?.unwrap_or(0);
-            }
+            clause.add_scores(&mut candidates, at, |_| {})?;
             candidates.retain(|(_, score)| *score >= floor);
         }
-        for (slot, score) in &candidates {
-            top.offer(Scored { score: *score, segment, doc: span.first + slot });
+        for (doc, score) in &candidates {
+            top.offer(Scored { score: *score, segment, doc: *doc });
         }
     }
     if !total.exact {

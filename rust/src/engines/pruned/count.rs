@@ -13,8 +13,8 @@ pub fn count(
     passing: &mut Passing<'_>,
 ) -> Result<u64> {
     let everything = passing.is_everything();
-    if let ([clause], true) = (&clauses[..], everything) {
-        if let [list] = &clause.lists[..] {
+    if let ([clause], true) = (&mut clauses[..], everything) {
+        if let Some(list) = clause.single() {
             return Ok(u64::from(list.documents()));
         }
     }

@@ -9,11 +9,13 @@ mod all;
 mod any;
 mod clause;
 mod count;
+mod form_sets;
+mod list;
+mod merged;
 mod one;
 mod phrase;
 
 use super::node::{Binding, Evaluation, Node};
-use super::phrase::Occurrences;
 use super::top::Top;
 use super::window::{Pool, Span, Window, WINDOW, WORDS};
 use crate::error::Result;
@@ -21,7 +23,17 @@ use crate::index::reader::Segment;
 use crate::query::plan::Plan;
 use crate::ranking::bm25::Saturation;
 
-pub use clause::{Clause, Scoring};
+use clause::Clause;
+use phrase::Words;
+
+/// What scoring needs of the segment.
+#[derive(Clone, Copy)]
+pub struct Scoring<'a> {
+    /// The length part of the formula.
+    pub saturation: &'a Saturation,
+    /// Length code of each document.
+    pub lengths: &'a [u8],
+}
 
 /// Totals are exact up to this many matches.
 pub const EXACT_TOTAL: u64 = 1000;
@@ -111,7 +123,7 @@ fn clauses_of<'a>(
     let mut clauses = Vec::with_capacity(plans.len());
     for plan in plans {
         let Plan::Group(group) = plan else { return Ok(None) };
-        match Clause::new(&at.segment.parts, at.number, group, at.scale, saturation)? {
+        match Clause::new(&at.segment.parts, at.number, group, at.scale, saturation, true)? {
             Some(clause) => clauses.push(clause),
             None => return Ok(None),
         }
@@ -144,7 +156,7 @@ pub fn search(
     let number = at.number as u32;
     if let Some((clauses, all)) = clauses_of(plan, at, scoring.saturation)? {
         return Ok(Some(match &clauses[..] {
-            [clause] if clause.lists.len() == 1 && passing.is_everything() => {
+            [clause] if passing.is_everything() && clause.is_single() => {
                 one::search(clauses, scoring, number, top)?
             }
             [_, _, ..] if all => all::search(clauses, scoring, passing, counted, number, top)?,
@@ -154,24 +166,21 @@ pub fn search(
     match plan {
         // With slop one place of a word may serve several starts: nothing bounds how many.
         Plan::Phrase(found) if found.slop == 0 && found.ordered => {
-            let mut clauses = Vec::with_capacity(found.elements.len());
-            for (_, group) in &found.elements {
+            let mut words = Vec::with_capacity(found.elements.len());
+            for (offset, group) in &found.elements {
                 let parts = &at.segment.parts;
-                let clause = Clause::new(parts, at.number, group, at.scale, scoring.saturation)?;
-                match clause {
-                    Some(clause) => clauses.push(clause),
+                // Positions are those of all forms.
+                if group.members.iter().flatten().any(|member| member.only_forms.is_some()) {
+                    return Ok(None);
+                }
+                let saturation = scoring.saturation;
+                match Clause::new(parts, at.number, group, at.scale, saturation, false)? {
+                    Some(clause) => words.push((offset - found.elements[0].0, clause)),
                     None => return Ok(None),
                 }
             }
-            // The rarest word leads block by block, so it must be one list.
-            if clauses.iter().min_by_key(|clause| clause.cost).is_none_or(|c| c.lists.len() > 1) {
-                return Ok(None);
-            }
-            let parts = &at.segment.parts;
-            let occurrences = Occurrences::new(parts, at.number, found, at.weights, at.scale)?;
-            let weight = at.scale.up(found.weight);
-            phrase::search(clauses, occurrences, weight, scoring, passing, counted, number, top)
-                .map(Some)
+            let words = Words::new(words, at.scale.up(found.weight), found.field, at.weights);
+            phrase::search(words, scoring, passing, counted, number, top).map(Some)
         }
         _ => Ok(None),
     }

@@ -1,7 +1,7 @@
 //! One word: its blocks in the order of their bounds, best first.
 
-use super::clause::{Clause, Scoring};
-use super::Total;
+use super::clause::Clause;
+use super::{Scoring, Total};
 use crate::engines::top::{Scored, Top};
 use crate::error::Result;
 
@@ -16,10 +16,10 @@ pub fn search(
     top: &mut Top,
 ) -> Result<Total> {
     let clause = &mut clauses[0];
-    let (weight, bonus) = (clause.weight, clause.bonus);
-    let list = &mut clause.lists[0];
+    let (weight, bonus, most) = (clause.weight, clause.bonus, clause.bound);
+    let list = clause.single().expect("one word with one list");
     let total = Total { matches: u64::from(list.documents()), exact: true };
-    if top.is_full_at(clause.bound) {
+    if top.is_full_at(most) {
         return Ok(total);
     }
     let mut order: Vec<(u32, u32)> = (0..list.blocks())
@@ -40,10 +40,10 @@ pub fn search(
                 return Ok(total);
             }
             list.open(*block as usize)?;
-            let count = list.docs().len();
-            list.score(0..count, weight, bonus, at, |doc, score| {
-                top.offer_unordered(Scored { score, segment, doc });
-            });
+            let (docs, scores) = list.scores(weight, bonus, at);
+            for (doc, score) in docs.iter().zip(scores) {
+                top.offer_unordered(Scored { score: *score, segment, doc: *doc });
+            }
         }
         rest = later;
     }

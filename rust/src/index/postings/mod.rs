@@ -31,14 +31,18 @@
 //!
 //! The *main* field is the last text field of the schema: the body.
 
+mod block;
 mod encode;
+mod fields;
 mod read;
 #[cfg(test)]
 mod tests;
 mod walk;
 
+pub use block::Block;
 pub use encode::{EncodedList, ListEncoder, Occurrence};
-pub use read::{Block, FieldCounts, ListReader};
+pub use fields::FieldCounts;
+pub use read::ListReader;
 pub use walk::{FormSets, Walk};
 
 use super::pages::Region;

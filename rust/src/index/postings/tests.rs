@@ -51,13 +51,18 @@ fn decode(list: &[u8], positions: &[u8], documents: u32) -> crate::Result<Postin
         block.docs(&mut docs);
         block.frequencies(&mut frequencies);
         let damaged = || region.corrupt(0, "fields");
-        block.field_counts(&WEIGHTS, &frequencies, &mut counts).ok_or_else(damaged)?;
+        counts.read(&block, &WEIGHTS, &frequencies).ok_or_else(damaged)?;
         let total = counts.total[..block.len()].iter().map(|t| *t as usize).sum();
         let bytes = places.up_to(reader.positions_offset(number), usize::MAX)?;
-        let mut read = PositionsReader::new(bytes, total);
+        let mut read = PositionsReader::default();
+        read.open(bytes, total);
         let mut first = 0;
         for i in 0..block.len() {
             assert_eq!(block.frequency(i), frequencies[i]);
+            // Hostile bytes may name a document twice.
+            if block.is_bitset() && docs[..i].last() != Some(&docs[i]) {
+                assert_eq!(block.rank(docs[i]), Some(i));
+            }
             let (mut found, mut forms) = (Vec::new(), Vec::new());
             read.read(first, counts.fields(i, 2), &places, &mut found)?;
             let forms_of = |j: usize| sets.get(block.form_set(j) as usize).map_or(0, Vec::len);

@@ -1,0 +1,363 @@
+//! One posting list of a query word: its place, its bounds, its scores a block at a time.
+
+use super::form_sets::FormSets;
+use super::Scoring;
+use crate::engines::cursor::Cursor;
+use crate::engines::window::{Span, WORDS};
+use crate::error::Result;
+use crate::index::bitpack::BLOCK;
+use crate::index::postings::Impact;
+use crate::index::reader::TermList;
+use crate::index::DocId;
+use crate::query::plan::Member;
+use crate::ranking::bm25::{fixed, Saturation};
+
+/// One list, with its current block decoded as far as needed.
+pub struct List<'a> {
+    cursor: Cursor<'a>,
+    exact: FormSets,
+    allowed: FormSets,
+    scores: [u32; BLOCK],
+    scored: bool,
+    bounded: usize,
+    bound: u32,
+    /// The block that the last span started in.
+    entered: usize,
+}
+
+/// The highest score that `impacts` allow.
+#[inline]
+pub fn bound_of(impacts: &[Impact], weight: f32, saturation: &Saturation) -> u32 {
+    let mut highest = 0f32;
+    for impact in impacts {
+        let value = if impact.frequency == u8::MAX {
+            1.0
+        } else {
+            saturation.of(u32::from(impact.frequency), impact.length)
+        };
+        highest = highest.max(value);
+    }
+    fixed(weight, highest)
+}
+
+impl<'a> List<'a> {
+    /// The list of `member`.
+    pub fn new(term: TermList<'a>, member: &Member, wants_exact: bool) -> Result<Self> {
+        let cursor = Cursor::new(term);
+        let exact = FormSets::typed(&cursor.term.list, member, wants_exact)?;
+        let allowed = FormSets::allowed(&cursor.term.list, member)?;
+        let (scores, scored) = ([0; BLOCK], false);
+        let (bounded, bound, entered) = (usize::MAX, 0, 0);
+        Ok(List { cursor, exact, allowed, scores, scored, bounded, bound, entered })
+    }
+
+    /// How many postings the list has.
+    pub fn documents(&self) -> u32 {
+        self.cursor.term.list.documents()
+    }
+
+    /// How many blocks the list has.
+    pub fn blocks(&self) -> usize {
+        self.cursor.term.list.blocks()
+    }
+
+    /// Whether some postings do not count, because of their forms.
+    pub fn passes_over(&self) -> bool {
+        !matches!(self.allowed, FormSets::Always)
+    }
+
+    /// What a posting of the list gains at most for holding the word as typed.
+    pub fn most_bonus(&self, bonus: u32) -> u32 {
+        match self.exact {
+            FormSets::Never => 0,
+            FormSets::Always | FormSets::Some(_) => bonus,
+        }
+    }
+
+    /// No posting scores more, without the bonus.
+    pub fn list_bound(&self, weight: f32, saturation: &Saturation) -> u32 {
+        bound_of(&self.cursor.term.list.maxima(), weight, saturation)
+    }
+
+    /// No posting of `block` scores more.
+    pub fn block_bound(&self, block: usize, weight: f32, bonus: u32, at: Scoring<'_>) -> u32 {
+        let impacts = self.cursor.term.list.block_maxima(block);
+        bound_of(&impacts, weight, at.saturation) + self.most_bonus(bonus)
+    }
+
+    /// No posting in `span` scores more; 0 where the list has none there. Spans rise.
+    pub fn span_bound(&mut self, span: Span, weight: f32, bonus: u32, at: Scoring<'_>) -> u32 {
+        let mut block = self.cursor.term.list.seek(self.cursor.block(), span.first);
+        if !self.cursor.is_open() {
+            self.cursor.stand_before(block);
+        }
+        let mut bound = 0;
+        while block < self.blocks() {
+            if self.bounded != block {
+                self.bounded = block;
+                self.bound = self.block_bound(block, weight, bonus, at);
+            }
+            bound = bound.max(self.bound);
+            if self.cursor.term.list.last_doc(block) >= span.end - 1 {
+                break;
+            }
+            block += 1;
+        }
+        bound
+    }
+
+    /// Opens `block`.
+    #[inline]
+    pub fn open(&mut self, block: usize) -> Result<()> {
+        self.scored = false;
+        self.cursor.open(block)
+    }
+
+    /// Documents and scores of the open block.
+    #[inline]
+    pub fn scores(&mut self, weight: f32, bonus: u32, at: Scoring<'_>) -> (&[DocId], &[u32]) {
+        if !self.scored {
+            self.score(weight, bonus, at);
+            self.scored = true;
+        }
+        let docs = self.cursor.docs();
+        let scores = &self.scores[..docs.len()];
+        (docs, scores)
+    }
+
+    /// Scores the open block. Plain loops, so that all but the first become vector operations.
+    fn score(&mut self, weight: f32, bonus: u32, at: Scoring<'_>) {
+        let with_sets = self.exact.varies();
+        let (docs, frequencies, sets) = self.cursor.decoded(with_sets);
+        let mut norms = [1f32; BLOCK];
+        for (norm, doc) in norms.iter_mut().zip(docs) {
+            *norm = at.saturation.norm(at.lengths[*doc as usize]);
+        }
+        for ((score, norm), frequency) in self.scores.iter_mut().zip(&norms).zip(frequencies) {
+            let frequency = *frequency as f32;
+            *score = fixed(weight, frequency / (frequency + norm));
+        }
+        match &self.exact {
+            FormSets::Never => {}
+            FormSets::Always => {
+                for score in &mut self.scores {
+                    *score += bonus;
+                }
+            }
+            FormSets::Some(exact) => {
+                for (score, set) in self.scores.iter_mut().zip(sets) {
+                    *score += if exact.get(*set as usize) == Some(&true) { bonus } else { 0 };
+                }
+            }
+        }
+    }
+
+    /// Calls `visit` with document, weighted frequency and exactness of each posting in `span`.
+    #[inline]
+    pub fn for_each(&mut self, span: Span, mut visit: impl FnMut(DocId, u32, bool)) -> Result<()> {
+        self.each_block(span, |list| {
+            let with_sets = list.exact.varies() || list.allowed.varies();
+            let (docs, frequencies, sets) = list.cursor.decoded(with_sets);
+            let range = within(docs, span);
+            let (docs, frequencies) = (&docs[range.clone()], &frequencies[range.clone()]);
+            let postings = docs.iter().zip(frequencies);
+            match (&list.allowed, &list.exact) {
+                (FormSets::Never, _) => {}
+                (FormSets::Always, FormSets::Never) => {
+                    postings.for_each(|(d, f)| visit(*d, *f, false))
+                }
+                (FormSets::Always, FormSets::Always) => {
+                    postings.for_each(|(d, f)| visit(*d, *f, true))
+                }
+                (allowed, exact) => {
+                    for ((doc, frequency), set) in postings.zip(&sets[range]) {
+                        if allowed.holds(*set) {
+                            visit(*doc, *frequency, exact.holds(*set));
+                        }
+                    }
+                }
+            }
+        })
+    }
+
+    /// Calls `visit` with document and score of each posting in `span`.
+    #[inline]
+    pub fn for_each_score(
+        &mut self,
+        span: Span,
+        weight: f32,
+        bonus: u32,
+        at: Scoring<'_>,
+        mut visit: impl FnMut(DocId, u32),
+    ) -> Result<()> {
+        self.each_block(span, |list| {
+            let (docs, scores) = list.scores(weight, bonus, at);
+            let range = within(docs, span);
+            for (doc, score) in docs[range.clone()].iter().zip(&scores[range]) {
+                visit(*doc, *score);
+            }
+        })
+    }
+
+    /// Marks the documents of `span` that have a posting.
+    pub fn mark(&mut self, span: Span, bits: &mut [u64; WORDS]) -> Result<()> {
+        if self.passes_over() {
+            return self.for_each(span, |doc, _, _| {
+                let slot = (doc - span.first) as usize;
+                bits[slot / 64] |= 1 << (slot % 64);
+            });
+        }
+        self.each_block(span, |list| {
+            if let Some(block) = list.cursor.bitset() {
+                block.for_each_word(|doc, word| mark_word(doc, word, span, bits));
+                return;
+            }
+            let docs = list.cursor.docs();
+            for doc in &docs[within(docs, span)] {
+                let slot = (doc - span.first) as usize;
+                bits[slot / 64] |= 1 << (slot % 64);
+            }
+        })
+    }
+
+    /// Opens every block that can reach into `span` in turn and calls `visit`.
+    #[inline]
+    fn each_block(&mut self, span: Span, mut visit: impl FnMut(&mut Self)) -> Result<()> {
+        let mut block = self.cursor.term.list.seek(self.cursor.block(), span.first);
+        self.entered = block;
+        while block < self.blocks() {
+            if !self.cursor.is_open() || self.cursor.block() != block {
+                self.open(block)?;
+            }
+            visit(self);
+            if self.cursor.term.list.last_doc(block) >= span.end - 1 {
+                break;
+            }
+            block += 1;
+        }
+        Ok(())
+    }
+
+    /// Goes back to where the last span started.
+    pub fn reenter(&mut self) {
+        self.cursor.stand_before(self.entered);
+        self.scored = false;
+    }
+
+    /// Whether `doc` has a posting; documents rise from call to call.
+    #[inline]
+    pub fn find(&mut self, doc: DocId) -> Result<bool> {
+        let block = self.cursor.is_open().then(|| self.cursor.block());
+        let found = self.cursor.find(doc)?;
+        self.scored &= block == Some(self.cursor.block());
+        match &self.allowed {
+            FormSets::Some(sets) if found => {
+                Ok(sets.get(self.cursor.form_set() as usize) == Some(&true))
+            }
+            FormSets::Never => Ok(false),
+            _ => Ok(found),
+        }
+    }
+
+    /// Adds to each candidate what its posting scores, and calls `visit` with the number of each
+    /// candidate that has one. Documents rise, here and from call to call.
+    pub fn add_scores(
+        &mut self,
+        candidates: &mut [(DocId, u32)],
+        weight: f32,
+        bonus: u32,
+        at: Scoring<'_>,
+        mut visit: impl FnMut(usize),
+    ) -> Result<()> {
+        let with_sets = self.exact.varies();
+        let mut done = 0;
+        while done < candidates.len() {
+            let mut found = [(0u32, 0u8); BLOCK];
+            let mut count = 0;
+            let open = self.cursor.is_open().then(|| self.cursor.block());
+            let rest = &candidates[done..candidates.len().min(done + BLOCK)];
+            let settled = self.cursor.find_run(
+                rest,
+                |(doc, _)| *doc,
+                |number, index| {
+                    found[count] = (number as u32, index as u8);
+                    count += 1;
+                },
+            )?;
+            if settled == 0 {
+                break;
+            }
+            self.scored &= open == Some(self.cursor.block());
+            if count > 0 {
+                let (frequencies, sets) = self.cursor.weights(with_sets);
+                for (number, index) in &found[..count] {
+                    let (candidate, index) = (done + *number as usize, usize::from(*index));
+                    let (doc, score) = &mut candidates[candidate];
+                    let saturated = at.saturation.of(frequencies[index], at.lengths[*doc as usize]);
+                    *score += fixed(weight, saturated);
+                    *score += if self.exact.holds(sets[index]) { bonus } else { 0 };
+                    visit(candidate);
+                }
+            }
+            done += settled;
+        }
+        Ok(())
+    }
+
+    /// The weighted frequency of the posting that the last `find` stopped at.
+    #[inline]
+    pub fn frequency(&mut self) -> u32 {
+        self.cursor.frequency()
+    }
+
+    /// Whether the posting that the last `find` stopped at holds the word as typed.
+    #[inline]
+    pub fn is_exact(&mut self) -> bool {
+        match self.exact.varies() {
+            true => self.exact.holds(self.cursor.form_set()),
+            false => matches!(self.exact, FormSets::Always),
+        }
+    }
+
+    /// Appends the positions of the posting that the last `find` stopped at.
+    pub fn positions(&mut self, weights: &[u32], out: &mut Vec<u32>) -> Result<()> {
+        self.cursor.positions(weights, None, out)
+    }
+}
+
+/// The indices of the documents that lie in `span`.
+#[inline]
+fn within(docs: &[DocId], span: Span) -> std::ops::Range<usize> {
+    let start = match docs.first() {
+        Some(first) if *first >= span.first => 0,
+        _ => docs.partition_point(|doc| *doc < span.first),
+    };
+    let end = match docs.last() {
+        Some(last) if *last < span.end => docs.len(),
+        _ => docs.partition_point(|doc| *doc < span.end),
+    };
+    start..end.max(start)
+}
+
+/// Marks the documents of `span` among the 64 from `doc` on that are set in `word`.
+#[inline]
+fn mark_word(doc: DocId, word: u64, span: Span, bits: &mut [u64; WORDS]) {
+    if word == 0 || doc >= span.end {
+        return;
+    }
+    let kept = match (span.end - doc) as usize {
+        left if left < 64 => word & ((1 << left) - 1),
+        _ => word,
+    };
+    match doc.checked_sub(span.first) {
+        Some(slot) => {
+            let (at, shift) = (slot as usize / 64, slot % 64);
+            bits[at] |= kept << shift;
+            if shift > 0 && at + 1 < WORDS {
+                bits[at + 1] |= kept >> (64 - shift);
+            }
+        }
+        None if span.first - doc < 64 => bits[0] |= kept >> (span.first - doc),
+        None => {}
+    }
+}

@@ -1,0 +1,231 @@
+//! One block of a list: 128 postings, of which each stream is decoded on demand.
+
+use super::super::bitpack::{self, BLOCK};
+use super::super::varint::Cursor;
+use super::super::DocId;
+use super::{BEYOND_MAIN, BITSET};
+
+/// One block of a list; each stream is decoded when asked for.
+#[derive(Clone, Copy)]
+pub struct Block<'a> {
+    bytes: &'a [u8],
+    count: usize,
+    base: DocId,
+    docs: u8,
+    docs_at: usize,
+    frequencies: u8,
+    frequencies_at: usize,
+    symbol_width: u8,
+    symbol: u32,
+    symbols_at: usize,
+    fields_at: usize,
+}
+
+impl<'a> Block<'a> {
+    #[inline]
+    pub(super) fn parse(
+        bytes: &'a [u8],
+        count: usize,
+        base: DocId,
+        has_forms: bool,
+    ) -> Option<Self> {
+        let docs = *bytes.first()?;
+        let mut at = 1;
+        let docs_len = if docs == BITSET {
+            at += 1;
+            8 * usize::from(*bytes.get(1)?)
+        } else if docs <= 32 {
+            bitpack::packed_len(count, u32::from(docs))
+        } else {
+            return None;
+        };
+        let frequencies = *bytes.get(at)?;
+        at += 1;
+        let width = u32::from(frequencies & !BEYOND_MAIN);
+        if width > 32 {
+            return None;
+        }
+        let (mut symbol_width, mut symbol) = (0, 0);
+        if has_forms {
+            symbol_width = *bytes.get(at)?;
+            at += 1;
+            if symbol_width > 32 {
+                return None;
+            }
+            if symbol_width == 0 {
+                let mut cursor = Cursor::new(&bytes[at..]);
+                symbol = cursor.u32()?;
+                at += cursor.position();
+            }
+        }
+        let docs_at = at;
+        let frequencies_at = docs_at + docs_len;
+        let symbols_at = frequencies_at + bitpack::packed_len(count, width);
+        let fields_at = symbols_at + bitpack::packed_len(count, u32::from(symbol_width));
+        let block = Block {
+            bytes,
+            count,
+            base,
+            docs,
+            docs_at,
+            frequencies,
+            frequencies_at,
+            symbol_width,
+            symbol,
+            symbols_at,
+            fields_at,
+        };
+        (fields_at <= bytes.len()).then_some(block)
+    }
+
+    /// How many postings the block holds.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether the block holds no posting.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Writes the documents to the front of `out`.
+    #[inline]
+    pub fn docs(&self, out: &mut [DocId; BLOCK]) {
+        if self.docs == BITSET {
+            return self.docs_of_bitset(out);
+        }
+        let bytes = &self.bytes[self.docs_at..self.frequencies_at];
+        bitpack::unpack(bytes, u32::from(self.docs), &mut out[..self.count]);
+        accumulate(self.base, &mut out[..self.count]);
+    }
+
+    /// Whether the documents stand as a bitset, in which single ones are found undecoded.
+    #[inline]
+    pub fn is_bitset(&self) -> bool {
+        self.docs == BITSET
+    }
+
+    /// The index of the posting of `doc` in a bitset, if it has one.
+    #[inline]
+    pub fn rank(&self, doc: DocId) -> Option<usize> {
+        let bit = doc.wrapping_sub(self.base).wrapping_sub(1) as usize;
+        let (words, _) = self.bytes[self.docs_at..self.frequencies_at].as_chunks::<8>();
+        let held = u64::from_le_bytes(*words.get(bit / 64)?);
+        if held >> (bit % 64) & 1 == 0 {
+            return None;
+        }
+        let before = words[..bit / 64].iter().map(|word| u64::from_le_bytes(*word).count_ones());
+        let below = held & ((1 << (bit % 64)) - 1);
+        let rank = before.sum::<u32>() + below.count_ones();
+        // Hostile bytes may hold more bits than postings.
+        Some(rank as usize).filter(|rank| *rank < self.count)
+    }
+
+    /// Calls `visit` with the words of the bitset and the document of each word's lowest bit.
+    #[inline]
+    pub fn for_each_word(&self, mut visit: impl FnMut(DocId, u64)) {
+        let first = self.base.wrapping_add(1);
+        for (i, word) in self.bitset().enumerate() {
+            visit(first.wrapping_add(64 * i as u32), word);
+        }
+    }
+
+    fn docs_of_bitset(&self, out: &mut [DocId; BLOCK]) {
+        let mut found = 0;
+        let first = self.base.wrapping_add(1);
+        for (i, word) in self.bitset().enumerate() {
+            let mut word = word;
+            while word != 0 && found < self.count {
+                out[found] = first.wrapping_add(64 * i as u32 + word.trailing_zeros());
+                found += 1;
+                word &= word - 1;
+            }
+        }
+        // Hostile bytes may hold fewer bits than postings: repeat the last one.
+        let last = if found == 0 { first } else { out[found - 1] };
+        out[found..self.count].fill(last);
+    }
+
+    fn bitset(&self) -> impl Iterator<Item = u64> + 'a {
+        self.bytes[self.docs_at..self.frequencies_at]
+            .chunks_exact(8)
+            .map(|b| u64::from_le_bytes([b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]]))
+    }
+
+    /// Writes the weighted frequencies to the front of `out`.
+    #[inline]
+    pub fn frequencies(&self, out: &mut [u32; BLOCK]) {
+        let bytes = &self.bytes[self.frequencies_at..self.symbols_at];
+        let width = u32::from(self.frequencies & !BEYOND_MAIN);
+        let out = &mut out[..self.count];
+        bitpack::unpack(bytes, width, out);
+        for frequency in out {
+            *frequency = frequency.wrapping_add(1);
+        }
+    }
+
+    /// The weighted frequency of posting `index`.
+    #[inline]
+    pub fn frequency(&self, index: usize) -> u32 {
+        let bytes = &self.bytes[self.frequencies_at..self.symbols_at];
+        let width = u32::from(self.frequencies & !BEYOND_MAIN);
+        bitpack::get(bytes, width, self.count, index).wrapping_add(1)
+    }
+
+    /// The form set number that all postings share, if they do.
+    #[inline]
+    pub fn uniform_form_set(&self) -> Option<u32> {
+        (self.symbol_width == 0).then_some(self.symbol)
+    }
+
+    /// Writes the form set numbers to the front of `out`.
+    #[inline]
+    pub fn form_sets(&self, out: &mut [u32; BLOCK]) {
+        if self.symbol_width == 0 {
+            return out[..self.count].fill(self.symbol);
+        }
+        let bytes = &self.bytes[self.symbols_at..self.fields_at];
+        bitpack::unpack(bytes, u32::from(self.symbol_width), &mut out[..self.count]);
+    }
+
+    /// The form set number of posting `index`.
+    #[inline]
+    pub fn form_set(&self, index: usize) -> u32 {
+        if self.symbol_width == 0 {
+            return self.symbol;
+        }
+        let bytes = &self.bytes[self.symbols_at..self.fields_at];
+        bitpack::get(bytes, u32::from(self.symbol_width), self.count, index)
+    }
+
+    /// Whether every posting lies in the main field only.
+    #[inline]
+    pub fn only_main_field(&self) -> bool {
+        self.frequencies & BEYOND_MAIN == 0
+    }
+
+    /// What the block says of fields beyond the main one; unless [`Block::only_main_field`].
+    pub(super) fn beyond(&self) -> &'a [u8] {
+        &self.bytes[self.fields_at..]
+    }
+}
+
+/// Turns differences, less one each, into documents after `base`. Sums of pairs and of fours come
+/// first, so that only every fourth addition waits for the one before.
+#[inline]
+fn accumulate(base: DocId, gaps: &mut [u32]) {
+    let mut last = base;
+    let (fours, rest) = gaps.as_chunks_mut::<4>();
+    for four in fours {
+        let [a, b, c, d] = four.map(|gap| gap.wrapping_add(1));
+        let (ab, cd) = (a.wrapping_add(b), c.wrapping_add(d));
+        let all = ab.wrapping_add(cd);
+        *four = [a, ab, ab.wrapping_add(c), all].map(|sum| last.wrapping_add(sum));
+        last = last.wrapping_add(all);
+    }
+    for gap in rest {
+        last = last.wrapping_add(*gap).wrapping_add(1);
+        *gap = last;
+    }
+}

@@ -121,6 +121,9 @@ class NativeWriter:
     def analysis_cost(self) -> tuple[int, float]:
         """Distinct words that the analyzer was asked for, and the seconds it took."""
 
+    def analysis_wait(self) -> float:
+        """Seconds that the scanning threads had nothing to do while the analyzer worked."""
+
 @final
 class NativeIndex:
     """One commit of an index, open for reading."""

@@ -261,4 +261,9 @@ impl NativeWriter {
     fn analysis_cost(&self) -> (u64, f64) {
         (self.resolver.words, self.resolver.spent.as_secs_f64())
     }
+
+    /// Seconds that the scanning threads had nothing to do while the analyzer worked, on average.
+    fn analysis_wait(&self) -> f64 {
+        self.writer.analysis_wait().as_secs_f64()
+    }
 }

@@ -355,6 +355,11 @@ class NativeWriter:
         """Distinct words that the analyzer was asked for, and the seconds it took."""
         return self._writer.analysis_cost
 
+    @cached_property
+    def analysis_wait(self) -> Callable[[], float]:
+        """Seconds that the scanning threads, on average, had nothing to do while it worked."""
+        return self._writer.analysis_wait
+
 
 def _json(value: object) -> str:
     try:

@@ -4,9 +4,11 @@ use std::collections::VecDeque;
 use std::sync::mpsc::{sync_channel, Receiver, SyncSender, TrySendError};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use super::columns::ColumnValues;
 use super::flush::write_words;
+use super::idle::IdleClock;
 use super::invert::{Stream, MOST_DOCUMENTS};
 use super::scan::{scan_batch, LocalWords, ScannedBatch};
 use super::vocabulary::{Resolver, Vocabulary};
@@ -25,6 +27,9 @@ use crate::index::totals::Totals;
 
 /// A batch is handed to a worker when it holds this many bytes of text.
 const BATCH_BYTES: usize = 1 << 20;
+/// The first batch of a session is longer, because the dictionary of stored articles is learnt
+/// from it.
+const FIRST_BATCH_BYTES: usize = 4 << 20;
 /// A batch is handed to a worker when it holds this many articles.
 const BATCH_DOCUMENTS: usize = 2048;
 /// The analyzer is asked while scanning goes on whenever this many words wait.
@@ -66,6 +71,7 @@ struct Shared {
     language: Arc<Language>,
     state: Mutex<State>,
     turn: Condvar,
+    idle: Mutex<IdleClock>,
 }
 
 #[derive(Default)]
@@ -103,6 +109,7 @@ pub struct Collector {
     next_segment: u64,
     threads: usize,
     memory: usize,
+    waited: Duration,
 }
 
 impl Collector {
@@ -122,6 +129,7 @@ impl Collector {
             language,
             state: Mutex::new(State::default()),
             turn: Condvar::new(),
+            idle: Mutex::default(),
         });
         Collector {
             shared,
@@ -135,7 +143,14 @@ impl Collector {
             next_segment,
             threads: threads.max(1),
             memory,
+            waited: Duration::ZERO,
         }
+    }
+
+    /// How long the workers had nothing to do while the analyzer was asked for words: the mean
+    /// over the workers.
+    pub fn analysis_wait(&self) -> Duration {
+        self.waited / self.threads as u32
     }
 
     /// The number and the document that the next article will have.
@@ -158,7 +173,8 @@ impl Collector {
         self.batch_bytes += document.size();
         self.batch.push(document);
         self.documents += 1;
-        if self.batch_bytes < BATCH_BYTES && self.batch.len() < BATCH_DOCUMENTS {
+        let full = if self.sent == 0 { FIRST_BATCH_BYTES } else { BATCH_BYTES };
+        if self.batch_bytes < full && self.batch.len() < BATCH_DOCUMENTS {
             return Ok(None);
         }
         self.send(resolver)?;
@@ -225,7 +241,7 @@ impl Collector {
     }
 
     /// Has at most `most` waiting words analysed if at least `least` wait; says how many.
-    fn resolve(&self, most: usize, least: usize, resolver: &mut dyn Resolver) -> Result<usize> {
+    fn resolve(&mut self, most: usize, least: usize, resolver: &mut dyn Resolver) -> Result<usize> {
         let words = {
             let state = self.locked()?;
             if state.vocabulary.pending() < least.max(1) {
@@ -234,9 +250,16 @@ impl Collector {
             state.vocabulary.waiting(most)
         };
         let keys: Vec<&str> = words.iter().map(String::as_str).collect();
+        let before = self.idle();
         let answers = resolver.resolve(&keys)?;
+        self.waited += self.idle() - before;
         self.locked()?.vocabulary.resolve(&words, answers)?;
         Ok(words.len())
+    }
+
+    /// The time, summed over the workers, that they have spent waiting for batches.
+    fn idle(&self) -> Duration {
+        self.shared.idle.lock().expect("no worker panics").advance(0)
     }
 
     fn start_workers(&mut self) {
@@ -316,10 +339,11 @@ fn work(shared: &Shared, queue: &Mutex<Receiver<Job>>) {
     let mut words = LocalWords::default();
     let mut vocabulary = 0;
     loop {
-        let job = match queue.lock().expect("no worker panics").recv() {
-            Ok(job) => job,
-            Err(_) => return,
-        };
+        let idle = |more| shared.idle.lock().expect("no worker panics").advance(more);
+        idle(1);
+        let received = queue.lock().expect("no worker panics").recv();
+        idle(-1);
+        let Ok(job) = received else { return };
         if job.vocabulary != vocabulary {
             words.clear();
             vocabulary = job.vocabulary;

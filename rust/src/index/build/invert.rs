@@ -6,8 +6,9 @@
 //! Then the threads share out the terms and encode each list once, reading the stretches in
 //! order. Terms are taken in several passes where one would need more memory than allowed.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::Mutex;
+use std::sync::mpsc::channel;
 
 use super::vocabulary::{Vocabulary, MOST_FORMS};
 use crate::index::lengths;
@@ -315,10 +316,11 @@ fn encode<E>(
 ) -> Result<(), E> {
     let runs = runs(stretches);
     let next = AtomicUsize::new(0);
-    let done: Vec<Mutex<Option<EncodedTerms>>> = runs.iter().map(|_| Mutex::new(None)).collect();
+    let (done, finished) = channel();
     std::thread::scope(|scope| {
         for _ in 0..threads.min(runs.len()) {
-            scope.spawn(|| {
+            let (done, runs, next) = (done.clone(), &runs, &next);
+            scope.spawn(move || {
                 let mut encoder = ListEncoder::new(weights);
                 let mut scratch = Vec::new();
                 loop {
@@ -331,17 +333,25 @@ fn encode<E>(
                         })
                         .collect();
                     let encoded = EncodedTerms { first: first_rank + terms.start, lists };
-                    *done[run].lock().expect("no thread panics") = Some(encoded);
+                    if done.send((run, encoded)).is_err() {
+                        return;
+                    }
                 }
             });
         }
-    });
-    for slot in done {
-        if let Some(encoded) = slot.into_inner().expect("no thread panics") {
-            emit(encoded)?;
+        drop(done);
+        // Runs are written while later ones are still encoded; one that is early waits.
+        let mut early = BTreeMap::new();
+        let mut due = 0;
+        for (run, encoded) in finished {
+            early.insert(run, encoded);
+            while let Some(encoded) = early.remove(&due) {
+                emit(encoded)?;
+                due += 1;
+            }
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 /// Runs of terms with about equal numbers of occurrences.

@@ -9,6 +9,7 @@
 pub mod collect;
 pub mod columns;
 pub mod flush;
+mod idle;
 pub mod invert;
 pub mod scan;
 pub mod tables;

@@ -5,13 +5,14 @@ use zstd::zstd_safe::CDict;
 use super::block::{blocks, BlockCompressor, LEVEL};
 
 /// The bytes of all samples, and of one: a single long article teaches little about the others.
-const SAMPLE: usize = 512 << 10;
+const SAMPLE: usize = 3 << 20;
 const SAMPLE_RECORD: usize = 16 << 10;
-/// The bytes of a dictionary: more make the first blocks slower and no block smaller.
-const MOST: usize = 16 << 10;
+/// The bytes of a dictionary. On French news 16 kB make blocks of .415 of the raw size, 64 kB of
+/// .384, 112 kB of .379 and 256 kB of .359; 512 kB gain nothing more and fill the cache.
+const MOST: usize = 256 << 10;
 const FEWEST: usize = 4 << 10;
-/// How often a dictionary would fit into its samples; with fewer it would learn them by heart.
-const SAMPLES_PER_BYTE: usize = 16;
+/// How often a dictionary fits into samples that are all there is: it must pay for its own bytes.
+const SAMPLES_PER_BYTE: usize = 32;
 
 /// A zstd dictionary, prepared for compression; threads may share it.
 pub struct Dictionary {
@@ -20,7 +21,7 @@ pub struct Dictionary {
 }
 
 impl Dictionary {
-    /// Learns from the first records of a segment (half a megabyte of them is looked at). The same
+    /// Learns from the first records of a segment (three megabytes of them are looked at). The same
     /// records give the same dictionary.
     ///
     /// `None` where a dictionary would not pay for its own bytes: too few records, or records
@@ -37,7 +38,8 @@ impl Dictionary {
             total += sample.len();
             samples.push(sample);
         }
-        let size = MOST.min(total / SAMPLES_PER_BYTE);
+        // As many samples as are looked at come from an input that is probably much longer.
+        let size = if total >= SAMPLE { MOST } else { MOST.min(total / SAMPLES_PER_BYTE) };
         if size < FEWEST {
             return None;
         }

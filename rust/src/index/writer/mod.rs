@@ -9,6 +9,7 @@ mod reanalyze;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::build::collect::{Collector, Flushed, Language};
 use super::build::vocabulary::Resolver;
@@ -225,6 +226,12 @@ impl Writer {
         self.check()?;
         self.delete(&document.id)?;
         self.push(document, resolver)
+    }
+
+    /// How long the scanning threads had nothing to do while the analyzer was asked for words
+    /// since the writer was opened or rolled back: the mean over the threads.
+    pub fn analysis_wait(&self) -> Duration {
+        self.collector.analysis_wait()
     }
 
     fn push(&mut self, document: Document, resolver: &mut dyn Resolver) -> Result<()> {

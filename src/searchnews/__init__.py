@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         analyze,
         check,
         create,
+        highlight,
         open,
         repair,
     )
@@ -118,6 +119,7 @@ __all__ = [
     "check",
     "create",
     "fingerprint_of",
+    "highlight",
     "open",
     "read_articles",
     "repair",
@@ -133,7 +135,7 @@ _HOMES = {
     ),
     ".api": (
         "Correction", "Hit", "Index", "Passage", "Results", "Writer", "analyze", "check", "create",
-        "open", "repair",
+        "highlight", "open", "repair",
     ),
     ".article": ("Article", "read_articles"),
     ".index": (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -23,7 +22,9 @@ def weak_at_the_end(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sn.Ind
                 body = f"voilier fanal bouée {more}"
                 writer.add({"id": str(number), "title": "port", "body": body})
             for number in range(2000):
-                writer.add({"id": f"other-{number}", "title": "port", "body": f"fanal bouée {filler}"})
+                writer.add(
+                    {"id": f"other-{number}", "title": "port", "body": f"fanal bouée {filler}"}
+                )
         index.refresh()
         yield index
 

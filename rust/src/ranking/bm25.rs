@@ -8,7 +8,7 @@
 //! ```
 //!
 //! (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009,
-//! sections 3.3 and 3.6; the `1 +` keeps idf positive.) Lengths come from one-byte codes.
+//! sections 3.4 and 3.6; the `1 +` keeps idf positive.) Lengths come from one-byte codes.
 //! Every contribution is rounded down to a whole number on a scale that is a power of two,
 //! chosen per query, so that sums do not depend on the order of addition: pruned and exhaustive
 //! search agree to the last digit.

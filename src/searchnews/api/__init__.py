@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..index import Checked, Damage, Repaired
 from .care import check, repair
 from .correction import CorrectedWord, Correction
+from .highlighting import highlight
 from .index import Index, Passage, create, open
 from .results import Hit, Results
 from .text import analyze
@@ -25,6 +26,7 @@ __all__ = [
     "analyze",
     "check",
     "create",
+    "highlight",
     "open",
     "repair",
 ]

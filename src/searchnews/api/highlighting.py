@@ -1,0 +1,69 @@
+"""Marking what a query means in a text that stands in no index."""
+
+from __future__ import annotations
+
+import tempfile
+
+from ..analysis import FRENCH, Analyzer
+from ..errors import QueryError
+from ..query.language import parse
+from ..query.tree import Every, Mixed, Node
+from ..snippet import Snippet
+from .index import create
+
+__all__ = ["highlight"]
+
+
+def highlight(
+    text: str,
+    query: str | Node,
+    length: int | None = None,
+    passages: int = 2,
+    *,
+    field: str = "body",
+    analyzer: Analyzer = FRENCH,
+    strict: bool = False,
+) -> Snippet:
+    """Mark in any text what a query means, as an index that holds only this text would.
+
+    Words are marked whether or not the text answers the whole query: ``aide ET Ukraine`` marks
+    ``aide`` in a text without the other word. The text is indexed for the time of the call in
+    a temporary folder, which costs milliseconds; hits of a search are marked far faster by
+    `Hit.highlight` and `Hit.snippet`.
+
+    Args:
+        text: the text; characters that UTF-8 cannot say become question marks.
+        query: what a reader types, or a tree of `searchnews.query.tree`.
+        length: characters of all passages together; None gives the whole text.
+        passages: how many passages at most, where ``length`` is given.
+        field: the text field that the text stands for: a query that asks another field
+            (``titre:otan``) marks nothing.
+        analyzer: how words become terms; the default is French.
+        strict: raise `QuerySyntaxError` instead of forgiving.
+
+    Raises:
+        QueryError: ``length`` or ``passages`` is less than 1, or the query cannot be asked.
+        UnknownField: ``field`` is no field of news.
+
+    Example:
+        >>> import searchnews as sn
+        >>> sn.highlight("Une aide à l’Ukraine.", "aide ukraine").html()
+        'Une <mark>aide</mark> à l’<mark>Ukraine</mark>.'
+    """
+    if (length is not None and length < 1) or passages < 1:
+        raise QueryError(f"highlight: length={length}, passages={passages}; both start at 1")
+    text = text.encode("utf-8", "replace").decode()
+    with tempfile.TemporaryDirectory() as folder, create(folder, analyzer=analyzer) as index:
+        index.schema[field]  # raises where there is no such field
+        with index.writer(memory_mb=16, threads=1, durability="fast") as writer:
+            writer.add({"id": "text", field: text})
+        asked = (
+            parse(query, index.schema.kinds(), strict=strict).tree
+            if isinstance(query, str)
+            else query
+        )
+        # The one text is found whatever it holds, so that all its words can be marked.
+        hit = index.search(Mixed(should=(asked,), must=(Every(),)))[0]
+        return (
+            hit.highlight(field) if length is None else hit.snippet(length, passages, field=field)
+        )

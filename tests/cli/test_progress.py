@@ -61,7 +61,8 @@ def test_how_much_is_left_is_shown(reading):
         next(stream)
     bar = shown(half, 10_000)
     assert re.fullmatch(
-        r"\d\d % · 10,000 articles, [\d,]+ articles/s, [\d.]+ kB/s · [\d.]+ m?s left", bar.description
+        r"\d\d % · 10,000 articles, [\d,]+ articles/s, [\d.]+ kB/s · [\d.]+ m?s left",
+        bar.description,
     )
     assert (bar.total, bar.completed) == (half.size, half.position)
 

@@ -119,3 +119,8 @@ def test_an_empty_index_has_no_words(tmp_path: Path) -> None:
     index = sn.create(tmp_path / "index")
     assert index.complete("a") == []
     assert index.correct("ukrane otna") is None
+
+
+def test_half_characters_complete_and_correct_to_nothing(index: sn.Index) -> None:
+    assert index.complete("ukr\ud800") == []
+    assert index.correct("ukr\ud800aine") is None

@@ -15,7 +15,7 @@ from ..errors import AnalyzerMismatch, IndexExists, NotSupported, QueryError
 from ..index import NEWS, Schema
 from ..query.facets import read_facet
 from ..query.fields import QueryFields
-from ..query.language import Parsed, parse, read_plain
+from ..query.language import Parsed, expressible, parse, read_plain
 from ..query.sorting import read_sort
 from ..query.tree import Node
 from ..ranking.explanation import Explanation
@@ -389,7 +389,7 @@ class Index(CommittedIndex):
             ...     index.complete("CONG"), index.complete("le congrès d'ukr")
             (['congrès'], ["le congrès d'ukraine"])
         """
-        return self._newest().complete(prefix, limit)
+        return self._newest().complete(expressible(prefix), limit)
 
     def correct(self, text: str) -> Correction | None:
         """What was probably meant, by words that the articles hold; None if nothing is better.
@@ -407,5 +407,6 @@ class Index(CommittedIndex):
             ...     print(index.correct("ukrane"), index.correct("ukraine"))
             ukraine None
         """
+        text = expressible(text)
         replacements = self._newest().correct(text)
         return Correction.of(text, replacements) if replacements else None

@@ -74,8 +74,7 @@ def parse(
     plain = read_plain(text)
     if plain is not None:
         return plain
-    # A lone surrogate cannot be written as UTF-8, which every engine needs.
-    text = _SURROGATES.sub("\ufffd", text)
+    text = expressible(text)
     if len(text) > MAX_SYNTAX_LENGTH:
         return _overlong(text, strict)
     fields = schema_fields if isinstance(schema_fields, QueryFields) else QueryFields(schema_fields)
@@ -84,6 +83,15 @@ def parse(
 
     tree, complaints = read(text, fields, match, strict, now, zone)
     return Parsed(tree, tuple(QueryWarning(*complaint) for complaint in complaints))
+
+
+def expressible(text: str) -> str:
+    """``text`` with U+FFFD for half characters (lone surrogates), which UTF-8 cannot express.
+
+    >>> expressible("ukr\\ud800aine") == "ukr\\ufffdaine"
+    True
+    """
+    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
 
 
 def read_plain(text: str) -> Parsed | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
@@ -273,3 +274,24 @@ def test_small_memory_gives_several_segments_and_the_same_index(tmp_path: Path) 
                 writer.add({"id": str(number), "title": f"Titre {number}", "body": body})
         assert ids(index) == [str(number) for number in range(60)]
         assert index.count("mot7") == 60
+
+
+class InterruptedZone(tzinfo):
+    """A time zone during whose question the user presses Ctrl-C."""
+
+    pressed = False
+
+    def utcoffset(self, moment: datetime | None) -> timedelta:
+        if self.pressed:
+            raise KeyboardInterrupt
+        return timedelta(0)
+
+
+def test_an_interrupt_is_no_fault_of_an_article(index: sn.Index) -> None:
+    zone = InterruptedZone()
+    article = sn.Article(id="a", title="Loi", date=datetime(2024, 6, 1, tzinfo=zone))
+    with index.writer() as writer:
+        zone.pressed = True
+        with pytest.raises(KeyboardInterrupt):
+            writer.add_many([article], errors="skip")
+        assert not writer.rejected

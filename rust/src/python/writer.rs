@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use pyo3::exceptions::PyAttributeError;
+use pyo3::exceptions::{PyAttributeError, PyException};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
@@ -113,7 +113,13 @@ impl NativeWriter {
                 Err(error) => return Err(error),
             };
             let value = self.value(&value, getter.kind).map_err(|error| {
-                InvalidArticle::new_err(format!("article {id:?}: field {name}: {error}"))
+                // An interrupt is no fault of the article.
+                match error.is_instance_of::<PyException>(py) {
+                    true => {
+                        InvalidArticle::new_err(format!("article {id:?}: field {name}: {error}"))
+                    }
+                    false => error,
+                }
             })?;
             values.push(value);
         }

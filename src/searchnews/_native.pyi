@@ -90,6 +90,10 @@ class NativeWriter:
     def update(self, article: object) -> None:
         """Add an article in place of the one with the same id."""
 
+    def add_lines(self, lines: bytes, start: int, most: int, update: bool) -> tuple[int, int]:
+        """Add the articles of JSON lines from byte ``start`` on, at most ``most``, up to a line
+        that only Python can judge; the byte where that is, and how many articles."""
+
     def delete(self, id: str) -> bool:
         """Delete the article with this id; whether there was one."""
 

@@ -162,13 +162,13 @@ impl WordTable {
 }
 
 /// Odd numbers without pattern: digits of the golden ratio and of pi in binary.
-const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
-const PI: u64 = 0x243F_6A88_85A3_08D3;
+pub(crate) const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
+pub(crate) const PI: u64 = 0x243F_6A88_85A3_08D3;
 
 /// Both halves of the product, one over the other: every bit of the result depends on every bit
 /// of both factors. (The mixing step of Wang Yi's wyhash, which is in the public domain.)
 #[inline(always)]
-fn fold_product(a: u64, b: u64) -> u64 {
+pub(crate) fn fold_product(a: u64, b: u64) -> u64 {
     let product = u128::from(a) * u128::from(b);
     product as u64 ^ (product >> 64) as u64
 }
@@ -211,12 +211,12 @@ fn spread(digest: u64, length: usize) -> u64 {
 }
 
 #[inline(always)]
-fn four(bytes: &[u8], at: usize) -> u64 {
+pub(crate) fn four(bytes: &[u8], at: usize) -> u64 {
     u64::from(u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes")))
 }
 
 #[inline(always)]
-fn eight(bytes: &[u8], at: usize) -> u64 {
+pub(crate) fn eight(bytes: &[u8], at: usize) -> u64 {
     u64::from_le_bytes(bytes[at..at + 8].try_into().expect("eight bytes"))
 }
 

@@ -20,6 +20,7 @@ pub mod forms;
 pub mod keys;
 pub mod lengths;
 pub mod lexicon;
+pub mod lines;
 pub mod lock;
 pub mod manifest;
 pub mod merge;

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use pyo3::exceptions::{PyAttributeError, PyException};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::{PyBytes, PyDict, PyString};
 
 use super::errors::InvalidArticle;
 use super::language::{pairs, NativeLanguage, PyResolver};
 use super::progress::PyProgress;
 use crate::error::Error;
 use crate::index::document::{Document, Value};
+use crate::index::lines::PlainLines;
 use crate::index::manifest::Fingerprint;
 use crate::index::schema::{FieldKind, Schema};
 use crate::index::writer::{self, Progress, Writer, WriterOptions};
@@ -69,6 +70,7 @@ pub struct NativeWriter {
     get: Py<PyString>,
     convert_date: Py<PyAny>,
     convert_extra: Py<PyAny>,
+    plain: Option<PlainLines>,
 }
 
 impl NativeWriter {
@@ -193,6 +195,7 @@ impl NativeWriter {
             get: PyString::intern(py, "get").unbind(),
             convert_date,
             convert_extra,
+            plain: PlainLines::new(writer.schema()),
             writer,
         })
     }
@@ -207,6 +210,25 @@ impl NativeWriter {
     fn update(&mut self, py: Python<'_>, article: &Bound<'_, PyAny>) -> PyResult<()> {
         let document = self.document(article)?;
         self.run(py, |writer, resolver| writer.update(document, resolver))
+    }
+
+    /// Adds the articles of JSON lines from byte `start` of `lines` on, at most `most`; stops at
+    /// a line that only Python can judge. Returns the byte where it stopped, and how many
+    /// articles were added.
+    fn add_lines(
+        &mut self,
+        py: Python<'_>,
+        lines: &Bound<'_, PyBytes>,
+        start: usize,
+        most: usize,
+        update: bool,
+    ) -> PyResult<(usize, usize)> {
+        let rest = lines.as_bytes().get(start..).unwrap_or(&[]);
+        let Some(plain) = self.plain.take() else { return Ok((start, 0)) };
+        let added =
+            self.run(py, |writer, resolver| writer.add_lines(&plain, rest, most, update, resolver));
+        self.plain = Some(plain);
+        added.map(|(bytes, articles)| (start + bytes, articles))
     }
 
     /// Deletes the article with this id; whether there was one.

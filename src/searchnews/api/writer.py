@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from ..article import Article
+from ..article import Article, ArticleStream
 from ..engines.engine import EngineWriter, Request
 from ..errors import ArticleError, ForkedProcess, InvalidArticle
 
@@ -105,21 +106,23 @@ class Writer:
             How many were added.
         """
         one = self.update if update else self.add
-        added = seen = 0
-        for article in articles:
-            try:
-                one(article)
-                added += 1
-            except ArticleError as error:
-                if errors == "raise":
-                    raise
-                self.rejected.append(Rejected(article, error))
-            seen += 1
-            if progress is not None and seen % _REPORT_EVERY == 0:
-                progress(seen)
+        added = 0
+        run = _Run(self._engine, update, progress)
+        with run.taking_lines_of(articles):
+            for article in articles:
+                run.raise_failure()
+                try:
+                    one(article)
+                    added += 1
+                except ArticleError as error:
+                    if errors == "raise":
+                        raise
+                    self.rejected.append(Rejected(article, error))
+                run.count(1)
+        run.raise_failure()
         if progress is not None:
-            progress(seen)
-        return added
+            progress(run.seen)
+        return added + run.taken
 
     def delete(self, id: str) -> bool:
         """Delete the article with this id; whether it was there."""
@@ -207,3 +210,56 @@ class Writer:
                 self.commit()
         finally:
             self.close()
+
+
+class _Run:
+    """One call of `Writer.add_many`: what it has seen, and the lines that need no `Article`."""
+
+    def __init__(
+        self, engine: EngineWriter, update: bool, progress: Callable[[int], object] | None
+    ) -> None:
+        self._engine = engine
+        self._update = update
+        self._progress = progress
+        self._failure: BaseException | None = None
+        self.seen = 0
+        self.taken = 0
+
+    @contextmanager
+    def taking_lines_of(self, articles: object) -> Iterator[None]:
+        """Take what lines the stream offers, for as long as this lasts."""
+        if not isinstance(articles, ArticleStream):
+            yield
+            return
+        self._lines = articles.lines
+        self._lines.take = self._take
+        try:
+            yield
+        finally:
+            self._lines.take = None
+
+    def _take(self, lines: bytes, start: int) -> tuple[int, int]:
+        before = self.taken
+        most = articles = 0
+        try:
+            while articles == most and start < len(lines):
+                most = _REPORT_EVERY - self.seen % _REPORT_EVERY
+                start, articles = self._engine.add_lines(lines, start, most, self._update)
+                self.taken += articles
+                self.count(articles)
+        except BaseException as error:
+            # Raised here, it would look like trouble with the file that is being read.
+            self._failure = error
+            self._lines.take = None
+        return start, self.taken - before
+
+    def count(self, articles: int) -> None:
+        """Count articles that were seen, never beyond the next report."""
+        self.seen += articles
+        if articles and self._progress is not None and self.seen % _REPORT_EVERY == 0:
+            self._progress(self.seen)
+
+    def raise_failure(self) -> None:
+        """Raise what went wrong while lines were taken."""
+        if self._failure is not None:
+            raise self._failure

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
         read_articles,
         source_files,
     )
+    from searchnews.article.stream import ArticleStream
 
 __all__ = [
     "Article",
+    "ArticleStream",
     "Problem",
     "SourceFile",
     "articles_of",
@@ -29,7 +31,7 @@ __all__ = [
 ]
 
 
-_HOMES = {"Article": ".article", "Problem": ".problem"}
+_HOMES = {"Article": ".article", "ArticleStream": ".stream", "Problem": ".problem"}
 
 
 def __getattr__(name: str) -> object:

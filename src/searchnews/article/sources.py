@@ -10,13 +10,14 @@ import os
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import PurePath
 from typing import NamedTuple
 
 from searchnews.article.article import Article
 from searchnews.article.problem import Problem, Report
 from searchnews.article.readers import Borrowed, Input, by_content, by_name, decompressed, in_utf8
+from searchnews.article.stream import ArticleStream, LineTaker
 from searchnews.errors import UnreadableFile
 
 _STANDARD_INPUT = "-"
@@ -36,7 +37,7 @@ def read_articles(
     encoding: str = "utf-8",
     strict: bool = False,
     on_problem: Callable[[Problem], None] | None = None,
-) -> Iterator[Article]:
+) -> ArticleStream:
     """Articles of files, folders, globs and ``-`` (standard input), one at a time.
 
     A folder is read with all folders below it, in the order of names; files of kinds that no
@@ -60,7 +61,8 @@ def read_articles(
     check_encoding(encoding)
     named = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     report = raise_problem if strict else on_problem or _log
-    return _articles([os.fspath(path) for path in named], encoding, report)
+    files = [os.fspath(path) for path in named]
+    return ArticleStream(lambda lines: _articles(files, encoding, report, lines))
 
 
 def check_encoding(name: str) -> None:
@@ -88,9 +90,11 @@ def _log(problem: Problem) -> None:
     _LOG.warning("%s", problem)
 
 
-def _articles(named: list[str], encoding: str, report: Report) -> Iterator[Article]:
+def _articles(
+    named: list[str], encoding: str, report: Report, lines: LineTaker
+) -> Generator[Article, None, None]:
     for file in source_files(named, report):
-        yield from articles_of(file, encoding, report)
+        yield from articles_of(file, encoding, report, lines=lines)
 
 
 def articles_of(
@@ -98,6 +102,7 @@ def articles_of(
     encoding: str,
     report: Report,
     on_open: Callable[[io.RawIOBase], object] | None = None,
+    lines: LineTaker | None = None,
 ) -> Iterator[Article]:
     """The articles of one file.
 
@@ -105,6 +110,7 @@ def articles_of(
         encoding: of the file, where its format leaves that open.
         report: takes what cannot be read.
         on_open: is given the open file, whose position says how far reading has come.
+        lines: may take JSON lines before they become articles.
     """
     try:
         # The stream stays open for as long as its articles are asked for.
@@ -117,7 +123,7 @@ def articles_of(
                 raise UnreadableFile("the file is empty; delete it, or write an article into it")
             if chosen.is_text:
                 stream = in_utf8(stream, encoding)
-            yield from chosen.read(Input(found.path, found.id, stream), report)
+            yield from chosen.read(Input(found.path, found.id, stream, lines), report)
     except UnreadableFile as error:
         report(Problem(found.path, None, str(error)))
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:

@@ -147,6 +147,10 @@ class EngineWriter(Protocol):
     def update(self, article: Article) -> None:
         """Add an article in place of the one with its id."""
 
+    def add_lines(self, lines: bytes, start: int, most: int, update: bool) -> tuple[int, int]:
+        """Add the articles of JSON lines from byte ``start`` on, at most ``most``, up to one that
+        takes a reader to understand or whose id is taken; where that is, and how many."""
+
     def delete(self, id: str) -> bool:
         """Delete an article; whether it was there."""
 

@@ -316,6 +316,10 @@ class NativeWriter:
         """Add an article in place of the one with its id."""
         self._writer.update(article)
 
+    def add_lines(self, lines: bytes, start: int, most: int, update: bool) -> tuple[int, int]:
+        """Add the articles of plain JSON lines; where that ended, and how many."""
+        return self._writer.add_lines(lines, start, most, update)
+
     def delete(self, id: str) -> bool:
         """Delete an article; whether it was there."""
         return self._writer.delete(id)

@@ -11,6 +11,7 @@ pub mod columns;
 pub mod flush;
 mod idle;
 pub mod invert;
+mod local;
 pub mod scan;
 pub mod tables;
 pub mod vocabulary;

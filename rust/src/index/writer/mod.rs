@@ -4,6 +4,7 @@ mod background;
 mod commit;
 mod draft;
 mod garbage;
+mod lines;
 mod reanalyze;
 
 use std::collections::BTreeMap;

@@ -12,8 +12,8 @@ from searchnews.article.readers.records import article_of
 from searchnews.article.readers.streams import (
     LARGEST_RECORD,
     Input,
+    lines_left,
     not_utf8,
-    numbered_lines,
 )
 from searchnews.errors import InvalidArticle
 
@@ -22,7 +22,7 @@ def read(given: Input, report: Report) -> Iterator[Article]:
     """Each line's article, in the order of the file; blank lines are passed over."""
     loads = orjson.loads
     notes: list[str] = []
-    for number, line in numbered_lines(given):
+    for number, line in lines_left(given):
         try:
             record = loads(line)
             if type(record) is not dict:

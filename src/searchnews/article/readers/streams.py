@@ -10,6 +10,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import BinaryIO, NamedTuple
 
+from searchnews.article.stream import LineTaker
 from searchnews.errors import UnreadableFile
 
 LARGEST_RECORD = 64 * 2**20
@@ -17,6 +18,7 @@ LARGEST_RECORD = 64 * 2**20
 enough that a file of another kind (one endless line) cannot fill the memory."""
 
 _CHUNK = 256 * 1024
+_LINES = 1024 * 1024
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 
@@ -29,6 +31,8 @@ class Input(NamedTuple):
     id: str
     """Id of the article where the file is one article; empty where nothing names it."""
     stream: io.BufferedReader
+    lines: LineTaker | None = None
+    """Takes lines before they are read, where the format lets it."""
 
 
 def optional_module(name: str, extra: str) -> ModuleType:
@@ -104,6 +108,44 @@ def numbered_lines(given: Input) -> Iterator[tuple[int, bytes]]:
         yield number, line
         while len(line) == LARGEST_RECORD and line[-1:] != b"\n":
             line = readline(LARGEST_RECORD)
+
+
+def lines_left(given: Input) -> Iterator[tuple[int, bytes]]:
+    """The `numbered_lines` that the taker of lines leaves, if there is a taker."""
+    taker = given.lines
+    if taker is None or taker.take is None:
+        yield from numbered_lines(given)
+        return
+    number = 0
+    for chunk in _whole_lines(given.stream):
+        at = 0
+        while at < len(chunk):
+            if taker.take is not None:
+                at, taken = taker.take(chunk, at)
+                number += taken
+            if at < len(chunk):
+                end = chunk.find(b"\n", at) + 1 or len(chunk)
+                number += 1
+                yield number, chunk[at : min(end, at + LARGEST_RECORD)]
+                at = end
+
+
+def _whole_lines(stream: io.BufferedReader) -> Iterator[bytes]:
+    """The stream in pieces that end where lines end; a line beyond `LARGEST_RECORD` is cut."""
+    rest = b""
+    while fresh := stream.read1(_LINES):
+        chunk = rest + fresh
+        end = chunk.rfind(b"\n") + 1
+        if not end:
+            chunk += stream.readline(max(LARGEST_RECORD - len(chunk), 0))
+            end = len(chunk)
+            more = chunk
+            while len(chunk) >= LARGEST_RECORD and more and more[-1:] != b"\n":
+                more = stream.readline(LARGEST_RECORD)
+        yield chunk[:end]
+        rest = chunk[end:]
+    if rest:
+        yield rest
 
 
 def not_utf8(error: UnicodeDecodeError, where: str, first: int = 0) -> str:

@@ -1,0 +1,290 @@
+//! The words that one worker has met.
+//!
+//! Looking a word up costs little but waiting for memory: the slots of a large vocabulary lie
+//! outside the fast caches. So words are looked up sixteen at a time. Their slots are read first,
+//! all of them, by loads that do not depend on each other and therefore wait together; a word
+//! found in the first slot it may stand in, as nearly all are, is done then. A key of at most
+//! sixteen bytes stands in its slot whole, so that nothing else has to be read for it.
+
+use crate::analysis::words::{eight, fold_product, four, GOLDEN, PI};
+
+/// Words looked up at once.
+const TOGETHER: usize = 16;
+/// The longest key that a slot holds.
+const WHOLE: usize = 16;
+const FIRST_SLOTS: usize = 1 << 12;
+/// Beyond this many bytes a worker forgets its words; meeting them again only costs a look-up.
+const MOST_MEMORY: usize = 96 << 20;
+
+/// One word, or none: `next` is zero in an empty slot.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    /// The bytes of a key of at most sixteen, two hashes of a longer one.
+    digest: [u64; 2],
+    length: u32,
+    /// One more than the word's number.
+    next: u32,
+    /// Where the key starts in `keys`.
+    start: u32,
+}
+
+/// A word that was met and not yet looked up.
+#[derive(Clone, Copy, Default)]
+struct Met {
+    digest: [u64; 2],
+    length: u32,
+    /// Where a key that no slot holds starts in `long`.
+    long: u32,
+    /// The slot to look into first, before it is cut to the size of the table.
+    home: u64,
+}
+
+/// Words with their numbers in order of first appearance, and with those that a vocabulary
+/// shared by all workers gives them.
+#[derive(Default)]
+pub struct LocalWords {
+    slots: Vec<Slot>,
+    keys: String,
+    /// Where each key ends in `keys`.
+    ends: Vec<u32>,
+    shared: Vec<u32>,
+    met: [Met; TOGETHER],
+    waiting: usize,
+    long: String,
+}
+
+impl LocalWords {
+    /// Forgets every word, because the shared vocabulary was replaced.
+    pub fn clear(&mut self) {
+        *self = LocalWords::default();
+    }
+
+    /// Appends the number of `key` to `tokens`, though perhaps only in a later call; an empty
+    /// key is no word. [`LocalWords::finish`] appends what is still missing.
+    #[inline(always)]
+    pub fn push(&mut self, key: &str, tokens: &mut Vec<u32>) {
+        let (bytes, length) = (key.as_bytes(), key.len());
+        let (digest, long) = match length {
+            0 => return,
+            1..=3 => {
+                let middle = length / 2;
+                let low = u64::from(bytes[0])
+                    | u64::from(bytes[middle]) << (8 * middle)
+                    | u64::from(bytes[length - 1]) << (8 * (length - 1));
+                ([low, 0], 0)
+            }
+            // The two halves overlap in equal bytes, so that OR puts each in its place.
+            4..=8 => ([four(bytes, 0) | four(bytes, length - 4) << (8 * (length - 4)), 0], 0),
+            9..=WHOLE => ([eight(bytes, 0), eight(bytes, length - 8)], 0),
+            _ => {
+                let start = self.long.len() as u32;
+                self.long.push_str(key);
+                (long_digest(bytes), start)
+            }
+        };
+        let length = length as u32;
+        self.met[self.waiting] = Met { digest, length, long, home: home(digest, length) };
+        self.waiting += 1;
+        if self.waiting == TOGETHER {
+            self.look_up(tokens);
+        }
+    }
+
+    /// Appends the numbers that [`LocalWords::push`] owes.
+    pub fn finish(&mut self, tokens: &mut Vec<u32>) {
+        self.look_up(tokens);
+        self.long.clear();
+    }
+
+    fn look_up(&mut self, tokens: &mut Vec<u32>) {
+        if self.slots.is_empty() {
+            self.slots = vec![Slot::default(); FIRST_SLOTS];
+        }
+        let mask = self.slots.len() - 1;
+        let slots: [Slot; TOGETHER] =
+            std::array::from_fn(|i| self.slots[self.met[i].home as usize & mask]);
+        for (i, slot) in slots.iter().enumerate().take(self.waiting) {
+            let met = &self.met[i];
+            let same = (slot.digest[0] ^ met.digest[0])
+                | (slot.digest[1] ^ met.digest[1])
+                | u64::from(slot.length ^ met.length);
+            let number = if same == 0 && met.length as usize <= WHOLE && slot.next != 0 {
+                slot.next - 1
+            } else {
+                self.search(i)
+            };
+            tokens.push(number);
+        }
+        self.waiting = 0;
+    }
+
+    /// The number of a word that is not in its first slot, or is long, or new.
+    #[inline(never)]
+    fn search(&mut self, index: usize) -> u32 {
+        let met = self.met[index];
+        let mask = self.slots.len() - 1;
+        let mut at = met.home as usize & mask;
+        loop {
+            let slot = &self.slots[at];
+            if slot.next == 0 {
+                return self.insert(met, at);
+            }
+            if slot.digest == met.digest && slot.length == met.length {
+                let length = met.length as usize;
+                let (held, wanted) = (slot.start as usize, met.long as usize);
+                if length <= WHOLE
+                    || self.keys[held..held + length] == self.long[wanted..wanted + length]
+                {
+                    return slot.next - 1;
+                }
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    fn insert(&mut self, met: Met, mut free: usize) -> u32 {
+        if (self.ends.len() + 1) * 3 > self.slots.len() * 2 {
+            self.grow();
+            free = self.free(met.digest, met.length);
+        }
+        let start = self.keys.len() as u32;
+        let length = met.length as usize;
+        if length > WHOLE {
+            self.keys.push_str(&self.long[met.long as usize..][..length]);
+        } else {
+            let mut bytes = [0; WHOLE];
+            bytes[..8].copy_from_slice(&met.digest[0].to_le_bytes());
+            if length > 8 {
+                bytes[length - 8..length].copy_from_slice(&met.digest[1].to_le_bytes());
+            }
+            self.keys.push_str(std::str::from_utf8(&bytes[..length]).expect("a whole key"));
+        }
+        self.ends.push(self.keys.len() as u32);
+        let next = self.ends.len() as u32;
+        self.slots[free] = Slot { digest: met.digest, length: met.length, next, start };
+        next - 1
+    }
+
+    fn grow(&mut self) {
+        let count = self.slots.len() * 2;
+        let old = std::mem::replace(&mut self.slots, vec![Slot::default(); count]);
+        for slot in old.into_iter().filter(|slot| slot.next != 0) {
+            let free = self.free(slot.digest, slot.length);
+            self.slots[free] = slot;
+        }
+    }
+
+    /// The first free slot for a word that the table does not hold.
+    fn free(&self, digest: [u64; 2], length: u32) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut at = home(digest, length) as usize & mask;
+        while self.slots[at].next != 0 {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    /// Gives the words met since the last call their shared numbers: `number` is asked for each
+    /// key in the order of first appearance.
+    pub fn share(&mut self, mut number: impl FnMut(&str) -> u32) {
+        for local in self.shared.len()..self.ends.len() {
+            let start = if local == 0 { 0 } else { self.ends[local - 1] as usize };
+            self.shared.push(number(&self.keys[start..self.ends[local] as usize]));
+        }
+    }
+
+    /// Replaces local numbers by shared ones, and forgets all words if they have become many.
+    pub fn translate(&mut self, tokens: &mut [u32]) {
+        for token in tokens {
+            *token = self.shared[*token as usize];
+        }
+        let tables = self.slots.len() * size_of::<Slot>() + self.keys.capacity();
+        if tables + 8 * self.ends.capacity() > MOST_MEMORY {
+            self.clear();
+        }
+    }
+}
+
+#[inline(always)]
+fn home(digest: [u64; 2], length: u32) -> u64 {
+    fold_product(digest[0] ^ PI ^ u64::from(length) << 56, digest[1] ^ GOLDEN)
+}
+
+/// Two hashes of a key of more than eight bytes.
+#[inline(never)]
+fn long_digest(key: &[u8]) -> [u64; 2] {
+    let last = key.len() - 8;
+    let mut hash = [GOLDEN, PI];
+    let mut at = 0;
+    while at < last {
+        let word = eight(key, at);
+        hash = [fold_product(hash[0] ^ word, PI), fold_product(hash[1] ^ word, GOLDEN)];
+        at += 8;
+    }
+    let word = eight(key, last);
+    [fold_product(hash[0] ^ word, PI), fold_product(hash[1] ^ word, GOLDEN)]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn numbers(words: &mut LocalWords, keys: &[String]) -> Vec<u32> {
+        let mut tokens = Vec::new();
+        keys.iter().for_each(|key| words.push(key, &mut tokens));
+        words.finish(&mut tokens);
+        tokens
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_a_map(batches in prop::collection::vec(
+            prop::collection::vec("[ab\u{0}é]{1,5}|[ab]{6,20}|é{6,12}", 0..60), 0..9)
+        ) {
+            let mut words = LocalWords::default();
+            let mut model: HashMap<String, u32> = HashMap::new();
+            let mut order = Vec::new();
+            for keys in &batches {
+                let expected: Vec<u32> = keys
+                    .iter()
+                    .map(|key| {
+                        let next = model.len() as u32;
+                        *model.entry(key.clone()).or_insert_with(|| {
+                            order.push(key.clone());
+                            next
+                        })
+                    })
+                    .collect();
+                let mut tokens = numbers(&mut words, keys);
+                prop_assert_eq!(&tokens, &expected);
+                words.share(|key| 1000 - order.iter().position(|k| k == key).unwrap() as u32);
+                words.translate(&mut tokens);
+                let shared: Vec<u32> = expected.iter().map(|number| 1000 - number).collect();
+                prop_assert_eq!(tokens, shared);
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_last_while_the_table_grows() {
+        let mut words = LocalWords::default();
+        let keys: Vec<String> =
+            (0..20_000).map(|n| format!("{}{n}", "mot".repeat(n % 9))).collect();
+        let first = numbers(&mut words, &keys);
+        assert!(first.iter().copied().eq(0..20_000));
+        assert_eq!(numbers(&mut words, &keys), first);
+        let mut longest = 0;
+        let mut run = 0;
+        for slot in &words.slots {
+            run = if slot.next == 0 { 0 } else { run + 1 };
+            longest = longest.max(run);
+        }
+        assert!(longest < 400, "{longest} slots in a row");
+        words.clear();
+        assert_eq!(numbers(&mut words, &keys[7..8]), [0]);
+    }
+}

@@ -30,7 +30,7 @@ use crate::index::totals::Totals;
 const BATCH_BYTES: usize = 1 << 20;
 /// The first batch of a session is longer, because the dictionary of stored articles is learnt
 /// from it.
-const FIRST_BATCH_BYTES: usize = 4 << 20;
+const FIRST_BATCH_BYTES: usize = 8 << 20;
 /// A batch is handed to a worker when it holds this many articles.
 const BATCH_DOCUMENTS: usize = 2048;
 /// The analyzer is asked while scanning goes on whenever this many words wait.

@@ -1,15 +1,23 @@
 //! Cutting records into blocks and compressing them: pure work for any thread.
+//!
+//! With a dictionary a block is its [`words`](super::words), or the zstd frame of what has none:
+//! text in other scripts, bytes without pattern. Without a dictionary it is a zstd frame.
 
 use zstd::zstd_safe::{compress_bound, CCtx, CParameter, CompressionLevel};
 
 use super::dictionary::Dictionary;
+use super::words::PADDING;
 use crate::error::{Error, Result};
 use crate::index::varint;
 
-/// The zstd level. With a dictionary of 256 kB and one article a block, level 1 gives .436 of the
-/// raw size, 2 .398, 3 .359 and 4 .353; 3 takes a quarter more time than 1, and 4 half as much
-/// again as 3.
-pub(super) const LEVEL: CompressionLevel = 3;
+/// The zstd level of blocks without a dictionary: alone, a block gains nothing by a higher one.
+const LEVEL: CompressionLevel = 3;
+/// The first byte of a block with a dictionary: what the rest is.
+pub(super) const WORDS: u8 = 0;
+/// See [`WORDS`].
+pub(super) const FRAME: u8 = 1;
+/// Words that leave more than one in so many of the bytes are given a rival.
+const POOR: usize = 2;
 
 /// A block is full once its records hold so many bytes. On French news of 2.7 kB an article,
 /// 8,000 would save one hundredth of the bytes and take twice the time a read; 1,000 would cost
@@ -46,23 +54,19 @@ pub(super) const KEPT: usize = 1 << 20;
 
 /// Compresses blocks, one after the other, in one thread.
 pub struct BlockCompressor<'d> {
-    context: CCtx<'d>,
+    dictionary: Option<&'d Dictionary>,
+    context: CCtx<'static>,
     raw: Vec<u8>,
+    coded: Vec<u8>,
 }
 
 impl<'d> BlockCompressor<'d> {
     /// A compressor whose blocks need `dictionary` to be read.
     pub fn new(dictionary: Option<&'d Dictionary>) -> Self {
         let mut context = CCtx::create();
-        // The index of the part knows the dictionary: no need to name it in every block.
-        let set = [CParameter::CompressionLevel(LEVEL), CParameter::DictIdFlag(false)]
-            .into_iter()
-            .try_for_each(|parameter| context.set_parameter(parameter).map(drop));
-        set.expect("zstd knows both parameters");
-        if let Some(dictionary) = dictionary {
-            context.ref_cdict(dictionary.prepared()).expect("the context is idle");
-        }
-        BlockCompressor { context, raw: Vec::new() }
+        let set = context.set_parameter(CParameter::CompressionLevel(LEVEL));
+        set.expect("zstd knows the parameter");
+        BlockCompressor { dictionary, context, raw: Vec::new(), coded: Vec::new() }
     }
 
     /// The bytes of a block with these records, at most [`MOST_DOCUMENTS`].
@@ -84,11 +88,33 @@ impl<'d> BlockCompressor<'d> {
         for record in records {
             self.raw.extend_from_slice(record.as_ref());
         }
-        let mut out = Vec::with_capacity(compress_bound(self.raw.len()));
+        let Some(dictionary) = self.dictionary else { return Ok(self.frame(0)) };
+        let len = self.raw.len();
+        self.raw.extend_from_slice(&[0; PADDING]);
+        self.coded.clear();
+        self.coded.shrink_to(KEPT);
+        self.coded.push(WORDS);
+        dictionary.words().encode(&self.raw, len, &mut self.coded);
+        self.raw.truncate(len);
+        if self.coded.len() * POOR > len {
+            let mut frame = self.frame(1);
+            frame[0] = FRAME;
+            if frame.len() < self.coded.len() {
+                return Ok(frame);
+            }
+        }
+        Ok(self.coded.clone())
+    }
+
+    /// The zstd frame of `self.raw`, behind so many bytes for the caller to fill.
+    fn frame(&mut self, reserved: usize) -> Vec<u8> {
+        let mut frame = Vec::with_capacity(compress_bound(self.raw.len()));
         self.context
-            .compress2(&mut out, &self.raw)
+            .compress2(&mut frame, &self.raw)
             .expect("zstd fails only where memory runs out or the target is short");
+        let mut out = vec![0; reserved];
+        out.append(&mut frame);
         out.shrink_to_fit();
-        Ok(out)
+        out
     }
 }

@@ -24,6 +24,7 @@
 mod block;
 mod dictionary;
 mod reader;
+mod words;
 mod writer;
 
 pub use block::{blocks, is_full, BlockCompressor, MOST_BYTES, MOST_DOCUMENTS};

@@ -4,9 +4,11 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::OnceLock;
 
-use zstd::zstd_safe::{get_frame_content_size, DCtx, DDict};
+use zstd::zstd_safe::{get_frame_content_size, DCtx};
 
-use super::block::KEPT;
+use super::block::{FRAME, KEPT, WORDS};
+use super::dictionary::Dictionary;
+use super::words::{Words, SLACK};
 use super::{GROUP, GROUP_SIZE, MOST_BYTES, TAIL};
 use crate::error::Result;
 use crate::index::pages::Region;
@@ -59,7 +61,7 @@ pub struct Stored {
     ends_at: usize,
     groups_at: usize,
     groups: usize,
-    dictionaries: Vec<OnceLock<Option<DDict<'static>>>>,
+    dictionaries: Vec<OnceLock<Option<Dictionary>>>,
 }
 
 impl Stored {
@@ -197,28 +199,42 @@ impl Stored {
 
     fn inflate(&self, block: &StoredBlock, scratch: &mut Scratch) -> Result<()> {
         let corrupt = |what| self.region.corrupt(block.offset, what);
-        let declared = get_frame_content_size(block.bytes).ok().flatten();
+        let (codec, bytes) = match (block.dictionary, block.bytes.split_first()) {
+            (None, _) => (FRAME, block.bytes),
+            (Some(_), Some((codec, bytes))) => (*codec, bytes),
+            (Some(_), None) => return Err(corrupt("an empty block")),
+        };
+        let declared = match codec {
+            WORDS => Words::size(bytes),
+            FRAME => get_frame_content_size(bytes)
+                .ok()
+                .flatten()
+                .filter(|size| *size <= bytes.len() as u64 * MOST_EXPANSION),
+            _ => return Err(corrupt("a block in an unknown code")),
+        };
         let size = declared
             .filter(|size| *size <= MOST_BYTES as u64)
-            .filter(|size| *size <= block.bytes.len() as u64 * MOST_EXPANSION)
             .ok_or_else(|| corrupt("a block of impossible size"))? as usize;
         scratch.raw.clear();
         scratch.raw.shrink_to(KEPT.max(size));
-        scratch.raw.try_reserve_exact(size).map_err(|_| corrupt("no memory for a block"))?;
-        let inflated = match block.dictionary {
-            None => scratch.context.decompress(&mut scratch.raw, block.bytes),
-            Some(number) => {
-                let bytes = self.dictionary(number)?;
-                let prepared =
-                    self.dictionaries[number as usize].get_or_init(|| DDict::try_create(bytes));
-                let dictionary = prepared.as_ref().ok_or_else(|| corrupt("a bad dictionary"))?;
-                scratch.context.decompress_using_ddict(&mut scratch.raw, block.bytes, dictionary)
-            }
+        scratch
+            .raw
+            .try_reserve_exact(size + SLACK)
+            .map_err(|_| corrupt("no memory for a block"))?;
+        let inflated = if codec == WORDS {
+            let number = block.dictionary.unwrap_or(0);
+            let bytes_of = self.dictionary(number)?;
+            let prepared = self.dictionaries[number as usize]
+                .get_or_init(|| Dictionary::from_bytes(bytes_of.to_vec()));
+            let dictionary = prepared.as_ref().ok_or_else(|| corrupt("a bad dictionary"))?;
+            dictionary.words().decode(bytes, &mut scratch.raw).is_some()
+        } else {
+            scratch.context.decompress(&mut scratch.raw, bytes) == Ok(size)
         };
-        match inflated {
-            Ok(inflated) if inflated == size => Ok(()),
-            _ => Err(corrupt("a block that does not inflate")),
+        if !inflated {
+            return Err(corrupt("a block that does not inflate"));
         }
+        Ok(())
     }
 }
 

@@ -1,4 +1,4 @@
-"""Lucene's FrenchAnalyzer as it comes, over words and texts, in a Java process (`LuceneWords.java`).
+"""Lucene's FrenchAnalyzer as it is, over words and texts, in a Java process (`LuceneWords.java`).
 
 For its terms no stop word is dropped; for its speed it is used with its defaults.
 """

@@ -59,7 +59,6 @@ pub fn search(
     let scale = Scale::for_bound(plan.bound());
     let mut top = Top::new(limit);
     let mut total = Total { matches: 0, exact: true };
-    let mut window = Window::new();
     for (number, segment) in snapshot.segments.iter().enumerate() {
         let binding = binding(snapshot, number, scale);
         let lengths = segment.parts.lengths.all()?;
@@ -79,7 +78,6 @@ pub fn search(
                 binding,
                 scoring,
                 &mut passing,
-                &mut window,
                 counted,
                 &mut top,
             )?;

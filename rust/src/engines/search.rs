@@ -73,14 +73,7 @@ pub fn search(
             let scoring = Scoring { saturation, lengths };
             let counted = if exact { pruned::EXACT_TOTAL } else { total.matches };
             let mut passing = passing()?;
-            let found = pruned::search(
-                plan,
-                binding,
-                scoring,
-                &mut passing,
-                counted,
-                &mut top,
-            )?;
+            let found = pruned::search(plan, binding, scoring, &mut passing, counted, &mut top)?;
             if let Some(found) = found {
                 total.matches += all.unwrap_or(found.matches);
                 total.exact &= found.exact || all.is_some();

@@ -42,7 +42,8 @@ pub fn search(
         if passes.is_some_and(|bits| bits.iter().all(|word| *word == 0)) {
             continue;
         }
-        let passes = |slot: usize| passes.is_none_or(|bits| bits[slot / 64] >> (slot % 64) & 1 == 1);
+        let passes =
+            |slot: usize| passes.is_none_or(|bits| bits[slot / 64] >> (slot % 64) & 1 == 1);
         let prunes = counted + known.max(total.matches) >= EXACT_TOTAL;
         let threshold = top.threshold().filter(|_| prunes);
         bounds.clear();

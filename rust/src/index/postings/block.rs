@@ -236,9 +236,8 @@ impl<'a> Block<'a> {
 /// take two vector additions, so that only every fourth sum waits for the one before.
 #[inline]
 fn accumulate(base: DocId, gaps: &mut [u32]) {
-    let add = |a: [u32; 4], b: [u32; 4]| {
-        [0, 1, 2, 3].map(|lane: usize| a[lane].wrapping_add(b[lane]))
-    };
+    let add =
+        |a: [u32; 4], b: [u32; 4]| [0, 1, 2, 3].map(|lane: usize| a[lane].wrapping_add(b[lane]));
     let mut last = base;
     let (fours, rest) = gaps.as_chunks_mut::<4>();
     for four in fours {

@@ -27,18 +27,13 @@ from ..index import Damage, Moments, Repaired, Schema
 from ..query.tree import Node
 from ..ranking.explanation import Explanation
 from .engine import Count, Match, Progress, Request
+from .stored import article_from_json, article_to_json, field_value
 from .whoosh_matching import narrowed
 from .whoosh_query import Compiler
-from .whoosh_results import (
-    NO_EXPLANATION,
-    Found,
-    WhooshResults,
-    article_from_json,
-    article_to_json,
-    field_value,
-)
+from .whoosh_results import NO_EXPLANATION, Found, WhooshResults
 from .whoosh_store import Commit, Home, home_at, make_home
-from .whoosh_words import TextAnalysis, WordTable, pair_of, pair_text, whoosh_schema
+from .whoosh_words import pair_of, pair_text, whoosh_schema
+from .words import TextAnalysis, WordTable
 
 __all__ = ["WhooshEngine"]
 

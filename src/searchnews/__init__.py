@@ -42,9 +42,14 @@ if TYPE_CHECKING:
     )
     from .article import Article, read_articles
     from .errors import (
+        AccessDenied,
         AnalysisError,
         AnalyzerMismatch,
         ArticleError,
+        ArticlesRefused,
+        ClusterError,
+        ClusterUnavailable,
+        ClusterUnreachable,
         CorruptIndex,
         DuplicateId,
         ForkedProcess,
@@ -59,6 +64,7 @@ if TYPE_CHECKING:
         QueryError,
         QueryLimit,
         QuerySyntaxError,
+        ReadOnlyIndex,
         SchemaError,
         SearchNewsError,
         UnknownField,
@@ -71,11 +77,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FRENCH",
+    "AccessDenied",
     "AnalysisError",
     "Analyzer",
     "AnalyzerMismatch",
     "Article",
     "ArticleError",
+    "ArticlesRefused",
+    "ClusterError",
+    "ClusterUnavailable",
+    "ClusterUnreachable",
     "Correction",
     "CorruptIndex",
     "DateField",
@@ -100,6 +111,7 @@ __all__ = [
     "QueryError",
     "QueryLimit",
     "QuerySyntaxError",
+    "ReadOnlyIndex",
     "Results",
     "Schema",
     "SchemaError",

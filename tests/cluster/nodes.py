@@ -228,7 +228,9 @@ class Cluster:
             dead = [node for node in self.nodes if node._process and not node.is_running]
             assert not dead, dead[0].last_words()
             time.sleep(0.5)
-        raise TimeoutError(f"no {count} nodes within {STARTED_WITHIN} s: {self.nodes[0].last_words()}")
+        raise TimeoutError(
+            f"no {count} nodes within {STARTED_WITHIN} s: {self.nodes[0].last_words()}"
+        )
 
     def place(self, name: str, options: str = "") -> str:
         """The URL of an index, by all nodes."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ..article import Article
 from ..engines.engine import EngineWriter, Request
-from ..errors import ArticleError, ForkedProcess, InvalidArticle
+from ..errors import ArticleError, ArticlesRefused, ForkedProcess, InvalidArticle
 
 if TYPE_CHECKING:
     from ..query.tree import Node
@@ -113,13 +113,28 @@ class Writer:
             except ArticleError as error:
                 if errors == "raise":
                     raise
-                self.rejected.append(Rejected(article, error))
+                added += self._reject(article, error)
             seen += 1
             if progress is not None and seen % _REPORT_EVERY == 0:
                 progress(seen)
+        try:
+            self._engine.flush()
+        except ArticleError as error:
+            if errors == "raise":
+                raise
+            added += self._reject(None, error)
         if progress is not None:
             progress(seen)
         return added
+
+    def _reject(self, article: object, error: ArticleError) -> int:
+        """Note who was refused; how many more were added than that one was not."""
+        if not isinstance(error, ArticlesRefused):
+            self.rejected.append(Rejected(article, error))
+            return 0
+        # What is sent together is refused together: this article was only the last one of them.
+        self.rejected += [Rejected(*refused) for refused in error.refused]
+        return (article is not None) - len(error.refused)
 
     def delete(self, id: str) -> bool:
         """Delete the article with this id; whether it was there."""
@@ -135,7 +150,7 @@ class Writer:
             QuerySyntaxError: the query is not understood; deleting never guesses.
         """
         tree = self._index._read(query, "all", strict=True).tree
-        view = self._index._newest()
+        view = self._index._newest().pinned()
         deleted = offset = 0
         while True:
             request = Request(tree, _DELETE_AT_ONCE, offset, match="all", count="exact")

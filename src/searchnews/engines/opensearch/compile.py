@@ -355,7 +355,7 @@ def _term(name: str, token: str, boost: float) -> Query:
 def _span_term(name: str, token: str, base: str) -> Query:
     term: Query = {"span_term": {name: token}}
     # Spans of one query stand in one field, by their positions: layers of a text share them.
-    return term if name == base else {"field_masking_span": {"query": term, "field": base}}
+    return term if name == base else {"span_field_masking": {"query": term, "field": base}}
 
 
 def _unscored(query: Query) -> Query:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         Writer,
         analyze,
         check,
+        copy,
         create,
         highlight,
         open,
@@ -129,6 +130,7 @@ __all__ = [
     "__version__",
     "analyze",
     "check",
+    "copy",
     "create",
     "fingerprint_of",
     "highlight",
@@ -146,8 +148,8 @@ _HOMES = {
         "fingerprint_of",
     ),
     ".api": (
-        "Correction", "Hit", "Index", "Passage", "Results", "Writer", "analyze", "check", "create",
-        "highlight", "open", "repair",
+        "Correction", "Hit", "Index", "Passage", "Results", "Writer", "analyze", "check", "copy",
+        "create", "highlight", "open", "repair",
     ),
     ".article": ("Article", "read_articles"),
     ".index": (

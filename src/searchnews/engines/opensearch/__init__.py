@@ -13,11 +13,12 @@ requests, view, results    asking
 from __future__ import annotations
 
 import time
+from urllib.parse import urlsplit
 
 from ...analysis import Analyzer
 from ...errors import IncompatibleIndex, IndexExists, IndexNotFound, NotSupported
 from ...index import Damage, Repaired, Schema
-from ..address import Address, read_address
+from ..address import read_address
 from .connection import Connection
 from .mapping import State, index_body, lexicon_body
 from .view import OpenSearchView, lexicon_of, resolved
@@ -102,7 +103,7 @@ class OpenSearchEngine:
         """Make an empty index that nobody sees yet; its place."""
         connection = Connection(read_address(place))
         index = self._make(connection, schema, analyzer, alias=None)
-        return _renamed(place, connection.address, index)
+        return _renamed(place, index)
 
     def publish(self, staged: str, place: str) -> None:
         """Give the name of ``place`` to what was staged, at once, and delete what had it."""
@@ -134,7 +135,6 @@ class OpenSearchEngine:
             connection.ask("DELETE", f"/{name}", missing_ok=True)
 
 
-def _renamed(place: str, address: Address, index: str) -> str:
+def _renamed(place: str, index: str) -> str:
     """``place`` with another index, its user, password and options kept."""
-    front, _, back = place.rpartition(f"/{address.index}")
-    return f"{front}/{index}{back}"
+    return urlsplit(place)._replace(path=f"/{index}").geturl()

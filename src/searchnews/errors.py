@@ -34,7 +34,10 @@ Each message says what happened, where, and the way out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class SearchNewsError(Exception):

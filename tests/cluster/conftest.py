@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 collect_ignore_glob = [] if os.environ.get(ASKED_FOR) else ["test_*.py"]
 
 
-def load(path: Path) -> ModuleType:
+def load_file(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None
     assert spec.loader is not None
@@ -32,9 +32,15 @@ def load(path: Path) -> ModuleType:
 
 
 @pytest.fixture(scope="session")
+def load() -> Callable[[str], ModuleType]:
+    """Loads a module of this folder, which is no package."""
+    return lambda name: load_file(Path(__file__).with_name(f"{name}.py"))
+
+
+@pytest.fixture(scope="session")
 def cluster() -> Iterator[Any]:
     """Three nodes; a test that hurts one heals it."""
-    nodes = load(Path(__file__).with_name("nodes.py"))
+    nodes = load_file(Path(__file__).with_name("nodes.py"))
     reason = nodes.missing()
     if reason is not None:
         pytest.fail(reason)
@@ -49,7 +55,7 @@ def cluster() -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def corpus() -> Any:
     """The small world of articles and questions that all engines are held against."""
-    return load(ROOT / "engines" / "conformance_corpus.py")
+    return load_file(ROOT / "engines" / "conformance_corpus.py")
 
 
 _numbers = itertools.count()

@@ -164,6 +164,11 @@ class Node:
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def has_died(self) -> bool:
+        """Whether it ended without having been killed by us."""
+        return self._process is not None and self._process.poll() is not None
+
     def last_words(self) -> str:
         return (self._folder / "output.log").read_text("utf-8", "replace")[-2_000:]
 
@@ -217,7 +222,7 @@ class Cluster:
     def wait_for_nodes(self, count: int, status: str = "yellow") -> None:
         """Wait until ``count`` nodes found one another and shards are placed."""
         end = time.monotonic() + STARTED_WITHIN
-        wanted = {"yellow": ("yellow", "green"), "green": ("green",)}[status]
+        wanted = ("red", "yellow", "green")[("red", "yellow", "green").index(status) :]
         while time.monotonic() < end:
             try:
                 health = self.request("/_cluster/health")
@@ -225,7 +230,7 @@ class Cluster:
                     return
             except (ConnectionError, ValueError):
                 pass
-            dead = [node for node in self.nodes if node._process and not node.is_running]
+            dead = [node for node in self.nodes if node.has_died]
             assert not dead, dead[0].last_words()
             time.sleep(0.5)
         raise TimeoutError(

@@ -118,7 +118,7 @@ class Writer:
             if progress is not None and seen % _REPORT_EVERY == 0:
                 progress(seen)
         try:
-            self._engine.flush()
+            self.flush()
         except ArticleError as error:
             if errors == "raise":
                 raise
@@ -135,6 +135,15 @@ class Writer:
         # What is sent together is refused together: this article was only the last one of them.
         self.rejected += [Rejected(*refused) for refused in error.refused]
         return (article is not None) - len(error.refused)
+
+    def flush(self) -> None:
+        """Have all that was added taken or refused now: a cluster is sent articles together.
+
+        Raises:
+            ArticlesRefused: some were not taken; `commit` raises it too, and goes on when it is
+                called again, without them.
+        """
+        self._engine.flush()
 
     def delete(self, id: str) -> bool:
         """Delete the article with this id; whether it was there."""
@@ -170,6 +179,8 @@ class Writer:
             The generation of the index, which counts its commits.
 
         Raises:
+            ArticlesRefused: a cluster did not take some of the articles; nothing is committed
+                yet, and the next call commits the others.
             IndexIOError: the disk is full or failed. The index stands at its last commit, and
                 this writer is stopped: open a new one and add what came since then again.
             WriterClosed: the writer was closed, or a failed write stopped it.

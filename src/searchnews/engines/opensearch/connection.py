@@ -90,8 +90,9 @@ class Connection:
                 "use_ssl": True,
                 "verify_certs": address.verify,
                 "ssl_show_warn": False,
-                "ssl_assert_hostname": address.verify,
             }
+            if not address.verify:
+                options["ssl_assert_hostname"] = False
             if address.ca is not None:
                 options["ca_certs"] = address.ca
         try:

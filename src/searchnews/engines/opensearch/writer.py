@@ -119,8 +119,8 @@ class OpenSearchWriter:
         """Send what waits.
 
         Raises:
-            ArticlesRefused, DuplicateId, InvalidArticle: articles that the cluster does not
-                take, by their ids; all others were taken.
+            ArticlesRefused: articles that the cluster does not take, by their ids, each with
+                its own error; all others were taken.
             ClusterError: the cluster cannot be written to; what waits is kept, to try again.
         """
         self._check()
@@ -141,13 +141,10 @@ class OpenSearchWriter:
         refused = self._settled(outcomes)
         self._waiting.clear()
         self._bytes = 0
-        if len(refused) == 1:
-            raise refused[0][1]
         if refused:
-            raise ArticlesRefused(
-                f"{len(refused)} of {len(steps)} articles were refused; the first: {refused[0][1]}",
-                refused,
-            )
+            others = f"{len(refused)} of {len(steps)} articles were refused; the first: "
+            first = refused[0][1]
+            raise ArticlesRefused(f"{others if len(refused) > 1 else ''}{first}", refused)
 
     def _make_known(self, entries: Iterable[Entry]) -> None:
         """Words before the articles that hold them, so that no article is without its words."""

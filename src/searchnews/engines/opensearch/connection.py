@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import os
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -84,7 +86,9 @@ class Connection:
         self.address = address
         options: dict[str, Any] = {}
         if address.user is not None:
-            options["http_auth"] = (address.user, address.password or "")
+            # Not as `http_auth`, which is sent as Latin-1: clusters read UTF-8 (RFC 7617).
+            pair = f"{address.user}:{address.password or ''}".encode()
+            options["headers"] = {"authorization": f"Basic {base64.b64encode(pair).decode()}"}
         if address.tls:
             options |= {
                 "use_ssl": True,
@@ -94,6 +98,11 @@ class Connection:
             if not address.verify:
                 options["ssl_assert_hostname"] = False
             if address.ca is not None:
+                if not os.path.isfile(address.ca):
+                    raise ClusterError(
+                        f"{address}: no file {address.ca!r}, which ca= names; give the file of "
+                        "the cluster's certificate authority"
+                    )
                 options["ca_certs"] = address.ca
         try:
             self._client = OpenSearch(

@@ -220,20 +220,27 @@ class Compiler:
 
     def _word_query(self, group: Group, field: str | None, typed: str | None = None) -> Query:
         """Articles that hold a group; the form as typed counts more."""
-        fields = self._fields(field)
-        held = [self._held(group, name) for name in fields]
-        found = _any_of([query for query in held if query is not NOTHING])
-        bonus = [
-            _term(name, token, DEFAULTS.exact_form * self._texts[one])
-            for one in fields
-            for name, token in self._names(Group(forms=frozenset([typed or ""])), one)
-        ]
-        if not bonus or found is NOTHING:
+        names, weight = self._ranked_names(group), 1.0
+        if field is not None:
+            self._fields(field)  # raises where the field holds no words
+            names, weight = self._names(group, field), self._texts[field]
+        found = self._held(names, weight)
+        if typed is None or found is NOTHING or not self._is_known("forms", typed):
             return found
-        return {"bool": {"must": [found], "should": bonus}}
+        bonus = _term("ranked_forms", kept_as(typed), DEFAULTS.exact_form)
+        return {"bool": {"must": [found], "should": [bonus]}}
 
-    def _held(self, group: Group, field: str) -> Query:
-        names, weight = self._names(group, field), self._texts[field]
+    def _ranked_names(self, group: Group) -> list[tuple[str, str]]:
+        """Likewise where all text fields are joined."""
+        terms = [("ranked", kept_as(w)) for w in sorted(group.terms) if self._is_known("terms", w)]
+        return terms + [
+            ("ranked_forms", kept_as(w)) for w in sorted(group.forms) if self._is_known("forms", w)
+        ]
+
+    def _is_known(self, kind: str, word: str) -> bool:
+        return (kind, word) in self._layers
+
+    def _held(self, names: Sequence[tuple[str, str]], weight: float) -> Query:
         if len(names) <= _RANKED_FORMS:
             return _best_of([_term(name, token, weight) for name, token in names])
         tokens: dict[str, list[str]] = {}

@@ -13,7 +13,7 @@ from ...errors import InvalidArticle
 from ...index import Moments, Schema
 from ..stored import article_to_json, field_value
 from ..words import TextAnalysis
-from .mapping import LAYERS, field_of
+from .mapping import LAYERS, field_of, repeats
 
 __all__ = ["Analysed", "Entry", "analysed", "document_of", "kept_as", "layers_of"]
 
@@ -36,10 +36,12 @@ class Entry(NamedTuple):
 
 
 class Analysed(NamedTuple):
-    """A text in layers of terms and of forms, and its words."""
+    """A text in layers of terms and of forms, all of its terms and forms, and its words."""
 
     terms: tuple[str, ...]
     forms: tuple[str, ...]
+    all_terms: str
+    all_forms: frozenset[str]
     entries: frozenset[Entry]
 
 
@@ -91,8 +93,13 @@ def analysed(words: Sequence[tuple[int, tuple[WordToken, ...]]]) -> Analysed:
             stream = streams[layer]
             stream += [FILLER] * (position - len(stream))
             stream.append(kept_as(word))
-    entries = frozenset(Entry(t.term, t.form, layer, t.stop) for _, layer, t in placed)
-    return Analysed(tuple(map(" ".join, terms)), tuple(map(" ".join, forms)), entries)
+    return Analysed(
+        tuple(map(" ".join, terms)),
+        tuple(map(" ".join, forms)),
+        " ".join(token for stream in terms for token in stream if token != FILLER),
+        frozenset(token for stream in forms for token in stream if token != FILLER),
+        frozenset(Entry(t.term, t.form, layer, t.stop) for _, layer, t in placed),
+    )
 
 
 def document_of(
@@ -113,6 +120,9 @@ def document_of(
         text.encode()
     document: dict[str, Any] = {"article": article_to_json(article)}
     entries: set[Entry] = set()
+    ranked: list[str] = []
+    ranked_forms: set[str] = set()
+    times = repeats(schema)
 
     def put(kind: str, name: str, value: object, layer: int = 0) -> None:
         outer, inner = field_of(kind, name, layer).split(".", 1)
@@ -125,6 +135,8 @@ def document_of(
         if field.kind == "text":
             held = analysed(analysis.words(_typed(article, name, value, str)))
             entries |= held.entries
+            ranked += [held.all_terms] * times[name]
+            ranked_forms |= held.all_forms
             for layer in range(LAYERS):
                 if held.terms[layer]:
                     put("terms", name, held.terms[layer], layer)
@@ -155,6 +167,8 @@ def document_of(
                     "among numbers; leave it out"
                 )
             put("number", name, number)
+    document["ranked"] = " ".join(ranked)
+    document["ranked_forms"] = " ".join(sorted(ranked_forms))
     return document, frozenset(entries)
 
 

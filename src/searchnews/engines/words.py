@@ -52,12 +52,17 @@ class TextAnalysis:
     def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
         self._answers: dict[str, tuple[WordToken, ...]] = {}
+        self._keys: dict[str, tuple[str, int]] = {}
 
     def words(self, text: str) -> list[tuple[int, tuple[WordToken, ...]]]:
         """Where each raw word's tokens count their characters from, and the tokens."""
         keys = []
         for start, end in _native.scan(text):
-            key, cut = shrunk(text[start:end], self._analyzer.shrink)
+            raw = text[start:end]
+            known = self._keys.get(raw)
+            if known is None:
+                known = self._keys[raw] = shrunk(raw, self._analyzer.shrink)
+            key, cut = known
             keys.append((start + cut, key))
         unseen = list(dict.fromkeys(key for _, key in keys if key not in self._answers))
         if unseen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -45,6 +46,7 @@ class Analysed(NamedTuple):
     entries: frozenset[Entry]
 
 
+@lru_cache(1 << 17)
 def kept_as(word: str) -> str:
     """A term or form as one token of the cluster: no white space in it, and not too long.
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import searchnews as sn
+from searchnews.engines.engine import Request
 
 NOW = datetime(2024, 7, 1, tzinfo=timezone.utc)
 
@@ -198,3 +199,21 @@ def test_a_copy_that_fails_leaves_the_old_index(both: Any, place: Callable[..., 
         index.refresh()
         assert index.stats()["index"] == before
         assert len(index) == 400
+
+
+def test_a_view_follows_a_name_that_changed_hands(both: Any, place: Callable[..., str]) -> None:
+    folder, _ = both
+    where = place()
+    sn.copy(folder.place, where, replicas=0)
+    with sn.open(where) as index:
+        view = index._newest()
+        sn.copy(folder.place, where, replicas=0)
+        # It never looked again, and its index and lexicon are gone.
+        assert len(view) == 400
+        assert view.search(Request("réforme", count="exact")).total == index.count("réforme")
+
+
+def test_a_name_that_is_an_index_of_its_own_is_not_taken(both: Any, cluster: Any) -> None:
+    folder, remote = both
+    with pytest.raises(sn.IndexExists, match="choose another name"):
+        sn.copy(folder.place, cluster.place(str(remote.stats()["index"])))

@@ -85,10 +85,11 @@ def copy(
             try:
                 with open(staged, analyzer=analyzer) as index:
                     copied = _stream(held, index, progress)
-                engine.publish(staged, address)
             except BaseException:
                 engine.discard(staged)
                 raise
+            # Not discarded from here on: it may bear the name although the answer was lost.
+            engine.publish(staged, address)
             return copied
         return _to_folder(address, lambda staged: _into_new(held, staged, analyzer, progress))
 

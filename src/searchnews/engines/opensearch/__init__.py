@@ -13,10 +13,11 @@ requests, view, results    asking
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from ...analysis import Analyzer
-from ...errors import IncompatibleIndex, IndexExists, IndexNotFound, NotSupported
+from ...errors import ClusterError, IncompatibleIndex, IndexExists, IndexNotFound, NotSupported
 from ...index import Damage, Repaired, Schema
 from ..address import read_address
 from .connection import Connection
@@ -100,8 +101,14 @@ class OpenSearchEngine:
     # Building one index in place of another
 
     def stage(self, place: str, schema: Schema, analyzer: Analyzer) -> str:
-        """Make an empty index that nobody sees yet; its place."""
+        """Make an empty index that nobody sees yet; its place.
+
+        Raises:
+            IndexExists: the name stands for an index that cannot give it away.
+            IncompatibleIndex: or for one that is not ours.
+        """
         connection = Connection(read_address(place))
+        self._named(connection)
         index = self._make(connection, schema, analyzer, alias=None)
         return _renamed(place, index)
 
@@ -110,23 +117,27 @@ class OpenSearchEngine:
         connection = Connection(read_address(place))
         alias, index = connection.address.index, read_address(staged).index
         before = self._named(connection)
-        if before == alias:
-            raise IndexExists(
-                f"{connection.address}: is an index and no alias, so that no other can take its "
-                "name; choose another name"
-            )
         actions: list[dict[str, object]] = [{"add": {"index": index, "alias": alias}}]
         if before is not None:
             actions.append({"remove_index": {"index": before}})
         connection.ask("POST", "/_aliases", {"actions": actions})
         if before is not None:
-            connection.ask("DELETE", f"/{lexicon_of(before)}", missing_ok=True)
+            # Words without articles are in nobody's way.
+            with suppress(ClusterError):
+                connection.ask("DELETE", f"/{lexicon_of(before)}", missing_ok=True)
 
     def _named(self, connection: Connection) -> str | None:
+        """The index that has the name of an address, as an alias; None if none has."""
         try:
-            return resolved(connection)[0]
+            name = resolved(connection)[0]
         except IndexNotFound:
             return None
+        if name == connection.address.index:
+            raise IndexExists(
+                f"{connection.address}: is an index and no alias, so that no other can take its "
+                "name; choose another name"
+            )
+        return name
 
     def discard(self, staged: str) -> None:
         """Delete what was staged."""

@@ -189,7 +189,15 @@ class OpenSearchView:
 
     def search(self, request: Request) -> OpenSearchResults:
         """Answer a search."""
-        body = self._body(request, self._query(request))
+        try:
+            query = self._query(request)
+        except IndexNotFound:
+            # The lexicon went with its index, when another one took the name since we looked.
+            newer = None if self._pin is not None else self.newest()
+            if newer is None:
+                raise
+            return newer.search(request)
+        body = self._body(request, query)
         window = request.offset + request.limit
         if window <= LARGEST_PAGE:
             return self._results(request, self._ask(body | {"from": request.offset}))

@@ -1,7 +1,7 @@
 //! Articles as they are given back: one opaque record per document, compressed in small blocks.
 //!
 //! ```text
-//! blocks                      zstd frames, one after the other
+//! blocks                      one after the other
 //! dictionaries                one after the other
 //! dictionary ends             u64 each, counted from the first dictionary
 //! groups                      per at most 64 blocks with one dictionary, 400 bytes:
@@ -13,10 +13,12 @@
 //!                             number of dictionaries, number of groups: u64 each
 //! ```
 //!
-//! A block holds whole records of consecutive documents: their lengths (varints), then their
+//! A block stands for whole records of consecutive documents: their lengths (varints), then their
 //! bytes. [`is_full`] closes it early, so a long record is a block of its own. Small blocks
-//! compress badly alone, so they share a [`Dictionary`] trained on the first records of the
-//! segment. A merge copies blocks as they are and takes their dictionaries along.
+//! compress badly alone, so they share a [`Dictionary`] of words learnt from the first records of
+//! the segment, and are written as [numbers of words](words) behind a byte 0, or as a zstd frame
+//! behind a byte 1 where words say little. A block without a dictionary is a bare zstd frame. A
+//! merge copies blocks as they are and takes their dictionaries along.
 //!
 //! The blocks come first and everything about them last, so that a segment can be written while
 //! its articles still arrive.

@@ -3,8 +3,8 @@
 //! A block of articles is cut into words and what stands between them; a token that the dictionary
 //! knows is its code, any other one is spelt out once, and named by a number when it comes
 //! again in the block. A single space between two words is not written at all. This takes a fifth
-//! fewer bytes than zstd with a dictionary of 256 kB, because a code for a whole word says more than a copy
-//! of its letters, and a third of the time.
+//! fewer bytes than zstd with a dictionary of 256 kB, because a code for a whole word says more
+//! than a copy of its letters.
 //! (Words as symbols: Moffat, "Word-based Text Compression", 1989; the space left out: Moura,
 //! Navarro, Ziviani and Baeza-Yates, "Fast and Flexible Word Searching on Compressed Text", 2000.)
 //!

@@ -31,6 +31,8 @@ from chains import CHAINS, Chain, ours, tantivy_chain
 from lexicon import Lexicon, read_lexicon
 from measurement import table, write_results
 from news import articles_path
+from peers.lucene_words import lucene_seconds
+from peers.lucene_words import missing as lucene_missing
 from whoosh.analysis import LanguageAnalyzer
 
 import searchnews as sn
@@ -179,11 +181,13 @@ def speeds(collection: str, folder: Path) -> dict[str, float]:
     few = texts[:SLOW_ARTICLES]
     few_words = sum(map(len, raw[:SLOW_ARTICLES]))
     whoosh, tantivy = LanguageAnalyzer("fr"), tantivy_chain()
+    lucene = {} if lucene_missing() else {"Lucene FrenchAnalyzer": words / lucene_seconds(texts)}
     return {
         "searchnews, adding articles, warm": words / _adding(texts, folder / "speed"),
         "searchnews, Python chain, distinct words": len(distinct)
         / _cpu(lambda: [FRENCH.analyze_words(batch) for batch in batches]),
         "tantivy french": words / _cpu(lambda: [tantivy.analyze(text) for text in texts]),
+        **lucene,
         "Whoosh fr": few_words / _cpu(lambda: [list(whoosh(text)) for text in few]),
     }
 
@@ -226,6 +230,9 @@ def main() -> None:
     start = perf_counter()
     lexicon = read_lexicon()
     results: dict[str, Any] = {"forms": len(lexicon.forms)}
+    if reason := lucene_missing():
+        results["left out"] = {"Lucene FrenchAnalyzer": reason}
+        print(f"Lucene's FrenchAnalyzer is left out: {reason}")
     results["conflation"] = {name: conflation(chain, lexicon) for name, chain in CHAINS.items()}
     print(f"\n## conflation errors, {len(lexicon.forms):,} forms\n")
     columns = {name: scale for name, (_, scale) in COLUMNS.items()}

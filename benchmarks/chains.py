@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 import tantivy
+from peers.lucene_words import lucene_terms
+from peers.lucene_words import missing as lucene_missing
 from plain_analyzer import PlainAnalyzer
 from whoosh.analysis import LanguageAnalyzer
 from whoosh.lang import stemmer_for_language
@@ -81,6 +83,7 @@ CHAINS: dict[str, Chain] = {
     "searchnews": ours,
     "Snowball, folded": snowball,
     "tantivy french": tantivy_french,
+    **({} if lucene_missing() else {"Lucene FrenchAnalyzer": lucene_terms}),
     "Whoosh fr": whoosh_french,
     "plurals only": light_plural,
     "no stemming": words_only,

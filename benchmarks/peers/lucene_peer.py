@@ -38,7 +38,7 @@ class LucenePeer(WorkerPeer):
 
     def __init__(self) -> None:
         jar = next(CACHE.glob(JARS))
-        classes = compiled(jar)
+        classes = compiled(jar, SOURCE)
         path = f"{classes}:{jar}"
         super().__init__(["java", "-Xms2g", "-Xmx2g", "-cp", path, SOURCE.stem])
 
@@ -51,11 +51,11 @@ class LucenePeer(WorkerPeer):
         raise NotImplementedError("this jar holds no highlighter")
 
 
-def compiled(jar: Path) -> Path:
-    """Folder of the worker's classes, compiled where they are older than their source."""
+def compiled(jar: Path, source: Path) -> Path:
+    """Folder of the classes of ``source``, compiled where they are older than it."""
     folder = CACHE / "lucene" / "classes"
-    made = folder / f"{SOURCE.stem}.class"
-    if not made.exists() or made.stat().st_mtime < SOURCE.stat().st_mtime:
-        command = ["javac", "-nowarn", "-cp", str(jar), "-d", str(folder), str(SOURCE)]
+    made = folder / f"{source.stem}.class"
+    if not made.exists() or made.stat().st_mtime < source.stat().st_mtime:
+        command = ["javac", "-nowarn", "-cp", str(jar), "-d", str(folder), str(source)]
         subprocess.run(command, check=True)
     return folder

@@ -33,6 +33,8 @@ def test_offsets_and_positions_are_those_of_the_text(scan: Scan) -> None:
         ("OTAN", "stemming"),
         ("%", "signs"),
         ("étudiant·e·s", "inclusive"),
+        ("étudiant(e)s", "inclusive"),
+        ("❤️", "emoji"),
         ("@afp", "handles"),
         ("43,3", "numbers"),
         ("O.T.A.N", "acronyms"),

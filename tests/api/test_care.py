@@ -138,6 +138,17 @@ def test_another_analyzer_searches_with_a_warning_and_writes_after_reanalyze(
         sn.open(filled).close()
 
 
+def test_the_message_of_a_mismatch_names_both_analyzers(filled: Path) -> None:
+    with pytest.warns(UserWarning, match="checksum") as caught:
+        sn.open(filled, analyzer=Shouting()).close()
+    message = str(caught[0].message)
+    for fingerprint in (sn.FRENCH.fingerprint(), Shouting().fingerprint()):
+        assert fingerprint.checksum[:12] in message
+        for package, version in fingerprint.versions.items():
+            assert f"{package} {version}" in message
+    assert {"snowballstemmer", "Unidecode"} <= set(sn.FRENCH.fingerprint().versions)
+
+
 def test_merging_needs_no_analyzer(filled: Path) -> None:
     with pytest.warns(UserWarning, match="reanalyze"):
         index = sn.open(filled, analyzer=Shouting())

@@ -4,6 +4,7 @@
 //! asked about at the end. Code points below U+0180 (ASCII, Latin-1, Latin Extended-A) come out
 //! of one table; the others go through the Unicode data of the standard library and [`MARKS`].
 
+use super::emoji::{is_pictograph, is_regional, is_sign};
 use super::marks::MARKS;
 
 /// A set of bits; see the constants of this module.
@@ -37,6 +38,10 @@ pub const SYMBOL: Class = 1 << 11;
 pub const LEADING: Class = 1 << 12;
 /// What may trail a word: `+` and `#`.
 pub const TRAILING: Class = 1 << 13;
+/// What an emoji may start with, digits and `#` aside: pictures, regional indicators, `*`, `©`.
+pub const EMOJI: Class = 1 << 14;
+/// What may belong to the word in front of it: `(`, emoji selectors, the enclosing keycap.
+pub const ATTACHED: Class = 1 << 15;
 
 /// Letters of any script, marks excluded.
 pub const LETTER: Class = LOWER | CAPITAL | CASED;
@@ -74,6 +79,8 @@ const fn tabled_class(code: u32) -> Class {
         0x26 | 0x2C | 0x2E | 0x2F | 0x5F | 0xB7 => JOINER,
         0x23 => LEADING | TRAILING,
         0x2B => TRAILING,
+        0x28 => ATTACHED,
+        0x2A | 0xA9 | 0xAE => EMOJI,
         0x24 | 0x25 | 0xA2..=0xA5 => SYMBOL,
         0xAA | 0xB5 | 0xBA => LOWER,
         0xAD | 0xB2 | 0xB3 | 0xB9 | 0xBC..=0xBE => FORMLESS,
@@ -154,6 +161,8 @@ fn untabled_class(character: char) -> Class {
         0x2009 | 0x202F => DIGIT_SPACE,
         0x200B..=0x200D | 0x2060 | 0xFEFF => FORMLESS,
         0x2030 => SYMBOL,
+        0x20E3 | 0xFE0E | 0xFE0F => ATTACHED,
+        0x203C | 0x2049 => EMOJI,
         0x2000..=0x206F => 0,
         code if is_currency(code) => SYMBOL,
         code if is_han(code) => HAN,
@@ -166,6 +175,7 @@ fn untabled_class(character: char) -> Class {
             }
         }
         _ if character.is_numeric() => FORMLESS,
+        _ if is_pictograph(character) || is_regional(character) || is_sign(character) => EMOJI,
         _ => 0,
     }
 }
@@ -248,12 +258,12 @@ mod tests {
 
     #[test]
     fn examples_of_every_class() {
-        let table: [(&str, Class); 14] = [
+        let table: [(&str, Class); 16] = [
             ("aéœßªдΣ", LOWER),
             ("AZ", CAPITAL),
             ("ÉŒД", CASED),
             ("09", DIGIT),
-            ("²½\u{301}\u{20DD}\u{AD}\u{200B}\u{200C}\u{200D}\u{2060}\u{FEFF}\u{FE0F}", FORMLESS),
+            ("²½\u{301}\u{20DD}\u{AD}\u{200B}\u{200C}\u{200D}\u{2060}\u{FEFF}\u{FE00}", FORMLESS),
             ("'", APOSTROPHE),
             ("’\u{2BC}′", TYPOGRAPHIC),
             ("-\u{2010}\u{2011}", HYPHEN),
@@ -262,7 +272,9 @@ mod tests {
             ("中々〇𠀀", HAN),
             ("%‰€$£¥₿", SYMBOL),
             ("+", TRAILING),
-            ("!?«»“”–—…•\u{2001}\t\n()*=😀", 0),
+            ("*❤☀⭐😀🇫🏽©‼▶", EMOJI),
+            ("(\u{FE0E}\u{FE0F}\u{20E3}", ATTACHED),
+            ("!?«»“”–—…•\u{2001}\t\n)=★→", 0),
         ];
         for (characters, expected) in table {
             for character in characters.chars() {

@@ -2,6 +2,7 @@
 //! arrives as data from the analyzer.
 
 pub mod characters;
+mod emoji;
 pub mod fold;
 mod marks;
 pub mod scanner;

@@ -3,23 +3,28 @@
 //! The grammar, on the classes of [`characters`](super::characters):
 //!
 //! ```text
-//! text    = (word | number | ideograph | symbol | anything else, which is skipped)*
-//! word    = leading? run (connector run)* trailing?      leading = # | @
-//! run     = word character+                              trailing = (+ | #)+ not before a word character
-//! number  = 1 to 3 digits (digit space 3 digits)+ trailing?      with no digit beside it
+//! text    = (number | word | emoji | ideograph | symbol | anything else, which is skipped)*
+//! number  = 1 to 3 digits (digit space 3 digits)+ (, digits)? trailing?   with no digit beside it
+//! word    = leading? run (connector run | ending run? | selector run?)* trailing?
+//! run     = word character+                              leading = # | @
+//! ending  = ( 1 to 5 letters, marks aside )              trailing = (+ | #)+ not before a word character
 //! ```
 //!
-//! A number is tried before a word. Everything is decided by looking at most four characters
-//! ahead, or over a run of `+` and `#` that is not read again by any word: time is linear in the
-//! length of the text whatever it holds.
+//! What is tried first stands first, but no word takes the digit of a keycap: emoji, and the
+//! selectors behind them, are those of [`emoji`](super::emoji). An ending is one of `élu(e)s`.
+//! No character is read more than a few times, whatever the text holds: time is linear.
 
 use super::characters::{
-    class_at, Class, CONNECTOR, DIGIT, DIGIT_SPACE, FORMLESS, HAN, LEADING, LOWER, SYMBOL,
-    TRAILING, WORD,
+    class, class_at, Class, ATTACHED, CONNECTOR, DIGIT, DIGIT_SPACE, EMOJI, FORMLESS, HAN, LEADING,
+    LETTER, LOWER, SYMBOL, TRAILING, WORD,
 };
+use super::emoji::{self, is_selector, keycap_length};
 
 /// Characters of a raw word that are kept; the rest of a longer one is passed over.
 pub const LONGEST: usize = 255;
+
+/// Letters of the longest ending in brackets: `acteur(trice)s`.
+const LONGEST_ENDING: usize = 5;
 
 /// Calls `word` with the byte range (start, end) of every raw word of `text`, in order.
 ///
@@ -47,24 +52,44 @@ pub(super) fn scan_classes(text: &str, mut word: impl FnMut(usize, usize, Class)
             if seen == DIGIT && after & DIGIT_SPACE != 0 && end - start <= 3 {
                 end = digit_groups(text, end);
                 (end, seen) = trail(text, end, seen);
-            } else if after & TRAILING != 0 {
-                (end, seen) = trail(text, end, seen);
+            } else if after & (TRAILING | ATTACHED) != 0 {
+                (end, seen) = attach(text, start, end, seen);
+                if end == start {
+                    end = at + keycap_length(&text[at..]);
+                }
             }
             word(start, cut(text, start, end), seen);
             at = end;
-        } else if class & (LEADING | HAN | SYMBOL) != 0 {
-            if class & LEADING == 0 {
+        } else if class & (LEADING | HAN | SYMBOL | EMOJI) != 0 {
+            if class & (LEADING | EMOJI) == 0 {
                 word(start, at, class);
                 continue;
             }
-            let (next, width) = class_at(text, at);
-            if next & WORD != 0 {
-                let (end, seen, _) = run(text, at + width, next | FORMLESS);
-                let (end, seen) = trail(text, end, seen);
+            let (end, seen) = signed(text, start, at, class);
+            if end > start {
                 word(start, cut(text, start, end), seen);
                 at = end;
             }
         }
+    }
+}
+
+/// The end of the emoji at `start`, or of the word that the sign at `start` leads; `start` itself
+/// if there is neither. `at` is behind the first character.
+#[inline(never)]
+fn signed(text: &str, start: usize, at: usize, class: Class) -> (usize, Class) {
+    let emoji = emoji::length(&text[start..]);
+    if emoji > 0 {
+        return (start + emoji, EMOJI);
+    }
+    let (next, width) = class_at(text, at);
+    if class & LEADING == 0 || next & WORD == 0 {
+        return (start, class);
+    }
+    let (end, seen, _) = run(text, at + width, next | FORMLESS);
+    match attach(text, at, end, seen) {
+        (end, _) if end == at => (start, class),
+        (end, seen) => (end, seen),
     }
 }
 
@@ -111,20 +136,68 @@ fn small_letters(bytes: &[u8], at: usize) -> usize {
     other.trailing_zeros() as usize / 8
 }
 
-/// The end of the groups (a digit space and exactly three digits) from `end` on.
-fn digit_groups(text: &str, mut end: usize) -> usize {
+/// The end of the groups (a digit space and exactly three digits) from `end` on, and of the
+/// decimals behind them.
+fn digit_groups(text: &str, end: usize) -> usize {
+    let digits = |from: usize, most: usize| {
+        (from..from + most).take_while(|at| class_at(text, *at).0 == DIGIT).count()
+    };
+    let mut last = end;
     loop {
-        let (class, width) = class_at(text, end);
-        if class & DIGIT_SPACE == 0 {
-            return end;
+        let (class, width) = class_at(text, last);
+        if class & DIGIT_SPACE == 0 || digits(last + width, 4) != 3 {
+            break;
         }
-        let first = end + width;
-        let digits = (first..first + 4).take_while(|at| class_at(text, *at).0 == DIGIT).count();
-        if digits != 3 {
-            return end;
-        }
-        end = first + 3;
+        last += width + 3;
     }
+    if last > end && text[last..].starts_with(',') {
+        match digits(last + 1, text.len()) {
+            0 => {}
+            decimals => last += 1 + decimals,
+        }
+    }
+    last
+}
+
+/// Extends a word, whose runs start at `first`, by what is attached to it at `end` and by what
+/// trails it; or gives its last digit to the keycap that `end` stands in. What is left of the word
+/// may be nothing.
+#[inline(never)]
+fn attach(text: &str, first: usize, mut end: usize, mut seen: Class) -> (usize, Class) {
+    loop {
+        if keycap_length(&text[end..]) > 0 && text.as_bytes()[end - 1].is_ascii_digit() {
+            let left = &text[first..end - 1];
+            // A connector that led to the digit leads nowhere now.
+            let left = left.strip_suffix(|last| class(last) & CONNECTOR != 0).unwrap_or(left);
+            return (first + left.len(), seen | ATTACHED);
+        }
+        let more = match text[end..].chars().next() {
+            Some('(') => ending_length(&text[end..]),
+            Some(selector) if is_selector(selector) => selector.len_utf8(),
+            _ => 0,
+        };
+        if more == 0 {
+            return trail(text, end, seen);
+        }
+        (end, seen, _) = run(text, end + more, seen | ATTACHED);
+    }
+}
+
+/// The bytes of the bracketed ending at the start of `text`; zero if it is none. Marks are not
+/// counted, so that an accent may be a character of its own.
+fn ending_length(text: &str) -> usize {
+    let mut letters = 0;
+    for (at, character) in text.char_indices().skip(1) {
+        let class = class(character);
+        letters += usize::from(class & LETTER != 0);
+        if character == ')' && letters > 0 {
+            return at + 1;
+        }
+        if class & (LETTER | FORMLESS) == 0 || letters > LONGEST_ENDING {
+            break;
+        }
+    }
+    0
 }
 
 /// Extends a word by the run of trailing signs at `end`, unless that run leads into another word
@@ -197,7 +270,7 @@ mod tests {
             ("1 000 0000", "1 000|0000"),
             ("en 2020 100 et 10  000", "en|2020|100|et|10|000"),
             ("de 3 000-4 000 à 10 000+", "de|3 000|4 000|à|10 000+"),
-            ("1 234,56 x10 000 #10 000 10 000km", "1 234|56|x10|000|#10|000|10 000|km"),
+            ("1 234,56 x10 000 #10 000 10 000km", "1 234,56|x10|000|#10|000|10 000|km"),
             ("1 000%", "1 000|%"),
             ("43,3 10.000 20h30 1er m² 1/2", "43,3|10.000|20h30|1er|m²|1/2"),
             (
@@ -208,7 +281,19 @@ mod tests {
             ("中国 a中b 中-国 #中 中+", "中|国|a|中|b|中|国|中|中"),
             ("Київ Αθήνα القاهرة ひらがな", "Київ|Αθήνα|القاهرة|ひらがな"),
             ("œuvre Œuvre cœur Łódź", "œuvre|Œuvre|cœur|Łódź"),
-            ("pi×r÷2😀ok", "pi|r|2|ok"),
+            ("pi×r÷2", "pi|r|2"),
+            ("étudiant(e)s, élu(e)-s ou acteur(trice)", "étudiant(e)s|élu(e)-s|ou|acteur(trice)"),
+            ("un(e\u{301})(s) Macron(LREM)", "un(e\u{301})(s)|Macron(LREM)"),
+            ("a() a(b a(b c) a(bcdefg) a(1) (a) a (b)", "a|a|b|a|b|c|a|bcdefg|a|1|a|a|b"),
+            ("ok👍🏽, ❤\u{FE0F}❤ #👍@", "ok|👍🏽|❤\u{FE0F}|❤|👍"),
+            ("🇫🇷🇧🇪🇪", "🇫🇷|🇧🇪|🇪"),
+            (
+                "1\u{FE0F}\u{20E3}2\u{20E3} #\u{FE0F}\u{20E3}",
+                "1\u{FE0F}\u{20E3}|2\u{20E3}|#\u{FE0F}\u{20E3}",
+            ),
+            ("a-12\u{20E3} #1\u{20E3} *\u{20E3} a\u{20E3}", "a-1|2\u{20E3}|1\u{20E3}|*\u{20E3}|a"),
+            ("l'1\u{20E3} 10 000\u{20E3}", "l|1\u{20E3}|10 000"),
+            ("\u{FE0F} a\u{FE0F}b\u{FE0F}-c ©\u{FE0F} © *", "a\u{FE0F}b\u{FE0F}-c|©\u{FE0F}"),
         ];
         for (text, expected) in table {
             assert_eq!(words(text).join("|"), expected, "{text}");
@@ -237,8 +322,28 @@ mod tests {
 
     #[test]
     fn hostile_texts_take_linear_time() {
-        for piece in ["a", "+", "a+", "#", "@", "'", "a'", "1 ", "1 000 ", " 000", "中", "\u{301}"]
-        {
+        for piece in [
+            "a",
+            "+",
+            "a+",
+            "#",
+            "@",
+            "'",
+            "a'",
+            "1 ",
+            "1 000 ",
+            " 000",
+            "中",
+            "\u{301}",
+            "👍",
+            "🇫",
+            "👩\u{200D}",
+            "\u{FE0F}",
+            "1\u{20E3}",
+            "a(",
+            "a(e)",
+            "a(\u{301}",
+        ] {
             let text = format!("a{}b", piece.repeat((1 << 20) / piece.len()));
             assert!(!words(&text).is_empty());
         }
@@ -253,7 +358,7 @@ mod tests {
             let mut found = Vec::new();
             let mut rest = &characters[..];
             while !rest.is_empty() {
-                let length = number(rest).or(word(rest)).or(alone(rest));
+                let length = number(rest).or(emoji(rest)).or(word(rest)).or(alone(rest));
                 if let Some(length) = length {
                     found.push(rest[..length.min(LONGEST)].iter().collect());
                 }
@@ -274,22 +379,60 @@ mod tests {
                 length += 4;
             }
             let whole = (1..=3).contains(&first) && length > first;
+            let decimals = text.get(length + 1..).map_or(0, |rest| count(rest, DIGIT));
+            if whole && text[length..].starts_with(&[',']) && decimals > 0 {
+                length += 1 + decimals;
+            }
             whole.then(|| length + trailing(&text[length..]))
         }
 
+        fn emoji(text: &[char]) -> Option<usize> {
+            let rest: String = text.iter().collect();
+            let bytes = match text[0] {
+                '0'..='9' => match keycap_length(&rest[1..]) {
+                    0 => 0,
+                    more => 1 + more,
+                },
+                _ => emoji::length(&rest),
+            };
+            (bytes > 0).then(|| rest[..bytes].chars().count())
+        }
+
+        fn is_run(text: &[char]) -> bool {
+            count(text, WORD) > 0 && emoji(text).is_none()
+        }
+
         fn word(text: &[char]) -> Option<usize> {
-            let leading = count(&text[..1], LEADING);
-            let mut length = leading + count(&text[leading..], WORD);
-            if length == leading {
+            let mut length = count(&text[..1], LEADING);
+            if !is_run(&text[length..]) {
                 return None;
             }
-            while count(&text[length..], CONNECTOR) > 0 {
-                match count(&text[length + 1..], WORD) {
-                    0 => break,
-                    more => length += 1 + more,
-                }
+            loop {
+                let rest = &text[length..];
+                length += if is_run(rest) || matches!(rest, ['\u{FE0E}' | '\u{FE0F}', ..]) {
+                    1
+                } else if count(rest, CONNECTOR) > 0 && is_run(&rest[1..]) {
+                    2
+                } else if let more @ 1.. = ending(rest) {
+                    more
+                } else {
+                    return Some(length + trailing(rest));
+                };
             }
-            Some(length + trailing(&text[length..]))
+        }
+
+        fn ending(text: &[char]) -> usize {
+            if text.first() != Some(&'(') {
+                return 0;
+            }
+            let inside = count(&text[1..], LETTER | FORMLESS);
+            let letters = text[1..1 + inside].iter().filter(|c| class(**c) & LETTER != 0).count();
+            let closed = text.get(1 + inside) == Some(&')');
+            if closed && (1..=LONGEST_ENDING).contains(&letters) {
+                inside + 2
+            } else {
+                0
+            }
         }
 
         fn trailing(text: &[char]) -> usize {
@@ -316,6 +459,18 @@ mod tests {
 
         #[test]
         fn agrees_with_the_model_on_numbers(text in "[012a,+# \u{202F}\u{A0}]{0,30}") {
+            prop_assert_eq!(words(&text), model::words(&text));
+        }
+
+        #[test]
+        fn agrees_with_the_model_on_emoji(
+            text in "[1a#*©\\-☀👍🏽🇫\u{FE0F}\u{FE0E}\u{20E3}\u{200D}↔ ]{0,30}",
+        ) {
+            prop_assert_eq!(words(&text), model::words(&text));
+        }
+
+        #[test]
+        fn agrees_with_the_model_on_brackets(text in "[aé1()+\\-\u{301}\u{FE0F}\u{20E3} ]{0,30}") {
             prop_assert_eq!(words(&text), model::words(&text));
         }
 

@@ -2,7 +2,8 @@
 //! elided prefixes taken off. Which prefixes, and which words keep theirs, is data.
 
 use super::characters::{
-    class_at, lower_case, Class, ANY_APOSTROPHE, CAPITAL, CASED, HYPHEN, LETTER, TYPOGRAPHIC,
+    class_at, lower_case, Class, ANY_APOSTROPHE, ATTACHED, CAPITAL, CASED, HYPHEN, LETTER,
+    TYPOGRAPHIC,
 };
 use super::scanner::{scan_classes, LONGEST};
 use super::words::WordTable;
@@ -128,8 +129,10 @@ pub fn scan_keys(
         }),
         Some(shrink) => scan_classes(text, |start, end, seen| {
             let raw = &text[start..end];
-            // The classes collected for a word that was cut include those of the rest.
-            let seen = if raw.len() < LONGEST { seen } else { classes(raw) };
+            // The classes collected for a word that was cut, or that left its last digit to a
+            // keycap, include those of the rest.
+            let exact = raw.len() < LONGEST && seen & ATTACHED == 0;
+            let seen = if exact { seen } else { classes(raw) };
             let (key, stripped) = shrink.shrink_known(raw, seen, buffer);
             word(Keyed { key, start, end, stripped })
         }),

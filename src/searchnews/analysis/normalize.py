@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from typing import NamedTuple
 
-__all__ = ["APOSTROPHES", "LONGEST", "Word", "is_word_character", "lower", "normalize"]
+__all__ = ["APOSTROPHES", "JOINER", "LONGEST", "Word", "is_word_character", "lower", "normalize"]
 
 LONGEST = 255
 """Characters of a raw word that are read; what follows is not searched."""
@@ -21,6 +21,8 @@ APOSTROPHES = "'\u2019\u02bc\u2032"
 _HYPHENS = "-\u2010\u2011"
 _MIDDLE_DOTS = "\u00b7\u2022\u2027\u2219\u22c5"
 REPLACEMENT = "\ufffd"
+JOINER = "\u200d"
+"""Invisible in words; between two pictures it makes them one, and stays."""
 INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff")
 
 _UNIFY = str.maketrans(
@@ -93,7 +95,7 @@ def _by_cluster(raw: str) -> tuple[Word, Origins]:
         joins = character in INVISIBLE or _continues(character)
         if joins and clusters:
             before, start, _ = clusters[-1]
-            visible = "" if character in INVISIBLE else character
+            visible = "" if character in INVISIBLE and not _unites(character, before) else character
             clusters[-1] = (before + visible, start, place + 1)
         elif character not in INVISIBLE:
             clusters.append((character, place, place + 1))
@@ -109,6 +111,11 @@ def _by_cluster(raw: str) -> tuple[Word, Origins]:
         ends += [end] * len(lowered)
     word = Word("".join(text).translate(_UNIFY), "".join(cased).translate(_UNIFY))
     return word, Origins(starts, ends)
+
+
+def _unites(character: str, before: str) -> bool:
+    """Whether ``character`` joins the picture ``before`` to another; Cn may be a newer picture."""
+    return character == JOINER and unicodedata.category(before[-1]) in ("So", "Sk", "Cn")
 
 
 def _continues(character: str) -> bool:

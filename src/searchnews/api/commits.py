@@ -10,7 +10,7 @@ from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeAlias
 
-from ..analysis import Analyzer
+from ..analysis import Analyzer, Fingerprint
 from ..article import Article
 from ..engines.engine import Engine, EngineWriter, Progress, View
 from ..errors import ForkedProcess, QueryError
@@ -25,6 +25,10 @@ Place: TypeAlias = "str | os.PathLike[str]"
 
 _LOOK_EVERY = 0.05
 """Seconds between looks for a newer commit: a stat each, so that a search costs none."""
+
+
+_SHOWN = 12
+"""Characters of a checksum: enough to tell two apart, few enough to read."""
 
 
 class CommittedIndex:
@@ -48,11 +52,12 @@ class CommittedIndex:
             python_warnings.warn(self._mismatch(self._view), stacklevel=3)
 
     def _mismatch(self, view: View) -> str:
-        then, now = view.fingerprint, self._analyzer.fingerprint()
+        wrote, reads = map(_described, (view.fingerprint, self._analyzer.fingerprint()))
         return (
-            f"{self.place}: written by analyzer {then.name} {dict(then.versions)}, which makes "
-            f"other terms than {now.name} {dict(now.versions)} does; searching goes on with the "
-            "words the index knows; `searchnews optimize --reanalyze` brings it up to date"
+            f"{self.place}: written by {wrote}; opened with {reads}, which makes other terms, as "
+            "the checksums tell; searching goes on with the words that the index knows, writing "
+            "is refused; `searchnews optimize --reanalyze` (`index.optimize(reanalyze=True)`) "
+            "rebuilds it from the stored articles"
         )
 
     # Commits
@@ -223,3 +228,12 @@ class CommittedIndex:
 
     def __repr__(self) -> str:
         return f"<Index {self.place!r}>"
+
+
+def _described(fingerprint: Fingerprint) -> str:
+    """Name, versions and the start of the checksum, for people."""
+    versions = ", ".join(
+        f"{package} {version}" for package, version in fingerprint.versions.items()
+    )
+    shown = f"{versions}; " if versions else ""
+    return f"analyzer {fingerprint.name} ({shown}checksum {fingerprint.checksum[:_SHOWN]})"

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from ..errors import QueryLimit
 from .fields import NEWS, Kind, QueryFields
 from .simplify import NOTHING
-from .spelling import HARMLESS_COLON, OPERATOR_WORDS
+from .spelling import HARMLESS_BRACKETS, HARMLESS_COLON, OPERATOR_WORDS
 from .tree import Node, Phrase, Words
 
 Match = Literal["any", "all"]
@@ -23,9 +23,11 @@ MAX_SYNTAX_LENGTH = 4096  # characters of a query that is parsed
 MAX_LENGTH = 100_000  # characters of any query
 
 # Characters that never are syntax, then those that are not where they stand: a hyphen
-# inside a word, a question mark at the end of one, the colon of 12:30.
+# inside a word, a question mark at the end of one, the colon of 12:30, the brackets of élu(e)s.
 _INERT = r'[^"«»“”()*?~^+=\\|:\-/\ud800-\udfff]*'
-_HARMLESS = rf"(?:(?<=\S)[-+=]|-(?!\S)|\?(?!\S)|{HARMLESS_COLON}|/(?!\d)|(?<![A-Z])/)"
+_HARMLESS = (
+    rf"(?:(?<=\S)[-+=]|-(?!\S)|\?(?!\S)|/(?!\d)|(?<![A-Z])/|{HARMLESS_COLON}|{HARMLESS_BRACKETS})"
+)
 _PLAIN = re.compile(f"{_INERT}(?:{_HARMLESS}{_INERT})*").fullmatch
 _QUOTED = re.compile(r'\s*(?:"([^"\\\ud800-\udfff]+)"|«([^»\\\ud800-\udfff]+)»)\s*').fullmatch
 _SURROGATES = re.compile(r"[\ud800-\udfff]")

@@ -15,7 +15,7 @@ from whoosh.qparser.syntax import FieldnameNode, SyntaxNode
 from .fields import DateBound
 from .ranges import COMPARISONS, read_bounds
 from .simplify import EVERY, MAX_FACTOR
-from .spelling import INFIX_OPERATORS, NEAR_OPERATOR, PREFIX_OPERATORS, unescape
+from .spelling import HARMLESS_BRACKETS, INFIX_OPERATORS, NEAR_OPERATOR, PREFIX_OPERATORS, unescape
 from .syntax import (
     AllOf,
     AnyOf,
@@ -50,7 +50,7 @@ MAX_EDITS = 2  # of a fuzzy word
 _DATE_WORDS = 4  # "le 15 juin 2024"
 
 _BLANK = re.compile(r"\s+")
-_CHUNK = re.compile(r'(?:\\[\s\S]|\\|[^\s"«»“”()\\])+')
+_CHUNK = re.compile(rf'(?:\\[\s\S]|\\|{HARMLESS_BRACKETS}|[^\s"«»“”()\\])+')
 _QUOTES = {'"': '"', "«": "»", "“": "”"}
 _QUOTED = {
     '"': re.compile(r'"((?:[^"\\]|\\[\s\S])*)"'),

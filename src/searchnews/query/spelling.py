@@ -31,7 +31,9 @@ _ESCAPE = re.compile(
 _ALWAYS = re.compile(r'[\\"«»“”()*?~^|]|(?<!\S)(?:[+\-=](?=\S)|&(?=&))|:')
 # The colon of 12:30, and the one that French typography sets between blanks.
 HARMLESS_COLON = r"(?:(?<=(?<![\w-])\d)|(?<=(?<![\w-])\d\d)):(?=\d)|(?<!\S):(?!\S)"
-_HARMLESS_COLON = re.compile(HARMLESS_COLON)
+# The brackets of étudiant(e)s, élu(e)(s): no group is glued to a word in small letters.
+HARMLESS_BRACKETS = r"(?<=[a-zà-öø-ÿœ]{2})(?:\([a-zà-öø-ÿœ]{1,5}\)){1,2}"
+_HARMLESS = re.compile(f"{HARMLESS_COLON}|{HARMLESS_BRACKETS}")
 _FINAL_QUESTION = re.compile(r"\?(?!\S)")
 _PLAIN_VALUE = re.compile(r"[^\W_][\w.&'’/-]*")
 
@@ -85,7 +87,7 @@ def _signs_and_blanks(word: str) -> set[int]:
 
 def _signs(text: str) -> set[int]:
     """Where the characters are that could be read as syntax."""
-    harmless = {match.start() for match in _HARMLESS_COLON.finditer(text)}
+    harmless = {at for match in _HARMLESS.finditer(text) for at in range(*match.span())}
     return {match.start() for match in _ALWAYS.finditer(text)} - harmless
 
 

@@ -20,9 +20,12 @@ def table(name: str) -> list[tuple[str, str]]:
     for line in (Path(__file__).parents[1] / name).read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("# "):
             given, _, expected = line.partition("\t")
-            spelled = re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), given)
-            rows.append((spelled, expected))
+            rows.append((_spelled(given), _spelled(expected)))
     return rows
+
+
+def _spelled(text: str) -> str:
+    return re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), text)
 
 
 WORDS = table("french_words.tsv")
@@ -55,7 +58,9 @@ porte-parole porteparole / e-mail email / week-end weekend / O.T.A.N OTAN / S.N.
 entr’ouvert entrouvert / O’Brien OBrien / N’Djamena Ndjamena / aujourd’hui aujourdhui / 43,3 43.3 /
 10\u202f000 10000 / 10.000 10000 / 1ER 1er / 1re 1er / 2ème 2e / XXIe XXIème / 20H30 20h30 /
 œuvre oeuvre / æquo aequo / ÉTAT état / Etat état / événement évènement / evenement évènement /
-m² m2 / CO₂ CO2 / étudiant·e·s étudiants / étudiant.e.s étudiantes / salarié-e-s salariée /
+m² m2 / CO₂ CO2 / étudiant·e·s étudiants / étudiant(e)s étudiante /
+un(e) un / ❤️ ❤ / 👍🏽 👍 / loi lois / voie voies /
+offre offres / étudiant.e.s étudiantes / salarié-e-s salariée /
 yeux œil / cieux ciel /
 travaux travail / vitraux vitrail / aïeux aïeul / messieurs monsieur / va aller / ira aller /
 peut pouvoir / veut vouloir / fait faire / nouvel nouveau / belle beau / covid19 Covid-19 / € euro
@@ -71,7 +76,7 @@ def test_same_first_term(pair: list[str]) -> None:
 APART = """
 université univers, universel univers, général générique, politique poli, police poli, à a,
 politique police, France français, franc France, parti partie, maire mairie, mars mari,
-cour cours, environ environnement, opéra opération, XVIIe XVIIIe, C++ C
+cour cours, CAF café, PS p, PAC Paca, environ environnement, opéra opération, XVIIe XVIIIe, C++ C
 """
 
 

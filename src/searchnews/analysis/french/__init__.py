@@ -21,6 +21,7 @@ from .acronyms import acronyms
 from .apostrophes import apostrophes
 from .edges import trimmed
 from .elision import SHRINK, elided, elision
+from .emoji import emoji
 from .handles import handles
 from .hyphens import hyphens
 from .inclusive import inclusive
@@ -109,8 +110,9 @@ class FrenchAnalyzer:
         if not word.text or _is_plain(word.text) or word.text in self._vocabulary.listed:
             return self._plain(word)
         return (
-            signs(word, self)  #           %   €   C++   Canal+
-            or inclusive(word)  #          étudiant·e·s
+            emoji(word)  #                 ❤️   👍🏽   1️⃣
+            or signs(word, self)  #        %   €   C++   Canal+
+            or inclusive(word)  #          étudiant·e·s   étudiant(e)s
             or handles(word, self)  #      e-mail, web address, @account, #mot-dièse
             or numbers(word, self)  #      43,3   10 000   1er   20h30
             or acronyms(word)  #           O.T.A.N.

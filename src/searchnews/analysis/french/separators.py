@@ -34,9 +34,16 @@ def separators(word: Word, chain: Chain) -> list[Piece] | None:
 
 
 def _stretches(word: Word) -> list[Word]:
-    """The maximal runs of characters of words, apostrophes and hyphens."""
+    """The maximal runs of characters of words, apostrophes and hyphens. Of a word with brackets,
+    those within its compounds, brackets kept, or else without: *élu(e)-maire*, *Macron(LREM)*."""
+    if "(" in word.text and len(runs := _runs(word, "'·()")) > 1:
+        return runs
+    return _runs(word, _INSIDE)
+
+
+def _runs(word: Word, within: str) -> list[Word]:
     runs, start = [], 0
-    for inside, run in groupby(word.text, lambda c: c in _INSIDE or is_word_character(c)):
+    for inside, run in groupby(word.text, lambda c: c in within or is_word_character(c)):
         length = sum(1 for _ in run)
         if inside:
             runs.append(word.part(start, start + length))

@@ -1,4 +1,4 @@
-"""%, €, emoji, C++ and Canal+: signs that are words, and words that end in a sign.
+"""%, €, C++ and Canal+: signs that are words, and words that end in a sign.
 
 A currency sign is the name of the currency, so that *10 €* is *10 euros*. What a ``+`` or
 ``#`` ends is found with it and, from two letters on, without it: *LGBT+* is also *LGBT*,
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from ..normalize import REPLACEMENT, Word
+from ..normalize import Word
 from ..word_list import entries
 from .piece import Chain, Kind, Piece, after_joined
 
@@ -19,10 +19,8 @@ _NAMES: dict[str, str] = {line[0]: line[1] for line in entries(__package__, "sig
 
 
 def is_sign(character: str) -> bool:
-    """Whether ``character`` is a word by itself: %, ‰, a currency or another symbol such as ☀."""
-    if character == REPLACEMENT:
-        return False
-    return character in "%‰" or unicodedata.category(character) in ("Sc", "So")
+    """Whether ``character`` is a word by itself: %, ‰ or a currency."""
+    return character in "%‰" or unicodedata.category(character) == "Sc"
 
 
 def signs(word: Word, chain: Chain) -> list[Piece] | None:

@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 SOURCES := $(shell find rust/src -name '*.rs') rust/Cargo.toml rust/Cargo.lock pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench bench-full lucene wheel clean
+.PHONY: help demo test test-cluster lint bench bench-full lucene wheel clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,9 @@ demo: $(VENV)/.installed  ## index seeds/ into index/ and run three queries
 test: $(VENV)/.developing  ## run every test, Python and Rust
 	$(BIN)/python -m pytest -q -m 'not long'
 	cd rust && cargo test --quiet
+
+test-cluster: $(VENV)/.developing  ## test on three real OpenSearch nodes: needs Java 17 and Maven, 2 GB
+	SEARCHNEWS_TEST_CLUSTER=1 $(BIN)/python -m pytest -q tests/cluster
 
 lint: $(VENV)/.developing  ## style, types, and the stub against the binary
 	$(BIN)/ruff check src tests benchmarks

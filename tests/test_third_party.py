@@ -22,7 +22,9 @@ def test_every_locked_crate_is_named_and_no_other() -> None:
     assert sorted(named) == sorted(LOCKED)
 
 
-@pytest.mark.parametrize("table", ["dependencies", "parquet", "zstd", "html", "feeds"])
+@pytest.mark.parametrize(
+    "table", ["dependencies", "parquet", "zstd", "html", "feeds", "opensearch"]
+)
 def test_every_python_package_is_named(table: str) -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     listed = re.search(rf"^{table} = \[(.*?)\]", text, re.MULTILINE | re.DOTALL)

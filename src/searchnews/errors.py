@@ -4,6 +4,7 @@
     ├── ArticleError              a record that cannot become an article
     │   ├── InvalidArticle        a field is missing, of the wrong type or too large
     │   ├── DuplicateId           add() of an id that the index already holds
+    │   ├── ArticlesRefused       some of the articles that were sent together cannot be kept
     │   └── UnreadableFile        a file, or one record of it, that a reader cannot make sense of
     ├── AnalysisError             an analyzer broke its contract
     │   └── AnalyzerMismatch      the index was written by an analyzer that makes other terms
@@ -21,12 +22,22 @@
     ├── QueryError                a query that cannot be answered
     │   ├── QuerySyntaxError      strict parsing met something it does not understand
     │   └── QueryLimit            the query is larger than a stated bound
+    ├── ClusterError              a cluster did not do what was asked, or its address says nothing
+    │   ├── ClusterUnreachable    no node answers: wrong host or port, TLS, or none in time
+    │   ├── ClusterUnavailable    it answers that it cannot: shards missing, no leader, overloaded
+    │   ├── AccessDenied          user or password are wrong, or the user may not do this
+    │   └── ReadOnlyIndex         the cluster lets nobody write to the index
     └── NotSupported              the engine behind the index cannot do this
 
 Each message says what happened, where, and the way out.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class SearchNewsError(Exception):
@@ -43,6 +54,17 @@ class InvalidArticle(ArticleError, ValueError):
 
 class DuplicateId(ArticleError, ValueError):
     """``add()`` met an id that the index already holds; ``update()`` replaces."""
+
+
+class ArticlesRefused(ArticleError):
+    """Some of the articles that were sent to a cluster together cannot be kept.
+
+    ``refused`` holds each of them with its own error; all others were taken.
+    """
+
+    def __init__(self, message: str, refused: Sequence[tuple[object, ArticleError]] = ()) -> None:
+        self.refused = tuple(refused)
+        super().__init__(message)
 
 
 class UnreadableFile(ArticleError, ValueError):
@@ -123,6 +145,26 @@ class QuerySyntaxError(QueryError):
 
 class QueryLimit(QueryError):
     """The query is larger than a stated bound; the message gives the number."""
+
+
+class ClusterError(SearchNewsError):
+    """A cluster did not do what was asked of it, or its address cannot be understood."""
+
+
+class ClusterUnreachable(ClusterError, ConnectionError):
+    """No node of the cluster answers, or none in time."""
+
+
+class ClusterUnavailable(ClusterError):
+    """The cluster answers that it cannot do it now."""
+
+
+class AccessDenied(ClusterError, PermissionError):
+    """The cluster refuses the user, or refuses this to the user."""
+
+
+class ReadOnlyIndex(ClusterError):
+    """The cluster lets nobody write to the index."""
 
 
 class NotSupported(SearchNewsError, NotImplementedError):

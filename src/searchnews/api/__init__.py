@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..index import Checked, Damage, Repaired
 from .care import check, repair
+from .copying import copy
 from .correction import CorrectedWord, Correction
 from .highlighting import highlight
 from .index import Index, Passage, create, open
@@ -25,6 +26,7 @@ __all__ = [
     "Writer",
     "analyze",
     "check",
+    "copy",
     "create",
     "highlight",
     "open",

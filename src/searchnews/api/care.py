@@ -29,7 +29,7 @@ def check(place: Place, *, engine: str = "native") -> Checked:
         ...     check(folder)
         Checked(ok=True, problems=())
     """
-    problems = tuple(engine_called(engine).check(os.fspath(place)))
+    problems = tuple(engine_called(engine, place).check(os.fspath(place)))
     return Checked(not problems, problems)
 
 
@@ -54,4 +54,4 @@ def repair(place: Place, *, engine: str = "native") -> Repaired:
         ...     repair(folder)
         Repaired(generation=1, articles=0, lost=())
     """
-    return engine_called(engine).repair(os.fspath(place))
+    return engine_called(engine, place).repair(os.fspath(place))

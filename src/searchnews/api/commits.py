@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ..analysis import Analyzer, Fingerprint
 from ..article import Article
+from ..engines.address import without_password
 from ..engines.engine import Engine, EngineWriter, Progress, View
 from ..errors import ForkedProcess, QueryError
 from ..index import Checked, Moments
@@ -35,13 +36,15 @@ class CommittedIndex:
     """The newest commit of an index, or the one that a snapshot pinned."""
 
     def __init__(self, place: Place, engine: Engine, analyzer: Analyzer) -> None:
-        self.place = os.fspath(place)
+        self._address = os.fspath(place)
+        self.place = without_password(self._address)
+        """Where the index is; of an address on a cluster, without user and password."""
         self._engine = engine
         self._analyzer = analyzer
         self._process = os.getpid()
         self._lock = threading.Lock()
         self._pinned = False
-        self._view: View | None = engine.open(self.place, analyzer)
+        self._view: View | None = engine.open(self._address, analyzer)
         self._looked = monotonic()
         self._folder_time = self._time_of_folder()
         self.schema = self._view.schema
@@ -106,7 +109,7 @@ class CommittedIndex:
         self._newest()
         cores = threads or os.cpu_count() or 1
         return self._engine.writer(
-            self.place, self._analyzer, memory_mb=memory_mb, threads=cores, durable=durable
+            self._address, self._analyzer, memory_mb=memory_mb, threads=cores, durable=durable
         )
 
     def refresh(self) -> int:
@@ -117,7 +120,7 @@ class CommittedIndex:
     def snapshot(self) -> Self:
         """The index as it is now, whatever is committed later."""
         pinned = object.__new__(type(self))
-        view = self._newest()
+        view = self._newest().pinned()
         pinned.__dict__.update(self.__dict__)
         pinned._view, pinned._pinned, pinned._lock = view, True, threading.Lock()
         return pinned
@@ -147,6 +150,20 @@ class CommittedIndex:
     def ids(self) -> Iterator[str]:
         """Every id, in the order in which articles were added."""
         return self._newest().ids()
+
+    def articles(self) -> Iterator[Article]:
+        """Every article as it was added, in order; as they are now, whatever is committed later.
+
+        Example:
+            >>> import tempfile
+            >>> import searchnews as sn
+            >>> with tempfile.TemporaryDirectory() as folder, sn.create(folder) as index:
+            ...     with index.writer() as writer:
+            ...         writer.add({"id": "1", "title": "Un"})
+            ...     [article.title for article in index.articles()]
+            ['Un']
+        """
+        return self._newest().articles()
 
     # Care
 
@@ -208,7 +225,7 @@ class CommittedIndex:
 
         Where an index is too damaged to open, `searchnews.check` says the same.
         """
-        problems = tuple(self._engine.check(self.place))
+        problems = tuple(self._engine.check(self._address))
         return Checked(not problems, problems)
 
     def close(self) -> None:

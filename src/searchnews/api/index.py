@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import Literal, NamedTuple
 
 from ..analysis import FRENCH, Analyzer
+from ..engines.address import is_address
 from ..engines.engine import Count, Engine, Match, Request
 from ..engines.native import NativeEngine
 from ..errors import AnalyzerMismatch, IndexExists, NotSupported, QueryError
@@ -46,8 +47,19 @@ class Passage(NamedTuple):
     score: float
 
 
-def engine_called(name: str) -> Engine:
-    """The engine of this name."""
+def engine_called(
+    name: str, place: Place = "", *, shards: int | None = None, replicas: int | None = None
+) -> Engine:
+    """The engine of this name, or that of an address on a cluster."""
+    if name == "opensearch" or is_address(os.fspath(place)):
+        # Imported only now: the client of a cluster takes long to load, and most have none.
+        from ..engines.opensearch import OpenSearchEngine
+
+        return OpenSearchEngine(shards, replicas)
+    if shards is not None or replicas is not None:
+        raise NotSupported(
+            f"shards= and replicas= are for an index on a cluster (opensearch://…), not for {name}"
+        )
     if name == "native":
         return NativeEngine()
     if name == "whoosh":
@@ -55,7 +67,7 @@ def engine_called(name: str) -> Engine:
         from ..engines.whoosh import WhooshEngine
 
         return WhooshEngine()
-    raise NotSupported(f"no engine {name!r}; the engines are: native, whoosh")
+    raise NotSupported(f"no engine {name!r}; the engines are: native, opensearch, whoosh")
 
 
 def create(
@@ -65,18 +77,24 @@ def create(
     analyzer: Analyzer = FRENCH,
     engine: str = "native",
     exist_ok: bool = False,
+    shards: int | None = None,
+    replicas: int | None = None,
 ) -> Index:
-    """Make an empty index in a folder, which is made too if need be.
+    """Make an empty index in a folder, which is made too if need be, or on a cluster.
 
     Args:
-        place: the folder.
+        place: the folder, or ``opensearch://host:9200/name``, which chooses its engine itself.
         schema: the fields of its articles; the default is that of news.
         analyzer: how words become terms; the default is French.
         engine: who keeps and searches it.
         exist_ok: open the index if one stands there already.
+        shards: on a cluster, into how many parts the index is cut; 1 by default.
+        replicas: on a cluster, how many further copies of each part are kept; 1 by default.
 
     Raises:
         IndexExists: one stands there already.
+        ClusterError: the cluster cannot be reached, or refuses.
+        NotSupported: shards or replicas for an engine without a cluster.
 
     Example:
         >>> import tempfile
@@ -86,7 +104,8 @@ def create(
         0
     """
     try:
-        engine_called(engine).create(os.fspath(place), schema, analyzer)
+        made_by = engine_called(engine, place, shards=shards, replicas=replicas)
+        made_by.create(os.fspath(place), schema, analyzer)
     except IndexExists:
         if not exist_ok:
             raise
@@ -94,12 +113,13 @@ def create(
 
 
 def open(place: Place, *, analyzer: Analyzer = FRENCH, engine: str = "native") -> Index:
-    """Open the index in a folder.
+    """Open the index in a folder, or on a cluster (``opensearch://host:9200/name``).
 
     Raises:
         IndexNotFound: none stands there.
         IncompatibleIndex: it was written in a format that this release cannot read.
         CorruptIndex: a file of it is damaged or missing.
+        ClusterError: the cluster cannot be reached, or refuses.
 
     Example:
         >>> import tempfile
@@ -109,7 +129,7 @@ def open(place: Place, *, analyzer: Analyzer = FRENCH, engine: str = "native") -
         ...         len(index)
         0
     """
-    return Index(place, engine_called(engine), analyzer)
+    return Index(place, engine_called(engine, place), analyzer)
 
 
 class Index(CommittedIndex):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ..article import Article
 from ..engines.engine import EngineWriter, Request
-from ..errors import ArticleError, ForkedProcess, InvalidArticle
+from ..errors import ArticleError, ArticlesRefused, ForkedProcess, InvalidArticle
 
 if TYPE_CHECKING:
     from ..query.tree import Node
@@ -113,13 +113,37 @@ class Writer:
             except ArticleError as error:
                 if errors == "raise":
                     raise
-                self.rejected.append(Rejected(article, error))
+                added += self._reject(article, error)
             seen += 1
             if progress is not None and seen % _REPORT_EVERY == 0:
                 progress(seen)
+        try:
+            self.flush()
+        except ArticleError as error:
+            if errors == "raise":
+                raise
+            added += self._reject(None, error)
         if progress is not None:
             progress(seen)
         return added
+
+    def _reject(self, article: object, error: ArticleError) -> int:
+        """Note who was refused; how many more were added than that one was not."""
+        if not isinstance(error, ArticlesRefused):
+            self.rejected.append(Rejected(article, error))
+            return 0
+        # What is sent together is refused together: this article was only the last one of them.
+        self.rejected += [Rejected(*refused) for refused in error.refused]
+        return (article is not None) - len(error.refused)
+
+    def flush(self) -> None:
+        """Have all that was added taken or refused now: a cluster is sent articles together.
+
+        Raises:
+            ArticlesRefused: some were not taken; `commit` raises it too, and goes on when it is
+                called again, without them.
+        """
+        self._engine.flush()
 
     def delete(self, id: str) -> bool:
         """Delete the article with this id; whether it was there."""
@@ -135,7 +159,7 @@ class Writer:
             QuerySyntaxError: the query is not understood; deleting never guesses.
         """
         tree = self._index._read(query, "all", strict=True).tree
-        view = self._index._newest()
+        view = self._index._newest().pinned()
         deleted = offset = 0
         while True:
             request = Request(tree, _DELETE_AT_ONCE, offset, match="all", count="exact")
@@ -155,6 +179,8 @@ class Writer:
             The generation of the index, which counts its commits.
 
         Raises:
+            ArticlesRefused: a cluster did not take some of the articles; nothing is committed
+                yet, and the next call commits the others.
             IndexIOError: the disk is full or failed. The index stands at its last commit, and
                 this writer is stopped: open a new one and add what came since then again.
             WriterClosed: the writer was closed, or a failed write stopped it.

@@ -31,6 +31,7 @@ COMMANDS = {
     "stats": "stats_command",
     "check": "check_command",
     "optimize": "optimize_command",
+    "copy": "copy_command",
     "bench": "bench_command",
 }
 """Each command and the module of this folder that has it, in the order of the help."""

@@ -174,6 +174,13 @@ class _Loading:
                         # Two files hold this id: the later one must go on winning.
                         self._reading.read_again()
                 self._count(article)
+            try:
+                writer.flush()
+            except sn.ArticleError as error:
+                if plan.strict:
+                    raise
+                loaded.added -= 1
+                self._refuse(error)
             if plan.delete_missing:
                 loaded.missing_kept = bool(loaded.unreadable)
                 if not loaded.missing_kept:
@@ -205,7 +212,12 @@ class _Loading:
 
     def _refuse(self, error: sn.ArticleError) -> None:
         self._reading.read_again()
-        if isinstance(error, sn.DuplicateId):
+        if isinstance(error, sn.ArticlesRefused):
+            # They were counted as added when they were put, but for the one just put.
+            self._loaded.added -= len(error.refused) - 1
+            for _, one in error.refused:
+                self._refuse(one)
+        elif isinstance(error, sn.DuplicateId):
             self._loaded.known += 1
         else:
             self._loaded.invalid += 1

@@ -27,6 +27,8 @@ _CATALOGUE: Mapping[str, tuple[str | tuple[str, str], str | tuple[str, str]]] = 
              "{seconds}, {articles} articles/s, {size}/s"),
     "holds": (("{place} holds {n} article", "{place} holds {n} articles"),
               ("{place} contient {n} article", "{place} contient {n} articles")),
+    "copied": (("{n} article copied to {place}", "{n} articles copied to {place}"),
+               ("{n} article copié dans {place}", "{n} articles copiés dans {place}")),
     "unchanged": ("nothing was written", "rien n’a été écrit"),
     "skipped-known": (
         ("{n} skipped: its id is in the index already (--update replaces it)",

@@ -12,6 +12,7 @@ import searchnews as sn
 
 from .options import IndexOption, JsonOption, examples
 from .output import Output
+from .progress import show_percent
 
 __all__ = ["register"]
 
@@ -41,7 +42,9 @@ def optimize(
         index = sn.open(place)
     with index:
         before = index.stats()
-        generation = index.optimize(_shown if sys.stderr.isatty() else None, reanalyze=reanalyze)
+        generation = index.optimize(
+            show_percent if sys.stderr.isatty() else None, reanalyze=reanalyze
+        )
         index.refresh()
         after = index.stats()
     if as_json:
@@ -58,9 +61,3 @@ def optimize(
         return
     sizes = [output.say.size(float(str(figures["bytes"]))) for figures in (before, after)]
     output.text(output.say("optimized", place=place, before=sizes[0], after=sizes[1]))
-
-
-def _shown(done: int, total: int) -> None:
-    percent = 100 * done // max(total, 1)
-    end = "\r" if percent < 100 else "\r     \r"
-    print(f"{percent:3d} %", end=end, file=sys.stderr, flush=True)

@@ -15,13 +15,20 @@ from .reading import Reading
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-__all__ = ["watching"]
+__all__ = ["show_percent", "watching"]
 
 _MOST_PROBLEMS = 50
 """Lines of problems before the rest is only counted."""
 
 _EVERY = 0.1
 """Seconds between two looks of the moving line."""
+
+
+def show_percent(done: int, total: int) -> None:
+    """How much of a task is done, on a line of stderr that goes away at its end."""
+    percent = 100 * done // max(total, 1)
+    end = "\r" if percent < 100 else "\r     \r"
+    print(f"{percent:3d} %", end=end, file=sys.stderr, flush=True)
 
 
 @contextmanager

@@ -18,7 +18,10 @@ def better_query(
     """The query as it was probably meant; None where that finds no more than ``results``."""
     if not results.total_is_exact:
         return None
-    correction = index.correct(query)
+    try:
+        correction = index.correct(query)
+    except sn.NotSupported:
+        return None
     if correction is None:
         return None
     found = index.search(correction.text, 0, filter=filter, match=match)

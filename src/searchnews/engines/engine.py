@@ -114,6 +114,12 @@ class View(Protocol):
     def ids(self) -> Iterator[str]:
         """Every id, in document order."""
 
+    def articles(self) -> Iterator[Article]:
+        """Every article, in document order."""
+
+    def pinned(self) -> View:
+        """The same articles whatever is committed later."""
+
     def search(self, request: Request) -> EngineResults:
         """Answer a search."""
 
@@ -152,6 +158,9 @@ class EngineWriter(Protocol):
 
     def delete_all(self, ids: Iterable[str]) -> int:
         """Delete articles; how many were there."""
+
+    def flush(self) -> None:
+        """Have what was added taken or refused, where an engine takes articles together."""
 
     def commit(self, payload: bytes | None) -> int:
         """Make everything visible and durable; the generation."""

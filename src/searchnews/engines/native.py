@@ -115,6 +115,17 @@ class NativeView:
             ids, start = self._index.ids(start, _IDS_AT_ONCE)
             yield from ids
 
+    def articles(self) -> Iterator[Article]:
+        """Every article, in document order."""
+        for id in self.ids():
+            article = self.get(id)
+            assert article is not None, "a commit does not change"
+            yield article
+
+    def pinned(self) -> NativeView:
+        """This view: a commit does not change."""
+        return self
+
     def search(self, request: Request) -> NativeResults:
         """Answer a search."""
         found = self._index.search(
@@ -323,6 +334,9 @@ class NativeWriter:
     def delete_all(self, ids: Iterable[str]) -> int:
         """Delete articles; how many were there."""
         return sum(self._writer.delete(id) for id in ids)
+
+    def flush(self) -> None:
+        """Nothing: each article is taken or refused at once."""
 
     def commit(self, payload: bytes | None) -> int:
         """Make everything visible and durable; the generation."""

@@ -27,18 +27,13 @@ from ..index import Damage, Moments, Repaired, Schema
 from ..query.tree import Node
 from ..ranking.explanation import Explanation
 from .engine import Count, Match, Progress, Request
+from .stored import article_from_json, article_to_json, field_value
 from .whoosh_matching import narrowed
 from .whoosh_query import Compiler
-from .whoosh_results import (
-    NO_EXPLANATION,
-    Found,
-    WhooshResults,
-    article_from_json,
-    article_to_json,
-    field_value,
-)
+from .whoosh_results import NO_EXPLANATION, Found, WhooshResults
 from .whoosh_store import Commit, Home, home_at, make_home
-from .whoosh_words import TextAnalysis, WordTable, pair_of, pair_text, whoosh_schema
+from .whoosh_words import pair_of, pair_text, whoosh_schema
+from .words import TextAnalysis, WordTable
 
 __all__ = ["WhooshEngine"]
 
@@ -134,8 +129,15 @@ class WhooshView:
 
     def ids(self) -> Iterator[str]:
         """Every id, in document order."""
-        for document in self._reader.all_doc_ids():
-            yield self.article(document).id
+        return (article.id for article in self.articles())
+
+    def articles(self) -> Iterator[Article]:
+        """Every article, in document order."""
+        return map(self.article, self._reader.all_doc_ids())
+
+    def pinned(self) -> WhooshView:
+        """This view: a commit does not change."""
+        return self
 
     def search(self, request: Request) -> WhooshResults:
         """Answer a search.
@@ -306,6 +308,9 @@ class WhooshWriter:
     def delete_all(self, ids: Iterable[str]) -> int:
         """Delete articles; how many were there."""
         return sum(self.delete(id) for id in ids)
+
+    def flush(self) -> None:
+        """Nothing: each article is taken or refused at once."""
 
     def commit(self, payload: bytes | None) -> int:
         """Make everything visible and durable; the generation."""

@@ -12,7 +12,8 @@ from whoosh.matching import ListMatcher, NullMatcher
 from whoosh.query import Query as WhooshQuery
 from whoosh.reading import TermNotFound
 
-from .whoosh_words import Pair, pair_text
+from .whoosh_words import pair_text
+from .words import Pair
 
 __all__ = [
     "AllOf", "AnyOf", "Group", "Others", "Scored", "Span", "SpanQuery", "narrowed", "spans_within",

@@ -14,7 +14,7 @@ from ..index import Schema, TextField, to_micros
 from ..query import tree
 from ..query.tree import Node, measure
 from .whoosh_matching import AllOf, AnyOf, Group, Others, Scored, Span, SpanQuery
-from .whoosh_words import WordTable, is_stop, ways_of
+from .words import WordTable, is_stop, ways_of
 
 __all__ = ["Compiler"]
 

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-import orjson
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..article import Article
 from ..errors import NotSupported
 from ..ranking.explanation import Explanation
 from ..snippet import Snippet
 from .engine import Place
+from .stored import field_value
 from .whoosh_matching import Group, Span, spans_within
-from .whoosh_words import Occurrence
+from .words import Occurrence
 
 if TYPE_CHECKING:
     from .whoosh import WhooshView
 
-__all__ = ["Found", "WhooshResults", "article_from_json", "article_to_json"]
+__all__ = ["Found", "WhooshResults"]
 
 _BETWEEN = " … "
 NO_EXPLANATION = (
@@ -32,26 +31,6 @@ class Found(NamedTuple):
 
     document: int
     score: float
-
-
-def article_to_json(article: Article) -> str:
-    """An article as text, with its date as given."""
-    return orjson.dumps(article.to_mapping()).decode()
-
-
-def article_from_json(text: str) -> Article:
-    """The article that `article_to_json` wrote."""
-    values: dict[str, Any] = orjson.loads(text)
-    if "date" in values:
-        values["date"] = datetime.fromisoformat(values["date"])
-    return Article.from_mapping(values)
-
-
-def field_value(article: Article, field: str) -> object:
-    """A field of an article, from its extra values where it has no attribute of that name."""
-    if field in Article.__dataclass_fields__:
-        return getattr(article, field)
-    return article.extra.get(field)
 
 
 class WhooshResults:

@@ -1,4 +1,4 @@
-"""Words for the whoosh engine: texts analysed as ours are, and which terms a word stands for.
+"""Words as Whoosh keeps them.
 
 Every occurrence is indexed twice, in two Whoosh fields: under its term, and under the pair of
 term and form. So the lexicon of the second field is the table of forms that prefixes, patterns
@@ -7,45 +7,20 @@ and unaccented spellings are looked up in, and needs no file of its own.
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from whoosh.analysis import Analyzer as WhooshAnalyzer
 from whoosh.analysis import Token as WhooshToken
 from whoosh.fields import ID, NUMERIC, STORED, TEXT
 from whoosh.fields import Schema as WhooshSchema
 
-from .. import _native
-from ..analysis import Analyzer, WordToken
-from ..analysis.analyzer import checked, shrunk, tokens_in
-from ..analysis.token import alternatives
-from ..errors import QueryLimit
 from ..index import Schema
+from .words import Pair
 
-__all__ = [
-    "Occurrence",
-    "Pair",
-    "PreAnalysed",
-    "TextAnalysis",
-    "WordTable",
-    "is_stop",
-    "pair_of",
-    "pair_text",
-    "ways_of",
-    "whoosh_schema",
-]
-
-MOST_EXPANSIONS = 16_384
-"""The most forms that a prefix, a pattern or a fuzzy word may stand for."""
-MOST_PARTS = 4
-"""The most words that are tried as one compound."""
+__all__ = ["PreAnalysed", "pair_of", "pair_text", "whoosh_schema"]
 
 _BETWEEN = "\x1f"
-
-Pair = tuple[str, str]
-"""A term and one of its forms."""
 
 
 def pair_text(pair: Pair) -> str:
@@ -94,210 +69,3 @@ def whoosh_schema(schema: Schema) -> Any:
         elif field.kind == "number":
             fields[f"number:{name}"] = NUMERIC(float)
     return WhooshSchema(**fields)
-
-
-class Occurrence(NamedTuple):
-    """One term at one place of a text; ``start`` and ``end`` count its characters."""
-
-    term: str
-    form: str
-    position: int
-    start: int
-    end: int
-
-
-class TextAnalysis:
-    """The analyzer with the answers it gave: it is asked once for each distinct word."""
-
-    def __init__(self, analyzer: Analyzer) -> None:
-        self._analyzer = analyzer
-        self._answers: dict[str, tuple[WordToken, ...]] = {}
-
-    def words(self, text: str) -> list[tuple[int, tuple[WordToken, ...]]]:
-        """Where each raw word's tokens count their characters from, and the tokens."""
-        keys = []
-        for start, end in _native.scan(text):
-            key, cut = shrunk(text[start:end], self._analyzer.shrink)
-            keys.append((start + cut, key))
-        unseen = list(dict.fromkeys(key for _, key in keys if key not in self._answers))
-        if unseen:
-            answers = self._analyzer.analyze_words(unseen)
-            for key, answer in zip(
-                unseen, checked(unseen, answers, self._analyzer.name), strict=True
-            ):
-                self._answers[key] = tokens_in(key, answer)
-        return [(start, self._answers[key]) for start, key in keys]
-
-    def occurrences(self, text: str) -> list[Occurrence]:
-        """The terms of a text, in order."""
-        found = []
-        position = -1
-        for start, tokens in self.words(text):
-            for token in tokens:
-                position += token.increment
-                found.append(
-                    Occurrence(
-                        token.term, token.form, position, start + token.start, start + token.end
-                    )
-                )
-        return found
-
-    def fold(self, text: str) -> str:
-        """The folded spelling of a word in any case."""
-        if text.isascii():
-            return text.lower()
-        folds = self._analyzer.folds
-        return "".join(folds.get(c, c) for letter in text for c in letter.lower())
-
-
-class WordTable:
-    """The forms of one commit."""
-
-    def __init__(self, pairs: Iterable[Pair], analysis: TextAnalysis) -> None:
-        self.analysis = analysis
-        self._fold = analysis.fold
-        self._by_spelling: dict[str, set[Pair]] = defaultdict(set)
-        self._spellings: dict[str, set[str]] = defaultdict(set)
-        for term, form in pairs:
-            spelling = self._fold(form)
-            self._by_spelling[spelling].add((term, form))
-            self._spellings[term].add(spelling)
-
-    def __len__(self) -> int:
-        return len(self._spellings)
-
-    def terms_for(self, tokens: Iterable[WordToken]) -> frozenset[str]:
-        """The terms that stand for the tokens of one place.
-
-        A token stands for its term, for every term that has a form of the same spelling, and
-        for every term that shares a spelling with another form of its term. One typed with
-        accents is joined by forms without any only.
-        """
-        terms = set()
-        for token in tokens:
-            spelling = self._fold(token.form)
-            accented = token.form != spelling
-            own = self._spellings.get(token.term, set())
-            if own:
-                terms.add(token.term)
-            for shared in own | {spelling}:
-                for term, form in self._by_spelling.get(shared, ()):
-                    if not accented or form == shared:
-                        terms.add(term)
-        return frozenset(terms)
-
-    def joined(self, words: Sequence[Sequence[WordToken]]) -> tuple[int, tuple[WordToken, ...]]:
-        """The longest compound that ``words`` begin with: how many of them, and it joined.
-
-        It counts if it was seen with hyphens or, where it has digits, without a sign. One word
-        and no tokens if there is none.
-        """
-        first = [ways_of(tokens) for tokens in words[:MOST_PARTS]]
-        for count in range(len(first), 1, -1):
-            ways, ends = first[:count], (words[0], words[count - 1])
-            if any(len(way) != 1 or len(way[0]) != 1 for way in ways) or any(map(is_stop, ends)):
-                continue
-            forms = [way[0][0][0].form for way in ways]
-            numeric = any(map(str.isnumeric, "".join(forms)))
-            for spelled in ("-".join(forms), "".join(forms))[: 1 + numeric]:
-                spelling = self._fold(spelled)
-                seen = sorted(
-                    (term, form)
-                    for term, form in self._by_spelling.get(spelling, ())
-                    if spelled == spelling or form in (spelled, spelling)
-                )
-                if seen:
-                    return count, tuple(WordToken(t, form, 0, len(form)) for t, form in seen)
-        return 1, ()
-
-    def parted(self, tokens: Sequence[WordToken]) -> list[list[tuple[WordToken, ...]]]:
-        """The parts of compounds with hyphens seen as forms of a word that is written as one."""
-        own = ways_of(tokens)
-        if [len(way) for way in own] != [1]:
-            return []
-        found: dict[tuple[str, ...], list[tuple[WordToken, ...]]] = {}
-        for token in own[0][0]:
-            spelled = (self._by_spelling[s] for s in self._spellings.get(token.term, ()))
-            forms = {form for pairs in spelled for term, form in pairs if term == token.term}
-            for compound in sorted(form for form in forms if "-" in form):
-                ((_, parts),) = self.analysis.words(compound)
-                for way in ways_of(parts) if parts[0].term == token.term else ():
-                    if len(way) > 1:
-                        found.setdefault(tuple(place[0].term for place in way), way)
-        return [found[terms] for terms in sorted(found)]
-
-    def exact(self, word: str) -> frozenset[Pair]:
-        """The pairs whose form is ``word``, capitals aside."""
-        lower = word.lower()
-        pairs = self._by_spelling.get(self._fold(word), set())
-        return frozenset(pair for pair in pairs if pair[1] == lower)
-
-    def prefix(self, text: str) -> frozenset[Pair]:
-        """The pairs whose spelling starts with that of ``text``."""
-        start = self._fold(text)
-        return self._pairs(lambda spelling: spelling.startswith(start))
-
-    def wildcard(self, pattern: str) -> frozenset[Pair]:
-        """The pairs whose spelling fits ``pattern``."""
-        pieces = {"*": ".*", "?": "."}
-        folded = re.sub(r"\*+", "*", self._fold(pattern))
-        shape = "".join(pieces.get(character, re.escape(character)) for character in folded)
-        fits = re.compile(shape, re.DOTALL).fullmatch
-        return self._pairs(lambda spelling: fits(spelling) is not None)
-
-    def fuzzy(self, word: str, distance: int) -> frozenset[Pair]:
-        """The pairs whose spelling is at most ``distance`` edits from that of ``word``."""
-        wanted = self._fold(word)
-        return self._pairs(lambda spelling: is_within(wanted, spelling, distance))
-
-    def _pairs(self, fits: Callable[[str], bool]) -> frozenset[Pair]:
-        found = [pairs for spelling, pairs in self._by_spelling.items() if fits(spelling)]
-        pairs = frozenset().union(*found)
-        if len(pairs) > MOST_EXPANSIONS:
-            raise QueryLimit(
-                f"the pattern stands for {len(pairs)} words, more than {MOST_EXPANSIONS}; "
-                "give more of its letters"
-            )
-        return pairs
-
-
-def is_stop(tokens: Iterable[WordToken]) -> bool:
-    """Whether a word is nothing but stop words."""
-    return all(token.stop for token in tokens)
-
-
-def ways_of(tokens: Sequence[WordToken]) -> list[list[tuple[WordToken, ...]]]:
-    """The ways to write a word, each a list of places with the tokens that may stand there.
-
-    All one-word readings share a way; then come those of several places.
-    """
-    ways: list[list[tuple[WordToken, ...]]] = []
-    single: list[WordToken] = []
-    for way in alternatives(tokens):
-        if len(way) == 1:
-            single += way
-        else:
-            ways.append([(token,) for token in way])
-    return [[tuple(single)], *ways] if single else ways
-
-
-def is_within(one: str, other: str, most: int) -> bool:
-    """Whether ``most`` edits suffice; a swap of two neighbours is one (optimal string alignment).
-
-    >>> is_within("macron", "marcon", 1), is_within("macron", "nacro", 1)
-    (True, False)
-    """
-    if abs(len(one) - len(other)) > most:
-        return False
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        before, above, row = row, before, [i]
-        for j, b in enumerate(other, 1):
-            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                best = min(best, above[j - 2] + 1)
-            row.append(best)
-        if min(row) > most and min(before) > most:
-            return False
-    return row[-1] <= most

@@ -1,0 +1,132 @@
+"""One index streamed into another, whatever engines keep them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import warnings
+from collections.abc import Callable
+from typing import Protocol, runtime_checkable
+
+from ..analysis import FRENCH, Analyzer
+from ..engines.address import without_password
+from ..engines.engine import Progress
+from ..errors import IndexExists
+from ..index import Schema
+from .index import Index, Place, create, engine_called, open
+
+__all__ = ["copy"]
+
+_REPORT_EVERY = 500
+
+
+@runtime_checkable
+class _Staging(Protocol):
+    """An engine that can build an index which nobody sees, and then give it a name."""
+
+    def stage(self, place: str, schema: Schema, analyzer: Analyzer) -> str: ...
+    def publish(self, staged: str, place: str) -> None: ...
+    def discard(self, staged: str) -> None: ...
+
+
+def copy(
+    source: Place,
+    target: Place,
+    *,
+    analyzer: Analyzer = FRENCH,
+    progress: Progress | None = None,
+    shards: int | None = None,
+    replicas: int | None = None,
+) -> int:
+    """Copy every article of one index into a new one, analysed anew; payload and order stay.
+
+    On a cluster, the new index takes the name of ``target`` once it is whole: searches of an
+    older index of that name go on until then, and the older one is deleted. So copying an
+    index of a cluster onto its own address analyses it again without a pause. A folder must not
+    exist yet, and exists only once the copy is whole.
+
+    Args:
+        source: a folder or an address on a cluster.
+        target: likewise.
+        analyzer: how words become terms in the new index.
+        progress: called now and then with how many articles of how many are copied. What it
+            raises ends the work and leaves nothing behind.
+        shards: as for `create`.
+        replicas: as for `create`.
+
+    Returns:
+        How many articles were copied.
+
+    Raises:
+        IndexNotFound: there is no source.
+        IndexExists: the target is a folder that exists, or a name that cannot change hands.
+        ClusterError: a cluster cannot be reached, or refuses.
+
+    Example:
+        >>> import tempfile
+        >>> import searchnews as sn
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     with sn.create(f"{folder}/one") as index, index.writer() as writer:
+        ...         writer.add({"id": "1", "title": "Aide à l’Ukraine"})
+        ...     copied = sn.copy(f"{folder}/one", f"{folder}/two")
+        ...     with sn.open(f"{folder}/two") as index:
+        ...         copied, index.count("ukraine")
+        (1, 1)
+    """
+    address = os.fspath(target)
+    engine = engine_called("native", address, shards=shards, replicas=replicas)
+    with warnings.catch_warnings():
+        # Opening warns of another analyzer, which a copy cures.
+        warnings.simplefilter("ignore")
+        held = open(source, analyzer=analyzer)
+    with held:
+        if isinstance(engine, _Staging):
+            staged = engine.stage(address, held.schema, analyzer)
+            try:
+                with open(staged, analyzer=analyzer) as index:
+                    copied = _stream(held, index, progress)
+            except BaseException:
+                engine.discard(staged)
+                raise
+            # Not discarded from here on: it may bear the name although the answer was lost.
+            engine.publish(staged, address)
+            return copied
+        return _to_folder(address, lambda staged: _into_new(held, staged, analyzer, progress))
+
+
+def _to_folder(folder: str, build: Callable[[str], int]) -> int:
+    """Build beside a folder and take its name at the end."""
+    if os.path.exists(folder):
+        raise IndexExists(
+            f"{without_password(folder)}: exists already; copy to a folder that does not"
+        )
+    staged = f"{folder.rstrip(os.sep)}.copying"
+    # What an interrupted copy left behind is of no use to anybody.
+    shutil.rmtree(staged, ignore_errors=True)
+    try:
+        copied = build(staged)
+        os.rename(staged, folder)
+    except BaseException:
+        shutil.rmtree(staged, ignore_errors=True)
+        raise
+    return copied
+
+
+def _into_new(held: Index, folder: str, analyzer: Analyzer, progress: Progress | None) -> int:
+    with create(folder, schema=held.schema, analyzer=analyzer) as index:
+        return _stream(held, index, progress)
+
+
+def _stream(held: Index, index: Index, progress: Progress | None) -> int:
+    snapshot = held.snapshot()
+    total, copied = len(snapshot), 0
+    with index.writer() as writer:
+        for article in snapshot.articles():
+            writer.add(article)
+            copied += 1
+            if progress is not None and copied % _REPORT_EVERY == 0:
+                progress(copied, total)
+        writer.commit(snapshot.payload)
+    if progress is not None:
+        progress(copied, total)
+    return copied

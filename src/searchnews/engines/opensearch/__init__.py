@@ -1,0 +1,151 @@
+"""An engine on an OpenSearch cluster that exists and is well kept: the same program, many machines.
+
+..address   where: hosts, index, user, TLS
+connection  talking to the nodes: time-outs, retries, errors
+mapping     the index as the cluster sees it, written from the schema
+document    an article analysed into layers of terms and forms
+lexicon     every term and form seen, in an index beside it
+compile     a query tree as query DSL
+bulk, writer    sending
+requests, view, results    asking
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+from ...analysis import Analyzer
+from ...errors import ClusterError, IncompatibleIndex, IndexExists, IndexNotFound, NotSupported
+from ...index import Damage, Repaired, Schema
+from ..address import read_address
+from .connection import Connection
+from .mapping import State, index_body, lexicon_body
+from .view import OpenSearchView, lexicon_of, resolved
+from .writer import OpenSearchWriter
+
+__all__ = ["OpenSearchEngine"]
+
+
+class OpenSearchEngine:
+    """Searches and writes on a cluster; places are ``opensearch://host:9200/index``."""
+
+    name = "opensearch"
+
+    def __init__(self, shards: int | None = None, replicas: int | None = None) -> None:
+        self._shards = shards
+        self._replicas = replicas
+
+    def create(self, place: str, schema: Schema, analyzer: Analyzer) -> None:
+        """Make an empty index, under an alias, so that another one can take its name later."""
+        connection = Connection(read_address(place))
+        try:
+            resolved(connection)
+        except IndexNotFound:
+            self._make(connection, schema, analyzer, alias=connection.address.index)
+            return
+        except IncompatibleIndex as error:
+            raise IndexExists(str(error)) from None
+        raise IndexExists(f"{connection.address}: an index stands there already; open it")
+
+    def _make(
+        self, connection: Connection, schema: Schema, analyzer: Analyzer, alias: str | None
+    ) -> str:
+        address = connection.address
+        shards = address.shards if self._shards is None else self._shards
+        replicas = address.replicas if self._replicas is None else self._replicas
+        index = f"{address.index}-{int(time.time() * 1000):x}"
+        state = State(schema, analyzer.fingerprint())
+        # Words first: an index of articles is never without its lexicon.
+        connection.ask_once("PUT", f"/{lexicon_of(index)}", lexicon_body(replicas))
+        body = index_body(state, shards, replicas, alias)
+        connection.ask_once("PUT", f"/{index}", body)
+        return index
+
+    def open(self, place: str, analyzer: Analyzer) -> OpenSearchView:
+        """What an address means now."""
+        connection = Connection(read_address(place))
+        index, state = resolved(connection)
+        return OpenSearchView(connection, index, state, analyzer)
+
+    def writer(
+        self, place: str, analyzer: Analyzer, *, memory_mb: int, threads: int, durable: bool
+    ) -> OpenSearchWriter:
+        """A writer; a cluster gives no lock, and several may write articles of different ids."""
+        view = self.open(place, analyzer)
+        return OpenSearchWriter(
+            view.connection, view.index, view.state, view.analysis, view.lexicon, memory_mb << 20
+        )
+
+    def check(self, place: str) -> list[Damage]:
+        """Shards that no node has; what a node has it checks by itself as it reads."""
+        connection = Connection(read_address(place))
+        index, _ = resolved(connection)
+        damage = []
+        for name in (index, lexicon_of(index)):
+            query = {"level": "shards"}
+            health = connection.ask("GET", f"/_cluster/health/{name}", query=query)
+            for number, shard in health["indices"].get(name, {}).get("shards", {}).items():
+                if not shard["primary_active"]:
+                    damage.append(Damage(name, f"shard {number}", 0, "no node has this shard"))
+        return damage
+
+    def repair(self, place: str) -> Repaired:
+        """Not supported."""
+        raise NotSupported(
+            "an index on a cluster is repaired by its nodes, from replicas or a snapshot of the "
+            "cluster; or build it anew with `searchnews copy`"
+        )
+
+    # Building one index in place of another
+
+    def stage(self, place: str, schema: Schema, analyzer: Analyzer) -> str:
+        """Make an empty index that nobody sees yet; its place.
+
+        Raises:
+            IndexExists: the name stands for an index that cannot give it away.
+            IncompatibleIndex: or for one that is not ours.
+        """
+        connection = Connection(read_address(place))
+        self._named(connection)
+        index = self._make(connection, schema, analyzer, alias=None)
+        return _renamed(place, index)
+
+    def publish(self, staged: str, place: str) -> None:
+        """Give the name of ``place`` to what was staged, at once, and delete what had it."""
+        connection = Connection(read_address(place))
+        alias, index = connection.address.index, read_address(staged).index
+        before = self._named(connection)
+        actions: list[dict[str, object]] = [{"add": {"index": index, "alias": alias}}]
+        if before is not None:
+            actions.append({"remove_index": {"index": before}})
+        connection.ask("POST", "/_aliases", {"actions": actions})
+        if before is not None:
+            # Words without articles are in nobody's way.
+            with suppress(ClusterError):
+                connection.ask("DELETE", f"/{lexicon_of(before)}", missing_ok=True)
+
+    def _named(self, connection: Connection) -> str | None:
+        """The index that has the name of an address, as an alias; None if none has."""
+        try:
+            name = resolved(connection)[0]
+        except IndexNotFound:
+            return None
+        if name == connection.address.index:
+            raise IndexExists(
+                f"{connection.address}: is an index and no alias, so that no other can take its "
+                "name; choose another name"
+            )
+        return name
+
+    def discard(self, staged: str) -> None:
+        """Delete what was staged."""
+        connection = Connection(read_address(staged))
+        for name in (connection.address.index, lexicon_of(connection.address.index)):
+            connection.ask("DELETE", f"/{name}", missing_ok=True)
+
+
+def _renamed(place: str, index: str) -> str:
+    """``place`` with another index, its user, password and options kept."""
+    return urlsplit(place)._replace(path=f"/{index}").geturl()

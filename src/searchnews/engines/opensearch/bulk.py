@@ -1,0 +1,113 @@
+"""Sending many documents at once: what the cluster has no room for waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ...errors import ClusterUnavailable, ClusterUnreachable
+from .connection import BUSY, Connection, pauses
+
+__all__ = ["Bulk", "Outcome", "Step"]
+
+_MOST_BYTES, _LEAST_BYTES = 8 << 20, 64 << 10
+_CONFLICT = 409
+
+
+class Step(NamedTuple):
+    """One action on one document, as the lines of a bulk request."""
+
+    lines: bytes
+    id: str
+    tag: Any = None
+    """Whatever the sender wants back."""
+
+
+class Outcome(NamedTuple):
+    """What became of a step that the cluster did not simply do."""
+
+    step: Step
+    status: int
+    answer: Mapping[str, Any]
+
+    @property
+    def is_conflict(self) -> bool:
+        """Whether a document with this id stood there already."""
+        return self.status == _CONFLICT
+
+
+class Bulk:
+    """Sends steps in order, never more at once than the cluster takes.
+
+    The next request leaves when the one before is answered, so that a slow cluster slows the
+    writer; one that says it is overloaded gets smaller requests.
+    """
+
+    def __init__(self, connection: Connection, memory: int) -> None:
+        self._connection = connection
+        self.most = max(min(memory // 16, _MOST_BYTES), _LEAST_BYTES)
+        """Bytes of a request, for now."""
+        self._ceiling = self.most
+
+    def send(
+        self, steps: Sequence[Step], done: Callable[[Step, Mapping[str, Any]], object] | None = None
+    ) -> list[Outcome]:
+        """Send until each step is done or refused for good; the refused ones.
+
+        Args:
+            done: told of each step that was done, with the cluster's answer.
+
+        Raises:
+            ClusterUnavailable, ClusterUnreachable: patience is over. Steps that were not told to
+                ``done`` may or may not have been done; sending them again is harmless.
+        """
+        refused: list[Outcome] = []
+        waiting = list(steps)
+        pause = pauses(self._connection.address.patience)
+        while waiting:
+            batch = self._batch(waiting)
+            try:
+                answer = self._post(batch)
+            except (ClusterUnavailable, ClusterUnreachable):
+                self.most = max(self.most // 2, _LEAST_BYTES)
+                if not pause():
+                    raise
+                continue
+            again, last = [], None
+            for step, item in zip(batch, answer["items"], strict=True):
+                ((_, told),) = item.items()
+                status = int(told["status"])
+                if status in BUSY:
+                    again.append(step)
+                    last = told
+                elif status < 300 or (status == 404 and "error" not in told):
+                    if done is not None:
+                        done(step, told)
+                else:
+                    refused.append(Outcome(step, status, told))
+            waiting = again + waiting[len(batch) :]
+            if last is not None:
+                self.most = max(self.most // 2, _LEAST_BYTES)
+                if not pause():
+                    raise self._connection.refusal(int(last["status"]), last, "/_bulk")
+            else:
+                self.most = min(self.most + self.most // 4, self._ceiling)
+                # Patience is for each time that the cluster stalls, not for the whole load.
+                pause = pauses(self._connection.address.patience)
+        return refused
+
+    def _batch(self, waiting: Sequence[Step]) -> list[Step]:
+        batch: list[Step] = []
+        size = 0
+        for step in waiting:
+            size += len(step.lines)
+            if batch and size > self.most:
+                break
+            batch.append(step)
+        return batch
+
+    def _post(self, batch: Iterable[Step]) -> Any:
+        body = b"".join(step.lines for step in batch)
+        # The cluster gives up waiting for a shard before we give up waiting for the cluster.
+        patience = f"{max(int(500 * self._connection.address.timeout), 100)}ms"
+        return self._connection.ask_once("POST", "/_bulk", body, query={"timeout": patience})

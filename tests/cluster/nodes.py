@@ -249,14 +249,14 @@ class Cluster:
 
 
 def main() -> None:
-    """Keep three nodes running until Enter or Ctrl-C."""
+    """Keep three nodes running until Ctrl-C or a signal to end."""
+    ending = {signal.SIGINT, signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ending)
     cluster = Cluster()
     try:
         cluster.start()
         print(cluster.place("news"), flush=True)
-        signal.pause()
-    except KeyboardInterrupt:
-        pass
+        signal.sigwait(ending)
     finally:
         cluster.stop()
 

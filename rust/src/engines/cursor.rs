@@ -3,7 +3,7 @@
 use super::places::Places;
 use crate::error::Result;
 use crate::index::bitpack::BLOCK;
-use crate::index::postings::Block;
+use crate::index::postings::{Block, Counted};
 use crate::index::reader::TermList;
 use crate::index::DocId;
 
@@ -18,6 +18,7 @@ pub struct Cursor<'a> {
     docs_ready: bool,
     count: usize,
     index: usize,
+    counted: Counted,
     frequencies: [u32; BLOCK],
     frequencies_ready: bool,
     sets: [u32; BLOCK],
@@ -37,6 +38,7 @@ impl<'a> Cursor<'a> {
             docs_ready: false,
             count: 0,
             index: 0,
+            counted: Counted::default(),
             frequencies: [0; BLOCK],
             frequencies_ready: false,
             sets: [0; BLOCK],
@@ -52,6 +54,7 @@ impl<'a> Cursor<'a> {
         (self.block, self.count, self.index) = (block, loaded.len(), 0);
         self.last = self.term.list.last_doc(block);
         self.loaded = Some(loaded);
+        self.counted = Counted::default();
         self.docs_ready = false;
         self.frequencies_ready = false;
         self.sets_ready = false;
@@ -74,6 +77,14 @@ impl<'a> Cursor<'a> {
     /// Closes the open block and stands before `block`.
     pub fn stand_before(&mut self, block: usize) {
         (self.block, self.loaded, self.count) = (block, None, 0);
+    }
+
+    /// Goes back to the start of `block`, which stays open if it is.
+    pub fn go_back(&mut self, block: usize) {
+        match self.is_open() && self.block == block {
+            true => self.index = 0,
+            false => self.stand_before(block),
+        }
     }
 
     /// The open block, if its documents stand as a bitset that nobody has decoded.
@@ -166,10 +177,25 @@ impl<'a> Cursor<'a> {
         if !self.reach(doc)? {
             return Ok(false);
         }
-        if let Some(block) = self.bitset() {
-            let rank = block.rank(doc);
+        if let Some(block) = self.loaded.as_ref().filter(|block| block.is_bitset()) {
+            let rank = block.rank(doc, &mut self.counted);
             self.index = rank.unwrap_or(self.index);
             return Ok(rank.is_some());
+        }
+        self.docs();
+        self.advance(doc);
+        Ok(self.index < self.count && self.docs[self.index] == doc)
+    }
+
+    /// Whether `doc` has a posting; where the cursor then stands is left open. Documents rise from
+    /// call to call.
+    #[inline]
+    pub fn contains(&mut self, doc: DocId) -> Result<bool> {
+        if !self.reach(doc)? {
+            return Ok(false);
+        }
+        if let Some(block) = self.bitset() {
+            return Ok(block.contains(doc));
         }
         self.docs();
         self.advance(doc);
@@ -191,10 +217,10 @@ impl<'a> Cursor<'a> {
             return Ok(0);
         }
         let last = self.last;
-        if let Some(block) = self.bitset() {
+        if let Some(block) = self.loaded.as_ref().filter(|block| block.is_bitset()) {
             let mut settled = 0;
             for doc in wanted.iter().map(doc_of).take_while(|doc| *doc <= last) {
-                if let Some(index) = block.rank(doc) {
+                if let Some(index) = block.rank(doc, &mut self.counted) {
                     visit(settled, index);
                 }
                 settled += 1;

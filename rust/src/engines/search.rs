@@ -59,7 +59,6 @@ pub fn search(
     let scale = Scale::for_bound(plan.bound());
     let mut top = Top::new(limit);
     let mut total = Total { matches: 0, exact: true };
-    let mut window = Window::new();
     for (number, segment) in snapshot.segments.iter().enumerate() {
         let binding = binding(snapshot, number, scale);
         let lengths = segment.parts.lengths.all()?;
@@ -74,15 +73,7 @@ pub fn search(
             let scoring = Scoring { saturation, lengths };
             let counted = if exact { pruned::EXACT_TOTAL } else { total.matches };
             let mut passing = passing()?;
-            let found = pruned::search(
-                plan,
-                binding,
-                scoring,
-                &mut passing,
-                &mut window,
-                counted,
-                &mut top,
-            )?;
+            let found = pruned::search(plan, binding, scoring, &mut passing, counted, &mut top)?;
             if let Some(found) = found {
                 total.matches += all.unwrap_or(found.matches);
                 total.exact &= found.exact || all.is_some();

@@ -124,28 +124,31 @@ pub fn get(bytes: &[u8], width: u32, count: usize, index: usize) -> u32 {
     (held >> shift & (u64::MAX >> (64 - width))) as u32
 }
 
-/// Unpacks a full block whose width is known when compiling, so that every shift is a constant
-/// and the four lanes become one vector operation.
+/// Unpacks a full block whose width is known when compiling.
 #[inline(always)]
 fn unpack_lanes<const WIDTH: usize>(bytes: &[u8], out: &mut [u32; BLOCK]) {
     let (words, _) = bytes.as_chunks::<16>();
     let words: &[[u8; 16]; WIDTH] = words[..WIDTH].try_into().expect("a full block");
     let (rows, _) = out.as_chunks_mut::<4>();
-    let mask = if WIDTH == 32 { u32::MAX } else { (1u32 << WIDTH) - 1 };
-    for (row, out) in rows.iter_mut().enumerate() {
-        let bit = row * WIDTH;
-        let (at, shift) = (bit / 32, bit % 32);
-        let low = lanes(&words[at]);
-        let crosses = shift + WIDTH > 32;
-        let high = if crosses { lanes(&words[at + 1]) } else { [0; 4] };
-        for lane in 0..4 {
-            let mut value = low[lane] >> shift;
-            if crosses {
-                value |= high[lane] << (32 - shift);
-            }
-            out[lane] = value & mask;
-        }
+    let rows: &mut [[u32; 4]; BLOCK / 4] = rows.try_into().expect("a full block");
+    macro_rules! unpack_rows {
+        ($($row:literal)*) => { $(rows[$row] = unpack_row::<WIDTH, $row>(words);)* };
     }
+    unpack_rows!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31);
+}
+
+/// Four values. Every shift is a constant, so that each line is one vector instruction.
+#[inline(always)]
+fn unpack_row<const WIDTH: usize, const ROW: usize>(words: &[[u8; 16]; WIDTH]) -> [u32; 4] {
+    let (word, shift) = (ROW * WIDTH / 32, ROW * WIDTH % 32);
+    let mask = u32::MAX >> (32 - WIDTH);
+    let low = lanes(&words[word]).map(|lane| lane >> shift & mask);
+    if shift + WIDTH <= 32 {
+        return low;
+    }
+    // Masked before they are joined: joined first, the two shifts become one scalar instruction.
+    let high = lanes(&words[word + 1]).map(|lane| lane << (32 - shift) & mask);
+    std::array::from_fn(|lane| low[lane] | high[lane])
 }
 
 #[inline(always)]

@@ -100,6 +100,13 @@ impl Scale {
 /// One contribution in fixed point: `weight` is on the query's scale.
 #[inline(always)]
 pub fn fixed(weight: f32, saturation: f32) -> u32 {
-    // Below 2^30, so that the cheaper signed conversion does.
-    (weight * saturation) as i32 as u32
+    const HIGHEST: f32 = (1 << 30) as f32;
+    let score = weight * saturation;
+    // Scales keep scores below that; what is no number, from damaged bytes, is 0. Spelt so that
+    // either line is one vector instruction.
+    let score = if score > 0.0 { score } else { 0.0 };
+    let score = if score < HIGHEST { score } else { HIGHEST };
+    // SAFETY: from 0 to 2^30, which a signed number can hold; vectors have this conversion only.
+    let rounded: i32 = unsafe { score.to_int_unchecked() };
+    rounded as u32
 }

@@ -4,10 +4,11 @@
 //! word is scored first, and only documents that can still reach the threshold are looked up in
 //! the next list, and so on.
 
+use super::accumulator::Accumulator;
 use super::clause::Clause;
 use super::{Passing, Scoring, Total, EXACT_TOTAL};
 use crate::engines::top::{Scored, Top};
-use crate::engines::window::{Span, Window, WINDOW};
+use crate::engines::window::{Span, WINDOW};
 use crate::error::Result;
 use crate::index::DocId;
 
@@ -78,22 +79,22 @@ pub fn search(
 struct Lead<'a> {
     clause: Clause<'a>,
     next: u32,
-    window: Option<Box<Window>>,
+    sums: Option<Accumulator>,
     passed_over: bool,
 }
 
 impl<'a> Lead<'a> {
     fn new(clause: Clause<'a>) -> Self {
-        let window = (!clause.is_single()).then(Window::new);
-        Lead { clause, next: 0, window, passed_over: false }
+        let sums = (!clause.is_single()).then(Accumulator::new);
+        Lead { clause, next: 0, sums, passed_over: false }
     }
 
     /// Appends the next documents whose score reaches `needed`; false at the end.
     fn next(&mut self, at: Scoring<'_>, needed: u32, out: &mut Vec<(DocId, u32)>) -> Result<bool> {
         self.passed_over = false;
         let (weight, bonus) = (self.clause.weight, self.clause.bonus);
-        let Some(window) = &mut self.window else {
-            let list = self.clause.single().expect("several lists have a window");
+        let Some(sums) = &mut self.sums else {
+            let list = self.clause.single().expect("several lists have sums");
             while (self.next as usize) < list.blocks() {
                 let block = self.next as usize;
                 self.next += 1;
@@ -129,13 +130,12 @@ impl<'a> Lead<'a> {
                 self.passed_over = true;
                 continue;
             }
-            self.clause.fill(span, at, window)?;
+            self.clause.fill(span, at, sums)?;
             let mut below = false;
-            window.for_each(|slot| match window.scores[slot] {
+            sums.drain(1, |slot, score, _| match score {
                 score if score >= needed => out.push((first + slot as u32, score)),
                 _ => below = true,
             });
-            window.clear();
             self.passed_over |= below;
             return Ok(true);
         }

@@ -1,9 +1,10 @@
 //! One query word of a pruned search: its lists, and upper bounds of its scores.
 
-use super::list::List;
+use super::accumulator::Accumulator;
+use super::list::{FoundPosting, List};
 use super::merged::Merged;
 use super::Scoring;
-use crate::engines::window::{Span, Window, WINDOW, WORDS};
+use crate::engines::window::{Span, WINDOW, WORDS};
 use crate::error::Result;
 use crate::index::bitpack::BLOCK;
 use crate::index::reader::SegmentParts;
@@ -28,6 +29,9 @@ pub struct Clause<'a> {
     /// Postings of all lists together.
     pub cost: u64,
     frequencies: Vec<u32>,
+    found: Vec<FoundPosting>,
+    /// Summed frequency of each candidate, and whether it holds the word as typed.
+    sums: Vec<(u32, bool)>,
 }
 
 /// A sum of rounded bounds of several lists, raised by what rounding may have taken from it.
@@ -80,8 +84,17 @@ impl<'a> Clause<'a> {
         };
         let cost = lists.iter().map(|list| u64::from(list.documents())).sum::<u64>()
             + merged.as_ref().map_or(0, Merged::documents);
-        let frequencies = Vec::new();
-        let mut clause = Clause { lists, merged, weight, bonus, bound: 0, cost, frequencies };
+        let mut clause = Clause {
+            lists,
+            merged,
+            weight,
+            bonus,
+            bound: 0,
+            cost,
+            frequencies: Vec::new(),
+            found: Vec::new(),
+            sums: Vec::new(),
+        };
         clause.bound = highest.min(fixed(weight, 1.0)) + clause.most_bonus();
         Ok(Some(clause))
     }
@@ -133,18 +146,21 @@ impl<'a> Clause<'a> {
         }
     }
 
-    /// Adds the scores of all postings in `span` to `window`.
-    pub fn fill(&mut self, span: Span, at: Scoring<'_>, window: &mut Window) -> Result<()> {
-        let (weight, bonus) = (self.weight, self.bonus);
-        if let Some(list) = self.single() {
-            return list.for_each_score(span, weight, bonus, at, |doc, score| {
-                window.add((doc - span.first) as usize, score);
-            });
-        }
-        self.fill_sum(span, at, window)
+    /// Whether every match scores: a sum of 0 is none then.
+    pub fn always_scores(&self, saturation: &Saturation) -> bool {
+        fixed(self.weight, saturation.of(1, u8::MAX)) > 0
     }
 
-    fn fill_sum(&mut self, span: Span, at: Scoring<'_>, window: &mut Window) -> Result<()> {
+    /// Adds the scores of all postings in `span` to `sums`.
+    pub fn fill(&mut self, span: Span, at: Scoring<'_>, sums: &mut Accumulator) -> Result<()> {
+        let (weight, bonus) = (self.weight, self.bonus);
+        if let Some(list) = self.single() {
+            return list.fill(span, weight, bonus, at, sums);
+        }
+        self.fill_sum(span, at, sums)
+    }
+
+    fn fill_sum(&mut self, span: Span, at: Scoring<'_>, out: &mut Accumulator) -> Result<()> {
         self.frequencies.resize(WINDOW, 0);
         let mut touched = [0u64; WORDS];
         let mut exact = [0u64; WORDS];
@@ -171,22 +187,22 @@ impl<'a> Clause<'a> {
                 word &= word - 1;
             }
             if waiting > BLOCK - 64 {
-                self.score_sums(&slots[..waiting], span, &exact, at, window);
+                self.score_sums(&slots[..waiting], span, &exact, at, out);
                 waiting = 0;
             }
         }
-        self.score_sums(&slots[..waiting], span, &exact, at, window);
+        self.score_sums(&slots[..waiting], span, &exact, at, out);
         Ok(())
     }
 
-    /// Takes the summed frequencies of `slots` and adds their scores to `window`.
+    /// Takes the summed frequencies of `slots` and adds their scores to `out`.
     fn score_sums(
         &mut self,
         slots: &[u16],
         span: Span,
         exact: &[u64; WORDS],
         at: Scoring<'_>,
-        window: &mut Window,
+        out: &mut Accumulator,
     ) {
         let (mut sums, mut norms) = ([0f32; BLOCK], [1f32; BLOCK]);
         for ((sum, norm), slot) in sums.iter_mut().zip(&mut norms).zip(slots) {
@@ -200,7 +216,7 @@ impl<'a> Clause<'a> {
         for (saturated, slot) in sums.iter().zip(slots) {
             let slot = usize::from(*slot);
             let bonus = if exact[slot / 64] >> (slot % 64) & 1 == 1 { self.bonus } else { 0 };
-            window.add(slot, fixed(self.weight, *saturated) + bonus);
+            out.add(slot, fixed(self.weight, *saturated) + bonus);
         }
     }
 
@@ -215,9 +231,28 @@ impl<'a> Clause<'a> {
         self.lists.iter_mut().try_for_each(|list| list.mark(span, bits))
     }
 
+    /// Takes note of where `span` starts; spans rise.
+    pub fn enter(&mut self, span: Span) {
+        self.lists.iter_mut().for_each(|list| list.enter(span));
+    }
+
     /// Goes back to where the last span started.
     pub fn reenter(&mut self) {
         self.lists.iter_mut().for_each(List::reenter);
+    }
+
+    /// Whether `doc` has a posting, of whatever form; documents rise from call to call.
+    #[inline]
+    pub fn contains(&mut self, doc: DocId) -> Result<bool> {
+        if self.merged.as_ref().is_some_and(|merged| merged.find(doc).is_some()) {
+            return Ok(true);
+        }
+        for list in &mut self.lists {
+            if list.contains(doc)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The weighted frequency of `doc`, and whether it holds the word as typed, if it has a
@@ -243,13 +278,46 @@ impl<'a> Clause<'a> {
         mut visit: impl FnMut(usize),
     ) -> Result<()> {
         let (weight, bonus) = (self.weight, self.bonus);
+        let score = |doc: DocId, frequency: u32, is_exact: bool| {
+            let saturated = at.saturation.of(frequency, at.lengths[doc as usize]);
+            fixed(weight, saturated) + if is_exact { bonus } else { 0 }
+        };
+        let mut found = std::mem::take(&mut self.found);
         if let Some(list) = self.single() {
-            return list.add_scores(candidates, weight, bonus, at, visit);
+            let mut done = 0;
+            while done < candidates.len() {
+                let settled = list.look_up(&candidates[done..], &mut found)?;
+                for posting in &found {
+                    let (doc, sum) = &mut candidates[done + posting.number];
+                    *sum += score(*doc, posting.frequency, posting.is_exact);
+                    visit(done + posting.number);
+                }
+                done = if settled == 0 { candidates.len() } else { done + settled };
+            }
+            self.found = found;
+            return Ok(());
         }
-        for (number, (doc, score)) in candidates.iter_mut().enumerate() {
-            if let Some((frequency, exact)) = self.find(*doc)? {
-                let saturated = at.saturation.of(frequency, at.lengths[*doc as usize]);
-                *score += fixed(weight, saturated) + if exact { bonus } else { 0 };
+        self.sums.clear();
+        let merged = self.merged.as_ref();
+        let of_merged = |doc| merged.and_then(|merged| merged.find(doc)).unwrap_or_default();
+        self.sums.extend(candidates.iter().map(|(doc, _)| of_merged(*doc)));
+        for list in &mut self.lists {
+            let mut done = 0;
+            while done < candidates.len() {
+                let settled = list.look_up(&candidates[done..], &mut found)?;
+                for posting in &found {
+                    let (frequency, is_exact) = &mut self.sums[done + posting.number];
+                    *frequency = frequency.saturating_add(posting.frequency);
+                    *is_exact |= posting.is_exact;
+                }
+                done = if settled == 0 { candidates.len() } else { done + settled };
+            }
+        }
+        self.found = found;
+        let sums = candidates.iter_mut().zip(&self.sums).enumerate();
+        for (number, ((doc, sum), (frequency, is_exact))) in sums {
+            if *frequency > 0 {
+                *sum += score(*doc, *frequency, *is_exact);
                 visit(number);
             }
         }

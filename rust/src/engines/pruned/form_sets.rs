@@ -10,8 +10,8 @@ pub enum FormSets {
     Never,
     /// All do.
     Always,
-    /// Per form set number.
-    Some(Vec<bool>),
+    /// A bit per form set number.
+    Some(Vec<u64>),
 }
 
 impl FormSets {
@@ -36,11 +36,15 @@ impl FormSets {
         if !list.has_forms() {
             return Ok(if wanted(&0) { FormSets::Always } else { FormSets::Never });
         }
-        let sets: Vec<bool> = list.form_sets()?.iter().map(|set| set.iter().any(wanted)).collect();
-        Ok(match sets.iter().all(|holds| *holds) {
-            true => FormSets::Always,
-            false => FormSets::Some(sets),
-        })
+        let sets = list.form_sets()?;
+        let mut bits = vec![0; sets.len().div_ceil(64)];
+        let mut all = true;
+        for (number, set) in sets.iter().enumerate() {
+            let holds = set.iter().any(wanted);
+            bits[number / 64] |= u64::from(holds) << (number % 64);
+            all &= holds;
+        }
+        Ok(if all { FormSets::Always } else { FormSets::Some(bits) })
     }
 
     /// Whether postings with form set number `set` hold a wanted form.
@@ -49,7 +53,7 @@ impl FormSets {
         match self {
             FormSets::Never => false,
             FormSets::Always => true,
-            FormSets::Some(sets) => sets.get(set as usize) == Some(&true),
+            FormSets::Some(bits) => bit(bits, set) == 1,
         }
     }
 
@@ -57,4 +61,11 @@ impl FormSets {
     pub fn varies(&self) -> bool {
         matches!(self, FormSets::Some(_))
     }
+}
+
+/// Bit `set` of `bits`: 1 or 0.
+#[inline(always)]
+pub fn bit(bits: &[u64], set: u32) -> u32 {
+    let word = bits.get(set as usize / 64).copied().unwrap_or(0);
+    (word >> (set % 64)) as u32 & 1
 }

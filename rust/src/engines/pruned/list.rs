@@ -1,6 +1,7 @@
 //! One posting list of a query word: its place, its bounds, its scores a block at a time.
 
-use super::form_sets::FormSets;
+use super::accumulator::Accumulator;
+use super::form_sets::{bit, FormSets};
 use super::Scoring;
 use crate::engines::cursor::Cursor;
 use crate::engines::window::{Span, WORDS};
@@ -23,6 +24,16 @@ pub struct List<'a> {
     bound: u32,
     /// The block that the last span started in.
     entered: usize,
+}
+
+/// The posting of a document that was looked up.
+pub struct FoundPosting {
+    /// The place of the document among those looked up.
+    pub number: usize,
+    /// Its weighted frequency.
+    pub frequency: u32,
+    /// Whether it holds the word as typed.
+    pub is_exact: bool,
 }
 
 /// The highest score that `impacts` allow.
@@ -146,7 +157,7 @@ impl<'a> List<'a> {
             }
             FormSets::Some(exact) => {
                 for (score, set) in self.scores.iter_mut().zip(sets) {
-                    *score += if exact.get(*set as usize) == Some(&true) { bonus } else { 0 };
+                    *score += bonus & bit(exact, *set).wrapping_neg();
                 }
             }
         }
@@ -180,23 +191,35 @@ impl<'a> List<'a> {
         })
     }
 
-    /// Calls `visit` with document and score of each posting in `span`.
-    #[inline]
-    pub fn for_each_score(
+    /// Adds the scores of all postings in `span` to `sums`.
+    pub fn fill(
         &mut self,
         span: Span,
         weight: f32,
         bonus: u32,
         at: Scoring<'_>,
-        mut visit: impl FnMut(DocId, u32),
+        sums: &mut Accumulator,
     ) -> Result<()> {
         self.each_block(span, |list| {
             let (docs, scores) = list.scores(weight, bonus, at);
             let range = within(docs, span);
-            for (doc, score) in docs[range.clone()].iter().zip(&scores[range]) {
-                visit(*doc, *score);
-            }
+            sums.add_all(span.first, &docs[range.clone()], &scores[range]);
         })
+    }
+
+    /// Whether `doc` has a posting, of whatever form; documents rise from call to call.
+    #[inline]
+    pub fn contains(&mut self, doc: DocId) -> Result<bool> {
+        self.step(|cursor| cursor.contains(doc))
+    }
+
+    /// Moves the cursor; scores of a block that it leaves are forgotten.
+    #[inline]
+    fn step(&mut self, find: impl FnOnce(&mut Cursor<'a>) -> Result<bool>) -> Result<bool> {
+        let block = self.cursor.is_open().then(|| self.cursor.block());
+        let found = find(&mut self.cursor)?;
+        self.scored &= block == Some(self.cursor.block());
+        Ok(found)
     }
 
     /// Marks the documents of `span` that have a posting.
@@ -238,70 +261,58 @@ impl<'a> List<'a> {
         Ok(())
     }
 
+    /// Takes note of where `span` starts; spans rise.
+    pub fn enter(&mut self, span: Span) {
+        self.entered = self.cursor.term.list.seek(self.cursor.block(), span.first);
+    }
+
     /// Goes back to where the last span started.
     pub fn reenter(&mut self) {
-        self.cursor.stand_before(self.entered);
+        self.cursor.go_back(self.entered);
         self.scored = false;
     }
 
     /// Whether `doc` has a posting; documents rise from call to call.
     #[inline]
     pub fn find(&mut self, doc: DocId) -> Result<bool> {
-        let block = self.cursor.is_open().then(|| self.cursor.block());
-        let found = self.cursor.find(doc)?;
-        self.scored &= block == Some(self.cursor.block());
+        let found = self.step(|cursor| cursor.find(doc))?;
         match &self.allowed {
-            FormSets::Some(sets) if found => {
-                Ok(sets.get(self.cursor.form_set() as usize) == Some(&true))
-            }
+            FormSets::Some(sets) if found => Ok(bit(sets, self.cursor.form_set()) == 1),
             FormSets::Never => Ok(false),
             _ => Ok(found),
         }
     }
 
-    /// Adds to each candidate what its posting scores, and calls `visit` with the number of each
-    /// candidate that has one. Documents rise, here and from call to call.
-    pub fn add_scores(
+    /// Puts the postings of the first of `wanted`, which rise, into `found`, in place of what was
+    /// there. Gives back how many of `wanted` are settled; 0 at the end of the list.
+    pub fn look_up(
         &mut self,
-        candidates: &mut [(DocId, u32)],
-        weight: f32,
-        bonus: u32,
-        at: Scoring<'_>,
-        mut visit: impl FnMut(usize),
-    ) -> Result<()> {
-        let with_sets = self.exact.varies();
-        let mut done = 0;
-        while done < candidates.len() {
-            let mut found = [(0u32, 0u8); BLOCK];
-            let mut count = 0;
-            let open = self.cursor.is_open().then(|| self.cursor.block());
-            let rest = &candidates[done..candidates.len().min(done + BLOCK)];
-            let settled = self.cursor.find_run(
-                rest,
-                |(doc, _)| *doc,
-                |number, index| {
-                    found[count] = (number as u32, index as u8);
-                    count += 1;
-                },
-            )?;
-            if settled == 0 {
-                break;
-            }
-            self.scored &= open == Some(self.cursor.block());
-            if count > 0 {
-                let (frequencies, sets) = self.cursor.weights(with_sets);
-                for (number, index) in &found[..count] {
-                    let (candidate, index) = (done + *number as usize, usize::from(*index));
-                    let (doc, score) = &mut candidates[candidate];
-                    let saturated = at.saturation.of(frequencies[index], at.lengths[*doc as usize]);
-                    *score += fixed(weight, saturated);
-                    *score += if self.exact.holds(sets[index]) { bonus } else { 0 };
-                    visit(candidate);
-                }
-            }
-            done += settled;
+        wanted: &[(DocId, u32)],
+        found: &mut Vec<FoundPosting>,
+    ) -> Result<usize> {
+        found.clear();
+        let with_sets = self.exact.varies() || self.allowed.varies();
+        let open = self.cursor.is_open().then(|| self.cursor.block());
+        let settled = self.cursor.find_run(
+            &wanted[..wanted.len().min(BLOCK)],
+            |(doc, _)| *doc,
+            |number, index| {
+                found.push(FoundPosting { number, frequency: index as u32, is_exact: false })
+            },
+        )?;
+        self.scored &= open == Some(self.cursor.block());
+        if found.is_empty() {
+            return Ok(settled);
         }
-        Ok(())
+        let (frequencies, sets) = self.cursor.weights(with_sets);
+        let allowed = &self.allowed;
+        found.retain_mut(|posting| {
+            let index = posting.frequency as usize;
+            posting.frequency = frequencies[index];
+            posting.is_exact = self.exact.holds(sets[index]);
+            allowed.holds(sets[index])
+        });
+        Ok(settled)
     }
 
     /// The weighted frequency of the posting that the last `find` stopped at.

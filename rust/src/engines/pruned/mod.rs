@@ -5,6 +5,7 @@
 //! ([`one`]), any of several words ([`any`]), all of several words ([`all`]); the rest is
 //! evaluated exhaustively. The answer is the same either way, to the last digit.
 
+mod accumulator;
 mod all;
 mod any;
 mod clause;
@@ -17,7 +18,7 @@ mod phrase;
 
 use super::node::{Binding, Evaluation, Node};
 use super::top::Top;
-use super::window::{Pool, Span, Window, WINDOW, WORDS};
+use super::window::{Pool, Span, WINDOW, WORDS};
 use crate::error::Result;
 use crate::index::reader::Segment;
 use crate::query::plan::Plan;
@@ -149,18 +150,20 @@ pub fn search(
     at: Binding<'_>,
     scoring: Scoring<'_>,
     passing: &mut Passing<'_>,
-    window: &mut Window,
     counted: u64,
     top: &mut Top,
 ) -> Result<Option<Total>> {
     let number = at.number as u32;
     if let Some((clauses, all)) = clauses_of(plan, at, scoring.saturation)? {
+        if !clauses.iter().all(|clause| clause.always_scores(scoring.saturation)) {
+            return Ok(None);
+        }
         return Ok(Some(match &clauses[..] {
             [clause] if passing.is_everything() && clause.is_single() => {
                 one::search(clauses, scoring, number, top)?
             }
             [_, _, ..] if all => all::search(clauses, scoring, passing, counted, number, top)?,
-            _ => any::search(clauses, scoring, passing, window, counted, number, top)?,
+            _ => any::search(clauses, scoring, passing, counted, number, top)?,
         }));
     }
     match plan {

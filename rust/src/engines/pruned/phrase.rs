@@ -12,6 +12,9 @@ use crate::error::Result;
 use crate::index::DocId;
 use crate::ranking::bm25::fixed;
 
+/// A look-up costs as much as marking so many postings.
+const LOOK_UP: u64 = 4;
+
 /// The words of a phrase in one segment.
 pub struct Words<'a> {
     /// The distance of each word from the first one, and its lists; the rarest word first.
@@ -41,9 +44,8 @@ impl<'a> Words<'a> {
         Words { words, weight, field, weights, starts: Vec::new(), positions: Vec::new() }
     }
 
-    /// The documents of `span` that hold every word.
-    fn candidates(&mut self, span: Span, bits: &mut [u64; WORDS]) -> Result<()> {
-        let documents = WINDOW as u64;
+    /// The documents of `span` that hold every word; `documents` is how many there are in all.
+    fn candidates(&mut self, span: Span, documents: u32, bits: &mut [u64; WORDS]) -> Result<()> {
         for (i, (_, clause)) in self.words.iter_mut().enumerate() {
             if i == 0 {
                 clause.mark(span, bits)?;
@@ -54,15 +56,26 @@ impl<'a> Words<'a> {
             if wanted == 0 {
                 break;
             }
-            // Where few are left, looking them up later costs less than marking a long list.
-            if wanted * 8 > clause.cost.min(documents) {
+            if wanted * LOOK_UP < clause.cost * WINDOW as u64 / u64::from(documents) {
+                clause.enter(span);
+                for (i, word) in bits.iter_mut().enumerate() {
+                    let mut left = *word;
+                    while left != 0 {
+                        let doc = span.first + 64 * i as u32 + left.trailing_zeros();
+                        if !clause.contains(doc)? {
+                            *word &= !(left & left.wrapping_neg());
+                        }
+                        left &= left - 1;
+                    }
+                }
+            } else {
                 let mut more = [0; WORDS];
                 clause.mark(span, &mut more)?;
-                clause.reenter();
                 for (word, more) in bits.iter_mut().zip(&more) {
                     *word &= more;
                 }
             }
+            clause.reenter();
         }
         Ok(())
     }
@@ -138,7 +151,7 @@ pub fn search(
             continue;
         }
         let mut bits = [0; WORDS];
-        words.candidates(span, &mut bits)?;
+        words.candidates(span, documents, &mut bits)?;
         if !everything {
             for (word, passes) in bits.iter_mut().zip(passing.bits(span)?) {
                 *word &= passes;

@@ -5,6 +5,13 @@ use super::super::varint::Cursor;
 use super::super::DocId;
 use super::{BEYOND_MAIN, BITSET};
 
+/// How many bits the first words of a bitset hold.
+#[derive(Clone, Copy, Default)]
+pub struct Counted {
+    words: usize,
+    bits: u32,
+}
+
 /// One block of a list; each stream is decoded when asked for.
 #[derive(Clone, Copy)]
 pub struct Block<'a> {
@@ -106,18 +113,32 @@ impl<'a> Block<'a> {
         self.docs == BITSET
     }
 
-    /// The index of the posting of `doc` in a bitset, if it has one.
+    /// Whether a bitset holds `doc`.
     #[inline]
-    pub fn rank(&self, doc: DocId) -> Option<usize> {
+    pub fn contains(&self, doc: DocId) -> bool {
+        let bit = doc.wrapping_sub(self.base).wrapping_sub(1) as usize;
+        let (words, _) = self.bytes[self.docs_at..self.frequencies_at].as_chunks::<8>();
+        words.get(bit / 64).is_some_and(|word| u64::from_le_bytes(*word) >> (bit % 64) & 1 == 1)
+    }
+
+    /// The index of the posting of `doc` in a bitset, if it has one. `counted`, at first the
+    /// default, keeps what was counted for an earlier document.
+    #[inline]
+    pub fn rank(&self, doc: DocId, counted: &mut Counted) -> Option<usize> {
         let bit = doc.wrapping_sub(self.base).wrapping_sub(1) as usize;
         let (words, _) = self.bytes[self.docs_at..self.frequencies_at].as_chunks::<8>();
         let held = u64::from_le_bytes(*words.get(bit / 64)?);
         if held >> (bit % 64) & 1 == 0 {
             return None;
         }
-        let before = words[..bit / 64].iter().map(|word| u64::from_le_bytes(*word).count_ones());
+        if bit / 64 < counted.words {
+            *counted = Counted::default();
+        }
+        let more = words[counted.words..bit / 64].iter();
+        counted.bits += more.map(|word| u64::from_le_bytes(*word).count_ones()).sum::<u32>();
+        counted.words = bit / 64;
         let below = held & ((1 << (bit % 64)) - 1);
-        let rank = before.sum::<u32>() + below.count_ones();
+        let rank = counted.bits + below.count_ones();
         // Hostile bytes may hold more bits than postings.
         Some(rank as usize).filter(|rank| *rank < self.count)
     }
@@ -211,18 +232,20 @@ impl<'a> Block<'a> {
     }
 }
 
-/// Turns differences, less one each, into documents after `base`. Sums of pairs and of fours come
-/// first, so that only every fourth addition waits for the one before.
+/// Turns differences, less one each, into documents after `base`. Within four of them the sums
+/// take two vector additions, so that only every fourth sum waits for the one before.
 #[inline]
 fn accumulate(base: DocId, gaps: &mut [u32]) {
+    let add =
+        |a: [u32; 4], b: [u32; 4]| [0, 1, 2, 3].map(|lane: usize| a[lane].wrapping_add(b[lane]));
     let mut last = base;
     let (fours, rest) = gaps.as_chunks_mut::<4>();
     for four in fours {
-        let [a, b, c, d] = four.map(|gap| gap.wrapping_add(1));
-        let (ab, cd) = (a.wrapping_add(b), c.wrapping_add(d));
-        let all = ab.wrapping_add(cd);
-        *four = [a, ab, ab.wrapping_add(c), all].map(|sum| last.wrapping_add(sum));
-        last = last.wrapping_add(all);
+        let gaps = add(*four, [1; 4]);
+        let pairs = add(gaps, [0, gaps[0], gaps[1], gaps[2]]);
+        let sums = add(pairs, [0, 0, pairs[0], pairs[1]]);
+        *four = add(sums, [last; 4]);
+        last = four[3];
     }
     for gap in rest {
         last = last.wrapping_add(*gap).wrapping_add(1);

@@ -39,7 +39,7 @@ mod read;
 mod tests;
 mod walk;
 
-pub use block::Block;
+pub use block::{Block, Counted};
 pub use encode::{EncodedList, ListEncoder, Occurrence};
 pub use fields::FieldCounts;
 pub use read::ListReader;

@@ -61,7 +61,7 @@ fn decode(list: &[u8], positions: &[u8], documents: u32) -> crate::Result<Postin
             assert_eq!(block.frequency(i), frequencies[i]);
             // Hostile bytes may name a document twice.
             if block.is_bitset() && docs[..i].last() != Some(&docs[i]) {
-                assert_eq!(block.rank(docs[i]), Some(i));
+                assert_eq!(block.rank(docs[i], &mut Counted::default()), Some(i));
             }
             let (mut found, mut forms) = (Vec::new(), Vec::new());
             read.read(first, counts.fields(i, 2), &places, &mut found)?;

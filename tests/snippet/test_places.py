@@ -27,7 +27,7 @@ WORDS = (
     "étudiant(e)s", "étudiant·e·s", "O.T.A.N.", "OTAN", "otan.aide", "C++", "c", "#otan", "@otan",
     "otan@aide.fr", "et/ou", "de", "la", "à", "İstanbul", "ΣΑΣ", "σας", "a" * 260, "10 000" * 3,
 )  # fmt: skip
-GAPS = (" ", " ", " ", " ", "\n", "\n\n", "\u00a0", "\u202f", ", ", ". ", "-", "’", "", "  ", "\t", " (")
+GAPS = (*"    ", "\n", "\n\n", "\u00a0", "\u202f", ", ", ". ", "-", "’", "", "  ", "\t", " (")
 
 TEXTS = st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(GAPS)), max_size=40).map(
     lambda pieces: "".join(word + gap for word, gap in pieces)

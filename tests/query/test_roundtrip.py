@@ -138,6 +138,7 @@ TREES = st.recursive(LEAVES | POSITIONED, groups, max_leaves=12)
 @example(Words("ET \\ET a:(^ «x» 12:30 ?"))
 @example(Wildcard("macron?"))
 @example(Boost(Every(), 2.0))
+@example(Boost(Boost(Boost(Words("a"), 2), 501), 0))
 def test_printed_and_parsed_again(tree: Node) -> None:
     simple = simplify(tree)
     parsed = parse(str(simple), FIELDS)

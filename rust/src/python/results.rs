@@ -1,5 +1,6 @@
 //! Hits, read lazily: what a list shows comes from columns, the rest from stored articles.
 
+use std::cell::RefCell;
 use std::collections::hash_map::{Entry, HashMap};
 use std::sync::{Arc, Mutex};
 
@@ -44,7 +45,7 @@ pub struct NativeResults {
     facets: Vec<FacetCounts>,
     last: Option<Place>,
     ranked_by: RankedBy,
-    reading: Mutex<Reading>,
+    matchers: Mutex<Matchers>,
 }
 
 /// What a search found, of either kind.
@@ -89,11 +90,12 @@ pub fn explained<'py>(py: Python<'py>, from: Explanation) -> PyResult<Bound<'py,
     Ok((from.value, from.description, details).into_pyobject(py)?.into_any())
 }
 
-/// What is kept between the hits of one answer.
-#[derive(Default)]
-struct Reading {
-    scratch: Option<Scratch>,
-    matchers: HashMap<(u32, u8), Arc<Matcher>>,
+/// What is kept between the hits of one answer: what to look for in a field of a segment.
+type Matchers = HashMap<(u32, u8), Arc<Matcher>>;
+
+thread_local! {
+    /// Kept beyond one answer: making it costs more than to inflate an article.
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
 /// A place in an order: key, segment, document.
@@ -130,7 +132,7 @@ impl NativeResults {
             facets,
             last,
             ranked_by,
-            reading: Mutex::default(),
+            matchers: Mutex::default(),
         }
     }
 
@@ -148,13 +150,27 @@ impl NativeResults {
             facets: Vec::new(),
             last: None,
             ranked_by: RankedBy::default(),
-            reading: Mutex::default(),
+            matchers: Mutex::default(),
         }
     }
 
     fn hit(&self, i: usize) -> PyResult<(&Segment, Scored)> {
         let hit = self.hits.get(i).ok_or_else(|| PyIndexError::new_err("no such hit"))?;
         Ok((&self.snapshot.segments[hit.segment as usize], *hit))
+    }
+}
+
+impl NativeResults {
+    /// What to look for in text field number `field` of a segment.
+    fn matcher(&self, segment: &Segment, number: u32, field: u8) -> Result<Arc<Matcher>, Error> {
+        let mut matchers = self.matchers.lock().expect("nothing panics that holds it");
+        Ok(match matchers.entry((number, field)) {
+            Entry::Occupied(known) => known.get().clone(),
+            Entry::Vacant(slot) => {
+                let new = Matcher::new(&self.plan, &segment.parts, number as usize, field)?;
+                slot.insert(Arc::new(new)).clone()
+            }
+        })
     }
 }
 
@@ -275,31 +291,32 @@ impl NativeResults {
     fn record<'py>(&self, py: Python<'py>, i: usize) -> PyResult<Bound<'py, PyDict>> {
         let (segment, hit) = self.hit(i)?;
         let schema = &self.snapshot.manifest.schema;
-        let mut reading = self.reading.lock().expect("reading cannot panic");
-        let bytes = segment.parts.stored.get(hit.doc, reading.scratch.get_or_insert_default())?;
-        let record = PyDict::new(py);
-        let mut failure = None;
-        let read = read_record(bytes, schema, |entry| {
-            let set = match entry {
-                RecordEntry::Text(place, text) => {
-                    record.set_item(&schema.fields()[place].name, text)
-                }
-                RecordEntry::Keywords(place, all) => {
-                    record.set_item(&schema.fields()[place].name, all)
-                }
-                RecordEntry::Offset(place, offset) => {
-                    record.set_item(&schema.fields()[place].name, offset)
-                }
-            };
-            failure = failure.take().or(set.err());
-        });
-        if let Some(failure) = failure {
-            return Err(failure);
-        }
-        match read {
-            Some(()) => Ok(record),
-            None => Err(malformed(segment, hit.doc).into()),
-        }
+        SCRATCH.with_borrow_mut(|scratch| {
+            let bytes = segment.parts.stored.get(hit.doc, scratch)?;
+            let record = PyDict::new(py);
+            let mut failure = None;
+            let read = read_record(bytes, schema, |entry| {
+                let set = match entry {
+                    RecordEntry::Text(place, text) => {
+                        record.set_item(&schema.fields()[place].name, text)
+                    }
+                    RecordEntry::Keywords(place, all) => {
+                        record.set_item(&schema.fields()[place].name, all)
+                    }
+                    RecordEntry::Offset(place, offset) => {
+                        record.set_item(&schema.fields()[place].name, offset)
+                    }
+                };
+                failure = failure.take().or(set.err());
+            });
+            if let Some(failure) = failure {
+                return Err(failure);
+            }
+            match read {
+                Some(()) => Ok(record),
+                None => Err(malformed(segment, hit.doc).into()),
+            }
+        })
     }
 
     /// What to show of a text field of hit `i`: at most `length` characters in at most
@@ -311,31 +328,21 @@ impl NativeResults {
         let number = schema.text_number(field).ok_or_else(|| {
             Error::Query(format!("the field {field} holds no text to show passages of"))
         })?;
-        let mut reading = self.reading.lock().expect("reading cannot panic");
-        let reading = &mut *reading;
-        let matcher = match reading.matchers.entry((hit.segment, number)) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(slot) => {
-                let number_of_segment = hit.segment as usize;
-                let new = Matcher::new(&self.plan, &segment.parts, number_of_segment, number)?;
-                slot.insert(Arc::new(new))
-            }
-        };
-        let mut held = String::new();
-        let scratch = reading.scratch.get_or_insert_default();
-        let text = stored_text(segment, hit.doc, schema, field, scratch, &mut held)?;
+        let matcher = self.matcher(segment, hit.segment, number)?;
         let shrink = self.language.shrink.as_ref();
-        let matches = matcher.find(text, shrink, &segment.parts)?;
-        let snippet = if length == 0 {
-            whole(text, &matches)
-        } else {
-            choose(text, &matches, &self.rules, Options { length, passages })
-        };
-        let shown = assemble(text, &snippet);
-        if length == 0 {
-            return Ok((text.to_owned(), shown.marks, vec![(0, 0, text.chars().count() as u32)]));
-        }
-        Ok((shown.text, shown.marks, shown.runs))
+        SCRATCH.with_borrow_mut(|scratch| {
+            let mut held = String::new();
+            let text = stored_text(segment, hit.doc, schema, field, scratch, &mut held)?;
+            let matches = matcher.find(text, shrink, &segment.parts)?;
+            if length == 0 {
+                let shown = assemble(text, &whole(text, &matches));
+                let all = vec![(0, 0, text.chars().count() as u32)];
+                return Ok((text.to_owned(), shown.marks, all));
+            }
+            let snippet = choose(text, &matches, &self.rules, Options { length, passages });
+            let shown = assemble(text, &snippet);
+            Ok((shown.text, shown.marks, shown.runs))
+        })
     }
 }
 

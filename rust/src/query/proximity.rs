@@ -21,6 +21,13 @@ pub struct Scratch {
 }
 
 impl Proximity {
+    /// The most positions by which two words of one match can be apart.
+    pub fn reach(&self) -> u32 {
+        let (first, last) = (self.offsets.iter().min(), self.offsets.iter().max());
+        let span = last.unwrap_or(&0) - first.unwrap_or(&0);
+        span.saturating_add(self.slop)
+    }
+
     /// Calls `found` with the positions of the words of every match, one match per position of
     /// the first word at most. `positions` holds rising positions for each word.
     pub fn for_each(

@@ -1,10 +1,14 @@
 //! Finds the words of a stored text that answer a query, by scanning it again.
 //!
 //! The lexicon knows which raw words became the terms of the query, so a scanned word needs one
-//! look-up in a small table; nothing is analysed and no offsets are stored.
+//! look-up in a small table; nothing is analysed and no offsets are stored. Only the surroundings
+//! of [candidates](super::candidates) are scanned, where there are some.
 
 use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::OnceLock;
 
+use super::candidates::Candidates;
 use super::passages::Match;
 use super::windows::TERMS;
 use crate::analysis::shrink::{scan_keys, Shrink};
@@ -44,12 +48,19 @@ pub struct Matcher {
     words: HashMap<String, Vec<Hit>>,
     phrases: Vec<PhraseLeaf>,
     leaves: u32,
+    /// Made for the first text: they cost less than to read one.
+    candidates: OnceLock<Option<Candidates>>,
 }
 
 impl Matcher {
     /// The matcher of `plan` for text field number `field` of segment number `segment`.
     pub fn new(plan: &Plan, parts: &SegmentParts, segment: usize, field: u8) -> Result<Self> {
-        let mut matcher = Matcher { words: HashMap::new(), phrases: Vec::new(), leaves: 0 };
+        let mut matcher = Matcher {
+            words: HashMap::new(),
+            phrases: Vec::new(),
+            leaves: 0,
+            candidates: OnceLock::new(),
+        };
         matcher.add(plan, parts, segment, field)?;
         Ok(matcher)
     }
@@ -141,42 +152,31 @@ impl Matcher {
         shrink: Option<&Shrink>,
         parts: &SegmentParts,
     ) -> Result<Vec<Match>> {
-        let mut matches = Vec::new();
         if self.words.is_empty() {
-            return Ok(matches);
+            return Ok(Vec::new());
         }
-        let mut spots: Vec<Vec<Vec<Spot>>> = (self.phrases.iter())
-            .map(|phrase| vec![Vec::new(); phrase.proximity.offsets.len()])
-            .collect();
-        let mut position = 0u32;
-        let mut failure = None;
-        let mut buffer = String::new();
-        scan_keys(text, shrink, &mut buffer, |word| {
-            let found = self.words.get(word.key);
-            for hit in found.map_or(&[][..], Vec::as_slice) {
-                let surface = &text[word.start..word.end];
-                let start = word.start + byte_of(surface, word.stripped + usize::from(hit.start));
-                let end = word.start + byte_of(surface, word.stripped + usize::from(hit.end));
-                match hit.leaf {
-                    Leaf::Word(term) => {
-                        matches.push(Match { start, end, term, weight: hit.weight, joins: false });
-                    }
-                    Leaf::Element(phrase, element) => {
-                        let position = position + u32::from(hit.position);
-                        spots[phrase][element].push(Spot { position, start, end });
-                    }
-                }
+        let mut reading = Reading {
+            matcher: self,
+            text,
+            shrink,
+            parts,
+            buffer: String::new(),
+            position: 0,
+            matches: Vec::new(),
+            spots: (self.phrases.iter())
+                .map(|phrase| vec![Vec::new(); phrase.proximity.offsets.len()])
+                .collect(),
+        };
+        match self.candidates.get_or_init(|| Candidates::new(self.words.keys().map(String::as_str)))
+        {
+            None => reading.read(0..text.len())?,
+            Some(candidates) => {
+                let mut places = Vec::new();
+                candidates.for_each(text, |place| places.push(place));
+                reading.read_around(&places)?;
             }
-            if !self.phrases.is_empty() {
-                match width(word.key, parts) {
-                    Ok(width) => position += width,
-                    Err(error) => failure = failure.take().or(Some(error)),
-                }
-            }
-        });
-        if let Some(failure) = failure {
-            return Err(failure);
         }
+        let Reading { mut matches, spots, .. } = reading;
         for (phrase, spots) in self.phrases.iter().zip(&spots) {
             phrase.mark(spots, &mut matches);
         }
@@ -184,6 +184,101 @@ impl Matcher {
         matches.dedup_by_key(|found| (found.start, found.end, found.term));
         Ok(matches)
     }
+}
+
+/// One text on its way through a matcher.
+struct Reading<'a> {
+    matcher: &'a Matcher,
+    text: &'a str,
+    shrink: Option<&'a Shrink>,
+    parts: &'a SegmentParts,
+    buffer: String,
+    /// Of the next word; counted only for phrases.
+    position: u32,
+    matches: Vec<Match>,
+    /// Per phrase and word of it.
+    spots: Vec<Vec<Vec<Spot>>>,
+}
+
+impl Reading<'_> {
+    /// Reads the words around `places`, which rise, and for phrases what stands between them, as
+    /// far as words of one phrase may be apart.
+    fn read_around(&mut self, places: &[usize]) -> Result<()> {
+        let reach = self.matcher.phrases.iter().map(|phrase| phrase.proximity.reach()).max();
+        let bytes = self.text.as_bytes();
+        let mut read = 0;
+        for &place in places {
+            if place < read {
+                continue;
+            }
+            let start = chunk_start(bytes, place).max(read);
+            if let (Some(reach), true) = (reach, read > 0) {
+                let limit = self.position.saturating_add(reach);
+                while read < start && self.position <= limit {
+                    let end = chunk_end(bytes, read + 1);
+                    self.read(read..end)?;
+                    read = end;
+                }
+            }
+            read = chunk_end(bytes, place);
+            self.read(start..read)?;
+        }
+        Ok(())
+    }
+
+    /// Reads the words of a part of the text that starts and ends between words.
+    fn read(&mut self, part: Range<usize>) -> Result<()> {
+        let Reading { matcher, text, parts, position, matches, spots, .. } = self;
+        let mut failure = None;
+        let base = part.start;
+        scan_keys(&text[part], self.shrink, &mut self.buffer, |word| {
+            let found = matcher.words.get(word.key);
+            for hit in found.map_or(&[][..], Vec::as_slice) {
+                let surface = &text[base + word.start..base + word.end];
+                let byte = |character: u8| {
+                    base + word.start + byte_of(surface, word.stripped + usize::from(character))
+                };
+                let (start, end) = (byte(hit.start), byte(hit.end));
+                match hit.leaf {
+                    Leaf::Word(term) => {
+                        matches.push(Match { start, end, term, weight: hit.weight, joins: false });
+                    }
+                    Leaf::Element(phrase, element) => {
+                        let position = *position + u32::from(hit.position);
+                        spots[phrase][element].push(Spot { position, start, end });
+                    }
+                }
+            }
+            if !matcher.phrases.is_empty() {
+                match width(word.key, parts) {
+                    Ok(width) => *position += width,
+                    Err(error) => failure = failure.take().or(Some(error)),
+                }
+            }
+        });
+        failure.map_or(Ok(()), Err)
+    }
+}
+
+/// Whether the byte at `at` parts two words whatever stands around it. A space does, but for one
+/// that may stand inside a number.
+fn is_break(bytes: &[u8], at: usize) -> bool {
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    match bytes[at] {
+        b'\n' => true,
+        b' ' => !(is_digit(at + 1) && at > 0 && is_digit(at - 1)),
+        _ => false,
+    }
+}
+
+/// The break where the part of a text begins that holds `at` and can be read alone.
+fn chunk_start(bytes: &[u8], at: usize) -> usize {
+    (0..at).rev().find(|&before| is_break(bytes, before)).unwrap_or(0)
+}
+
+/// The break where it ends.
+fn chunk_end(bytes: &[u8], at: usize) -> usize {
+    (at..bytes.len()).find(|&behind| is_break(bytes, behind)).unwrap_or(bytes.len())
 }
 
 /// A word of a phrase in the text.
@@ -231,4 +326,37 @@ fn width(key: &str, parts: &SegmentParts) -> Result<u32> {
     let mut tokens = Vec::new();
     parts.lexicon.tokens(word, &mut tokens)?;
     Ok(tokens.iter().map(|token| u32::from(token.increment)).sum())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Words of the text, read in one piece or between breaks.
+    fn words(text: &str, in_parts: bool) -> Vec<(String, usize)> {
+        let bytes = text.as_bytes();
+        let (mut found, mut start) = (Vec::new(), 0);
+        while start < text.len() {
+            let end = if in_parts { chunk_end(bytes, start + 1) } else { text.len() };
+            assert!(chunk_start(bytes, end) >= start);
+            scan_keys(&text[start..end], None, &mut String::new(), |word| {
+                found.push((word.key.to_owned(), start + word.start));
+            });
+            start = end;
+        }
+        found
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn text_can_be_read_in_parts(
+            text in "([aé1’'\\-.,+#@(&中🙂\u{301}\u{a0}\n]|1 |000| |1\u{fe0f}\u{20e3}){0,40}",
+        ) {
+            prop_assert_eq!(words(&text, true), words(&text, false));
+        }
+    }
 }

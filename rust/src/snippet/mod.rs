@@ -5,6 +5,7 @@
 //! [`assemble`] writes it out with offsets in characters.
 
 pub mod assemble;
+pub mod candidates;
 pub mod cut;
 pub mod marks;
 pub mod matcher;

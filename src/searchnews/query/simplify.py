@@ -170,7 +170,8 @@ def _mixed(node: Mixed) -> Node:
 
 def _boost(node: Boost) -> Node:
     child, factor = node.child, node.factor
-    if isinstance(child, Boost) and factor * child.factor <= MAX_FACTOR:
+    # Parts that were too strong together may not be so under a third factor.
+    while isinstance(child, Boost) and factor * child.factor <= MAX_FACTOR:
         factor *= child.factor
         child = child.child
     if child == NOTHING or factor == 1:

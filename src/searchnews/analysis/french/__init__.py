@@ -62,6 +62,9 @@ class FrenchAnalyzer:
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     name: str = "french"
     _vocabulary: Vocabulary = field(init=False, repr=False, compare=False)
+    _fingerprint: list[Fingerprint] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         synonyms = {untied(lower(word)): tuple(others) for word, others in self.synonyms.items()}
@@ -97,9 +100,14 @@ class FrenchAnalyzer:
 
     def fingerprint(self) -> Fingerprint:
         """What the probe words become, and with them all words that the options name."""
-        named = {*(self.stop_words ^ STOP_WORDS), *self.synonyms}
-        versions = Versions("Unidecode", known=[self.stemmer.versions()] if self.stemmer else ())
-        return fingerprint_of(self, versions=versions, words=sorted(named))
+        # Asked for whenever an index is opened to write, and nothing that it depends on changes.
+        if not self._fingerprint:
+            named = {*(self.stop_words ^ STOP_WORDS), *self.synonyms}
+            known = [self.stemmer.versions()] if self.stemmer else ()
+            versions = Versions("Unidecode", known=known)
+            made = fingerprint_of(self, versions=versions, words=sorted(named))
+            self._fingerprint.append(made)
+        return self._fingerprint[0]
 
     def pieces(self, word: Word) -> list[Piece]:
         """The chain: the first rule that knows the word makes its tokens.

@@ -11,8 +11,9 @@ use crate::error::{Error, Result};
 /// The name of the lock file in the folder of an index.
 pub const LOCK_FILE: &str = "writer.lock";
 
-/// How often to look again for the text of a holder that has only just taken the lock.
-const LOOKS: usize = 50;
+/// How often to look again, a millisecond apart, where the file does not say who holds the lock:
+/// the holder is about to write it, or about to let go.
+const LOOKS: usize = 2_000;
 
 /// Held by the writer; given back when dropped.
 pub struct WriterLock {
@@ -26,18 +27,11 @@ impl Drop for WriterLock {
     }
 }
 
-/// What the holder wrote of itself; it may be about to.
-fn holder(file: &mut File) -> String {
+/// What the holder wrote of itself; `None` while it has not.
+fn holder(file: &mut File) -> Option<String> {
     let mut text = String::new();
-    for _ in 0..LOOKS {
-        let read = file.rewind().and_then(|()| file.read_to_string(&mut text));
-        if read.is_err() || text.ends_with('\n') {
-            break;
-        }
-        text.clear();
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    text
+    file.rewind().and_then(|()| file.read_to_string(&mut text)).ok()?;
+    text.ends_with('\n').then(|| text.trim().to_string())
 }
 
 impl WriterLock {
@@ -47,20 +41,25 @@ impl WriterLock {
         let open =
             OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
         let mut file = open.map_err(|source| Error::io("open the writer lock", &path, source))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                let holder = holder(&mut file);
-                let holder = holder.trim();
+        let mut looks = 0;
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) => {}
+                Err(TryLockError::Error(source)) => {
+                    return Err(Error::io("lock the index", &path, source));
+                }
+            }
+            looks += 1;
+            let named = holder(&mut file);
+            if named.is_some() || looks == LOOKS {
                 return Err(Error::Locked(format!(
                     "{}: another writer holds this index ({}); close it, or wait until it is done",
                     folder.display(),
-                    if holder.is_empty() { "its process did not say which" } else { holder },
+                    named.as_deref().unwrap_or("its process did not say which"),
                 )));
             }
-            Err(TryLockError::Error(source)) => {
-                return Err(Error::io("lock the index", &path, source));
-            }
+            std::thread::sleep(Duration::from_millis(1));
         }
         // The text is for people; the lock works without it, so failing to write it is no error.
         let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();

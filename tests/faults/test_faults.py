@@ -27,8 +27,8 @@ def test_a_killed_writer_loses_nothing_that_it_promised(
     assert figures["kills"] == kills
     for what in ("lost", "uncommitted", "wrong", "damaged", "stray"):
         assert figures[what] == 0, figures
-    # Both hold the same articles, stored in blocks that were filled differently.
-    assert figures["bytes"] < 1.25 * figures["bytes_never_killed"] + 8192
+    # Both hold the same articles; the dictionaries of their blocks were learnt from other samples.
+    assert figures["bytes"] < 1.02 * figures["bytes_never_killed"] + 4096
 
 
 def test_every_flipped_bit_is_found_and_none_is_served(tmp_path: Path) -> None:

@@ -143,6 +143,41 @@ fn a_cancelled_merge_leaves_no_file() {
     assert_eq!(bench.directory.list().unwrap().len(), 2);
 }
 
+fn stored_len(parts: &SegmentParts) -> usize {
+    parts.file.region(Part::Stored).unwrap().len()
+}
+
+#[test]
+fn many_small_segments_take_no_more_than_one() {
+    let bench = Bench::new();
+    let articles = Draws(11).articles(600);
+    let fresh = bench.open(&build(&bench.directory, 1000, &articles));
+    for size in [1, 7, 100] {
+        let batches = (0u64..).zip(articles.chunks(size));
+        let sources: Vec<Source> =
+            batches.map(|(number, batch)| bench.source(number, batch, &[])).collect();
+        let merged = bench.merge(&sources, 2000 + size as u64, 2).unwrap();
+        assert_eq!(content(&merged).unwrap(), content(&fresh).unwrap());
+        assert!(stored_len(&merged) * 100 <= stored_len(&fresh) * 102, "{size} an segment");
+    }
+}
+
+#[test]
+fn a_small_segment_is_packed_with_the_dictionary_of_the_large_one() {
+    let bench = Bench::new();
+    let articles = Draws(12).articles(40_000);
+    let (first, second) = articles.split_at(39_900);
+    let large = bench.source(1, first, &[]);
+    let (bytes, number) = (stored_len(&large.parts), large.parts.stored.dictionaries());
+    let small = bench.source(2, second, &[3]);
+    let merged = bench.merge(&[large, small], 3, 2).unwrap();
+    assert_eq!(merged.stored.dictionaries(), number);
+    assert!(stored_len(&merged) > bytes);
+    let left: Vec<_> = [first, &second[..3], &second[4..]].concat();
+    let fresh = content(&bench.open(&build(&bench.directory, 4, &left))).unwrap();
+    assert_eq!(without_leftovers(content(&merged).unwrap(), &fresh), fresh);
+}
+
 #[test]
 fn a_merge_can_be_merged_again() {
     let bench = Bench::new();

@@ -3,8 +3,9 @@
 use super::block::{blocks, BlockCompressor};
 use super::words::Words;
 
-/// The bytes of all samples, and of one: a single long article teaches little about the others.
-const SAMPLE: usize = 8 << 20;
+/// The bytes of all samples that are looked at.
+pub const SAMPLE: usize = 8 << 20;
+/// The bytes of one sample: a single long article teaches little about the others.
 const SAMPLE_RECORD: usize = 16 << 10;
 /// Fewer bytes teach too little to look at them.
 const FEWEST: usize = 32 << 10;

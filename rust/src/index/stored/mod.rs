@@ -18,7 +18,8 @@
 //! compress badly alone, so they share a [`Dictionary`] of words learnt from the first records of
 //! the segment, and are written as [numbers of words](words) behind a byte 0, or as a zstd frame
 //! behind a byte 1 where words say little. A block without a dictionary is a bare zstd frame. A
-//! merge copies blocks as they are and takes their dictionaries along.
+//! merge copies the blocks of large segments as they are and takes their dictionaries along; the
+//! records of small ones it packs anew.
 //!
 //! The blocks come first and everything about them last, so that a segment can be written while
 //! its articles still arrive.
@@ -30,7 +31,7 @@ mod words;
 mod writer;
 
 pub use block::{blocks, is_full, BlockCompressor, MOST_BYTES, MOST_DOCUMENTS};
-pub use dictionary::Dictionary;
+pub use dictionary::{Dictionary, SAMPLE};
 pub use reader::{Scratch, Stored, StoredBlock};
 pub use writer::StoredWriter;
 

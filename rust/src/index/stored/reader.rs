@@ -102,6 +102,11 @@ impl Stored {
         self.documents
     }
 
+    /// The bytes of all blocks.
+    pub fn blocks_len(&self) -> usize {
+        self.dictionaries_at
+    }
+
     /// How many dictionaries the blocks use; their numbers are below this.
     pub fn dictionaries(&self) -> usize {
         self.dictionaries.len()

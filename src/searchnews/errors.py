@@ -27,6 +27,7 @@
     │   ├── ClusterUnavailable    it answers that it cannot: shards missing, no leader, overloaded
     │   ├── AccessDenied          user or password are wrong, or the user may not do this
     │   └── ReadOnlyIndex         the cluster lets nobody write to the index
+    ├── InvalidSetting            an argument that says how to do a thing is out of its bounds
     └── NotSupported              the engine behind the index cannot do this
 
 Each message says what happened, where, and the way out.
@@ -165,6 +166,10 @@ class AccessDenied(ClusterError, PermissionError):
 
 class ReadOnlyIndex(ClusterError):
     """The cluster lets nobody write to the index."""
+
+
+class InvalidSetting(SearchNewsError, ValueError):
+    """An argument that says how to do a thing is out of its bounds."""
 
 
 class NotSupported(SearchNewsError, NotImplementedError):

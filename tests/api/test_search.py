@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,6 +57,14 @@ def test_pages_follow_each_other(seeds: sn.Index) -> None:
 def test_pages_beyond_bounds(seeds: sn.Index, limit: int, offset: int) -> None:
     with pytest.raises(sn.QueryError, match="at most"):
         seeds.search("france", limit, offset)
+
+
+@pytest.mark.parametrize("asked", [{"match": "some"}, {"count": "none"}])
+def test_a_word_that_means_nothing_is_refused(seeds: sn.Index, asked: dict[str, Any]) -> None:
+    with pytest.raises(sn.QueryError, match="it is"):
+        seeds.search("ukraine", **asked)
+    with pytest.raises(sn.QueryError, match="it is"):
+        seeds.search_many(["ukraine"], **asked)
 
 
 def test_a_filter_narrows_and_does_not_score(seeds: sn.Index) -> None:

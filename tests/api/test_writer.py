@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,6 +32,18 @@ def test_a_clean_exit_commits(index: sn.Index) -> None:
     assert "a" in index
     assert "c" not in index
     assert 7 not in index  # type: ignore[comparison-overlap]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"memory_mb": 0}, {"memory_mb": -1}, {"memory_mb": 1 << 40}, {"threads": 0},
+     {"threads": -2}, {"threads": 1 << 40}, {"durability": "none"}],
+)  # fmt: skip
+def test_a_setting_out_of_bounds_is_named(index: sn.Index, settings: dict[str, Any]) -> None:
+    (name,) = settings
+    with pytest.raises(sn.InvalidSetting, match=name):
+        index.writer(**settings)
+    index.writer().close()  # the lock was not kept
 
 
 def test_an_error_rolls_back(index: sn.Index) -> None:

@@ -14,7 +14,7 @@ from ..analysis import Analyzer, Fingerprint
 from ..article import Article
 from ..engines.address import without_password
 from ..engines.engine import Engine, EngineWriter, Progress, View
-from ..errors import ForkedProcess, QueryError
+from ..errors import ForkedProcess, InvalidSetting, QueryError
 from ..index import Checked, Moments
 
 if TYPE_CHECKING:
@@ -27,6 +27,10 @@ Place: TypeAlias = "str | os.PathLike[str]"
 _LOOK_EVERY = 0.05
 """Seconds between looks for a newer commit: a stat each, so that a search costs none."""
 
+MOST_MEMORY_MB = 1 << 20
+"""A terabyte: more is a mistake in the unit."""
+
+MOST_THREADS = 1024
 
 _SHOWN = 12
 """Characters of a checksum: enough to tell two apart, few enough to read."""
@@ -107,7 +111,16 @@ class CommittedIndex:
 
     def _lock_for_writing(self, memory_mb: int, threads: int | None, durable: bool) -> EngineWriter:
         self._newest()
-        cores = threads or os.cpu_count() or 1
+        if not 1 <= memory_mb <= MOST_MEMORY_MB:
+            raise InvalidSetting(
+                f"memory_mb={memory_mb}: a writer takes from 1 to {MOST_MEMORY_MB} megabytes"
+            )
+        if threads is not None and not 1 <= threads <= MOST_THREADS:
+            raise InvalidSetting(
+                f"threads={threads}: a writer takes from 1 to {MOST_THREADS} threads, or None for "
+                "as many as there are cores"
+            )
+        cores = threads or min(os.cpu_count() or 1, MOST_THREADS)
         return self._engine.writer(
             self._address, self._analyzer, memory_mb=memory_mb, threads=cores, durable=durable
         )

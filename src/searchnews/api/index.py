@@ -12,7 +12,7 @@ from ..analysis import FRENCH, Analyzer
 from ..engines.address import is_address
 from ..engines.engine import Count, Engine, Match, Request
 from ..engines.native import NativeEngine
-from ..errors import AnalyzerMismatch, IndexExists, NotSupported, QueryError
+from ..errors import AnalyzerMismatch, IndexExists, InvalidSetting, NotSupported, QueryError
 from ..index import NEWS, Schema
 from ..query.facets import read_facet
 from ..query.fields import QueryFields
@@ -165,7 +165,10 @@ class Index(CommittedIndex):
         Raises:
             IndexLocked: another writer holds it; the message says which process.
             AnalyzerMismatch: the index was written by an analyzer that makes other terms.
+            InvalidSetting: memory, threads or durability out of their bounds.
         """
+        if durability not in ("full", "fast"):
+            raise InvalidSetting(f"durability={durability!r}: it is 'full' or 'fast'")
         engine = self._lock_for_writing(memory_mb, threads, durability == "full")
         try:
             # Only now can no other process change the analyzer of the index any more.
@@ -249,7 +252,7 @@ class Index(CommittedIndex):
         if filter is not None:
             filter, more = self._read(filter, "all", strict)
             warnings += more
-        self._check_window(limit, offset)
+        self._check_window(limit, offset, match, count)
         order = None if sort == "score" else read_sort(sort, self.schema)
         wanted = tuple(read_facet(name, self.schema) for name in facets)
         if recency is not None and recency <= timedelta():
@@ -270,7 +273,13 @@ class Index(CommittedIndex):
         took = perf_counter() - started
         return Results(found, self.schema, behind, took, warnings, request, view.generation)
 
-    def _check_window(self, limit: int, offset: int) -> None:
+    def _check_window(
+        self, limit: int, offset: int, match: str = "any", count: str = "auto"
+    ) -> None:
+        if match not in ("any", "all"):
+            raise QueryError(f"match={match!r}: it is 'any' or 'all'")
+        if count not in ("auto", "exact"):
+            raise QueryError(f"count={count!r}: it is 'auto' or 'exact'")
         if limit < 0 or offset < 0 or limit + offset > LARGEST_WINDOW:
             raise QueryError(
                 f"limit {limit} and offset {offset}: both are at least 0, and together at most "
@@ -330,7 +339,7 @@ class Index(CommittedIndex):
         """
         started = perf_counter()
         view = self._newest()
-        self._check_window(limit, 0)
+        self._check_window(limit, 0, match, count)
         parsed = [self._read(query, match) for query in queries]
         cores = threads or os.cpu_count() or 1
         trees = [query.tree for query in parsed]

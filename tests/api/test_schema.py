@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -28,7 +28,6 @@ RECIPE = {
     "kitchen": ["Française", "Familiale"],
     "tested": datetime(2024, 6, 12, 18, 5),
     "notes": {"from": "grand-mère"},
-    "unknown": "kept nowhere",
 }
 
 
@@ -73,6 +72,71 @@ def test_fields_come_back(recipes: sn.Index) -> None:
     assert article.title == RECIPE["title"]
     assert article.extra["minutes"] == 45
     assert article.extra["tested"] == RECIPE["tested"]
+
+
+@pytest.mark.parametrize(
+    ("article", "name"),
+    [
+        ({"id": "x", "titel": "Crêpes"}, "titel"),
+        ({"id": "x", "title": "Crêpes", "body": "Battre"}, "body"),
+        (sn.Article(id="x", title="Crêpes", source="Mamie"), "source"),
+        (sn.Article(id="x", title="Crêpes", extra={"sel": 1}), "sel"),
+    ],
+)
+def test_what_the_schema_does_not_declare_is_refused(
+    recipes: sn.Index, article: sn.Article | dict[str, object], name: str
+) -> None:
+    with recipes.writer() as writer:
+        with pytest.raises(sn.InvalidArticle, match=f"no field '{name}'.*title, steps, minutes"):
+            writer.add(article)
+        assert writer.add_many([article, {"id": "pain", "title": "Pain"}], errors="skip") == 1
+        assert [rejected.article for rejected in writer.rejected] == [article]
+
+
+def test_a_field_called_extra_keeps_what_is_not_declared(tmp_path: Path) -> None:
+    schema = sn.Schema({"title": sn.TextField(), "extra": sn.StoredField()})
+    with sn.create(tmp_path, schema=schema) as index:
+        with index.writer() as writer:
+            writer.add({"id": "1", "title": "Pain", "minutes": 90})
+        article = index.get("1")
+        assert article is not None
+        assert article.extra == {"minutes": 90}
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [("2024-06-12", 12), ("12 juin 2024", 12), (date(2024, 6, 12), 12), (1718200800, 12)],
+)
+def test_a_date_may_be_anything_that_the_date_of_news_may_be(
+    recipes: sn.Index, value: object, day: int
+) -> None:
+    with recipes.writer() as writer:
+        writer.add({"id": "pain", "title": "Pain", "tested": value})
+    found = recipes.search("pain tested:2024-06-12", match="all")
+    assert [hit["tested"].day for hit in found] == [day]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("minutes", "abc", "takes a number, not str 'abc'"),
+        ("title", 7, "must be text, not"),
+        ("steps", ["a"], r"takes text, not list \['a'\]"),
+        ("kitchen", 5, "takes text or texts, not int 5"),
+        ("tested", "hier matin", "'hier matin' is no date; write"),
+        ("tested", "10000-01-01", "is no date; write"),
+        ("tested", [], "takes a datetime, a date, text or a number"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_named(
+    recipes: sn.Index, name: str, value: object, why: str
+) -> None:
+    with recipes.writer() as writer:
+        with pytest.raises(sn.InvalidArticle, match=why) as raised:
+            writer.add({"id": "pain", name: value})
+        assert "pain" in str(raised.value)
+        assert name in str(raised.value)
+        assert "InvalidArticle" not in str(raised.value)
 
 
 def test_an_unknown_field_is_named_with_the_known_ones(recipes: sn.Index) -> None:

@@ -118,7 +118,11 @@ impl NativeWriter {
                 // An interrupt is no fault of the article.
                 match error.is_instance_of::<PyException>(py) {
                     true => {
-                        InvalidArticle::new_err(format!("article {id:?}: field {name}: {error}"))
+                        let why = match error.is_instance_of::<InvalidArticle>(py) {
+                            true => error.value(py).to_string(),
+                            false => error.to_string(),
+                        };
+                        InvalidArticle::new_err(format!("article {id:?}: field {name}: {why}"))
                     }
                     false => error,
                 }
@@ -139,7 +143,8 @@ impl NativeWriter {
                 Ok(one) if one.to_str()?.is_empty() => Value::None,
                 Ok(one) => Value::Keywords(vec![one.to_str()?.to_owned()]),
                 Err(_) => {
-                    let all = value.try_iter()?.map(|item| text(&item?));
+                    let all = value.try_iter().map_err(|_| wrong_type(value, "text or texts"))?;
+                    let all = all.map(|item| text(&item?));
                     Value::Keywords(all.collect::<PyResult<_>>()?)
                 }
             },
@@ -147,7 +152,9 @@ impl NativeWriter {
                 let (micros, offset) = self.convert_date.bind(py).call1((value,))?.extract()?;
                 Value::Date { micros, offset }
             }
-            FieldKind::Number => Value::Number(value.extract()?),
+            FieldKind::Number => {
+                Value::Number(value.extract().map_err(|_| wrong_type(value, "a number"))?)
+            }
             FieldKind::Stored => match self.convert_extra.bind(py).call1((value,))? {
                 none if none.is_none() => Value::None,
                 some => Value::Text(text(&some)?),
@@ -157,7 +164,17 @@ impl NativeWriter {
 }
 
 fn text(value: &Bound<'_, PyAny>) -> PyResult<String> {
-    Ok(value.cast::<PyString>()?.to_str()?.to_owned())
+    let text = value.cast::<PyString>().map_err(|_| wrong_type(value, "text"))?;
+    Ok(text.to_str()?.to_owned())
+}
+
+fn wrong_type(value: &Bound<'_, PyAny>, wanted: &str) -> PyErr {
+    let shown: String = match value.repr() {
+        Ok(shown) => shown.to_string_lossy().chars().take(60).collect(),
+        Err(_) => String::new(),
+    };
+    let kind = value.get_type().name().map(|name| name.to_string()).unwrap_or_default();
+    InvalidArticle::new_err(format!("takes {wanted}, not {kind} {shown}"))
 }
 
 #[pymethods]

@@ -45,6 +45,7 @@ class Writer:
         self._held = engine
         self._process = os.getpid()
         self._warned = False
+        self._keeps_all = index.schema.keys() >= Article.__dataclass_fields__.keys() - {"id"}
         self.rejected: list[Rejected] = []
         """What `add_many(errors="skip")` skipped since the last commit."""
 
@@ -61,7 +62,8 @@ class Writer:
 
         Raises:
             DuplicateId: the index holds an article with this id; `update` replaces it.
-            InvalidArticle: a field has the wrong type or cannot be indexed.
+            InvalidArticle: a field has the wrong type, cannot be indexed, or is none that the
+                schema declares.
             WriterClosed: the writer was closed, or a failed write stopped it.
         """
         self._guarded(self._engine.add, article)
@@ -74,10 +76,15 @@ class Writer:
         self._guarded(self._engine.update, article)
 
     def _guarded(
-        self, call: Callable[[Article], None], article: Article | Mapping[str, object]
+        self,
+        call: Callable[[Article], None],
+        article: Article | Mapping[str, object],
+        of_file: bool = False,
     ) -> None:
         if not isinstance(article, Article):
             article = Article.from_mapping(article)
+        if not (self._keeps_all or of_file):
+            self._refuse_undeclared(article)
         try:
             call(article)
         except UnicodeEncodeError as error:
@@ -85,6 +92,19 @@ class Writer:
                 f"article {article.id!r}: half a character (a lone surrogate) stands at "
                 f"{error.start} of one of its texts; decode the text with errors='replace'"
             ) from None
+
+    def _refuse_undeclared(self, article: Article) -> None:
+        schema = self._index.schema
+        own = Article.__dataclass_fields__.keys() - schema.keys() - {"id", "extra"}
+        lost = [name for name in sorted(own) if getattr(article, name)]
+        if "extra" not in schema:
+            lost += [name for name in article.extra if name not in schema]
+        if lost:
+            raise InvalidArticle(
+                f"article {article.id!r}: there is no field {lost[0]!r} in this index, and "
+                f"nothing may be lost; the fields are id, {', '.join(schema)}; a StoredField "
+                "called extra keeps what is not declared"
+            )
 
     def add_many(
         self,
@@ -97,6 +117,8 @@ class Writer:
         """Add articles as they come; never holds more than the writer's memory.
 
         Args:
+            articles: those that `read_articles` streams are taken as far as the schema declares
+                their fields; of any other, a field that it does not declare is an error.
             progress: called with the number of articles so far, now and then.
             errors: ``"skip"`` collects articles that cannot be added in `rejected` and goes
                 on; ``"raise"`` stops at the first, the ones before it stay.
@@ -105,14 +127,15 @@ class Writer:
         Returns:
             How many were added.
         """
-        one = self.update if update else self.add
+        call = self._engine.update if update else self._engine.add
+        of_file = isinstance(articles, ArticleStream)
         added = 0
         run = _Run(self._engine, update, progress)
         with run.taking_lines_of(articles):
             for article in articles:
                 run.raise_failure()
                 try:
-                    one(article)
+                    self._guarded(call, article, of_file)
                     added += 1
                 except ArticleError as error:
                     if errors == "raise":

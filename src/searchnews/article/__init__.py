@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from searchnews.article.article import Article
+    from searchnews.article.article import Article, read_date
     from searchnews.article.problem import Problem
     from searchnews.article.sources import (
         SourceFile,
@@ -27,11 +27,17 @@ __all__ = [
     "check_encoding",
     "raise_problem",
     "read_articles",
+    "read_date",
     "source_files",
 ]
 
 
-_HOMES = {"Article": ".article", "ArticleStream": ".stream", "Problem": ".problem"}
+_HOMES = {
+    "Article": ".article",
+    "ArticleStream": ".stream",
+    "Problem": ".problem",
+    "read_date": ".article",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -187,6 +187,25 @@ def stable_id(source: str | None, date: datetime | None, title: str, body: str) 
 
 
 def _date(identity: str, value: object) -> datetime | None:
+    try:
+        return read_date(value)
+    except InvalidArticle as error:
+        raise InvalidArticle(f"article {identity!r}: field 'date': {error}") from None
+
+
+def read_date(value: object) -> datetime | None:
+    """The moment that a datetime, a date (its midnight), a text or a number stands for.
+
+    A text is one that `parse_date` knows, None if blank; a number is seconds since 1970 in UTC,
+    or milliseconds from 1e11 on.
+
+    Raises:
+        InvalidArticle: it is none of these, or beyond the calendar.
+
+    Example:
+        >>> read_date("12 juin 2024"), read_date(0).isoformat()
+        (datetime.datetime(2024, 6, 12, 0, 0), '1970-01-01T00:00:00+00:00')
+    """
     if isinstance(value, datetime):
         return value
     if isinstance(value, date):
@@ -195,8 +214,8 @@ def _date(identity: str, value: object) -> datetime | None:
         parsed = parse_date(value)
         if parsed is None and value.strip():
             raise InvalidArticle(
-                f"article {identity!r}: field 'date' is {value[:60]!r}, which is no date; "
-                f"write 2024-06-12, 2024-06-12T18:05:00+02:00 or 12 juin 2024"
+                f"{value[:60]!r} is no date; write 2024-06-12, 2024-06-12T18:05:00+02:00 or "
+                "12 juin 2024"
             )
         return parsed
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -204,10 +223,10 @@ def _date(identity: str, value: object) -> datetime | None:
             return from_epoch(value)
         except (ValueError, OverflowError, OSError):
             raise InvalidArticle(
-                f"article {identity!r}: field 'date' is {value!r}, out of the range of dates; "
-                f"a number means seconds (or milliseconds) since 1970"
+                f"{value!r} is out of the range of dates; a number means seconds (or "
+                "milliseconds) since 1970"
             ) from None
-    raise _wrong_type(identity, "date", "a datetime, a date, text or a number", value)
+    raise InvalidArticle(f"takes a datetime, a date, text or a number, not {_kind(value)}")
 
 
 def from_epoch(number: float) -> datetime:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+from ..article import read_date
 from ..errors import InvalidArticle
 
 __all__ = ["Moments", "from_micros", "to_micros"]
@@ -41,16 +42,15 @@ class Moments:
     def __init__(self, timezone_name: str) -> None:
         self.zone = ZoneInfo(timezone_name)
 
-    def encode(self, moment: object) -> tuple[int, int | None]:
+    def encode(self, value: object) -> tuple[int, int | None]:
         """Microseconds, and the UTC offset in seconds (None for a naive date).
 
         Raises:
-            InvalidArticle: not a date.
+            InvalidArticle: not a date, nor anything that `read_date` makes one of.
         """
-        if not isinstance(moment, datetime):
-            if not isinstance(moment, date):
-                raise InvalidArticle(f"a date is a datetime, not {type(moment).__name__}")
-            moment = datetime(moment.year, moment.month, moment.day)
+        moment = value if isinstance(value, datetime) else read_date(value)
+        if moment is None:
+            raise InvalidArticle("a blank text is no date; leave the field out")
         offset = moment.utcoffset()
         if offset is None:
             aware = moment.replace(tzinfo=self.zone)

@@ -38,13 +38,8 @@ pub fn write_records(
         small.push(is_small(&source.parts.stored)?);
     }
     let shared = shared_dictionary(sources, &small)?;
-    let mut records = Records {
-        out,
-        target,
-        writer: StoredWriter::new(),
-        known: HashMap::new(),
-        blocks: 0,
-    };
+    let mut records =
+        Records { out, target, writer: StoredWriter::new(), known: HashMap::new(), blocks: 0 };
     let mut packed = shared.as_ref().map(|dictionary| Packed {
         number: records.add_dictionary(dictionary.bytes()),
         compressor: BlockCompressor::new(Some(dictionary)),

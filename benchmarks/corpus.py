@@ -4,13 +4,13 @@ An article is a row of slots; a slot is a linker ("dans la", "qui a"), a content
 expression, person, number) and what follows it (space, comma, end of sentence). Units come from
 French at large, from the article's topic, from the few units that this article keeps repeating, or
 from an endless tail of invented names, so that document frequencies, repetition and the growth of
-the vocabulary resemble real news (`--compare` prints how closely). The sentences mean nothing.
+the vocabulary resemble real news (`corpus_comparison.py` shows how closely). The sentences mean
+nothing.
 
 Nothing depends on the number of processes: articles are made in blocks, each with its own seed.
 A topic's articles are spread over the whole corpus; real news comes in waves, which index better.
 
     python benchmarks/corpus.py --articles 100000
-    python benchmarks/corpus.py --compare
 """
 
 from __future__ import annotations
@@ -346,13 +346,7 @@ def main() -> None:
     )
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--processes", type=int, default=None, help="default: one per core")
-    parser.add_argument("--compare", action="store_true", help="print generated against real news")
     options = parser.parse_args()
-    if options.compare:
-        from corpus_comparison import print_comparison  # imports this module, so not at the top
-
-        print_comparison()
-        return
     start = time.perf_counter()
     path = generated(options.articles, options.processes)
     seconds = time.perf_counter() - start

@@ -1,19 +1,23 @@
-"""How far generated news is from real news, in the figures that decide the cost of an index."""
+"""How far generated news is from real news, in the figures that decide the cost of an index.
+
+python benchmarks/corpus_comparison.py                    # 34,000 articles of each
+python benchmarks/corpus_comparison.py --articles 5000
+"""
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, pairwise
-from pathlib import Path
+from itertools import chain, islice, pairwise
 
 import orjson
 from corpus import generate
+from news import REAL_NEWS
 
-REAL_NEWS = Path(__file__).parents[2] / "shared" / "data" / "orange_news.jsonl.gz"
 RAW_WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 ELIDED = re.compile(r"^(?:[ldjmtsncç]|qu|jusqu|lorsqu|puisqu)['’](?=.)")
 CHECKPOINTS = (1_000_000, 4_000_000, 10_000_000)
@@ -90,8 +94,10 @@ class Figures:
         }
         for rank in RANKS:
             if rank <= len(frequencies):
-                rows[f"documents with word {rank:,}"] = frequencies[rank - 1] / self.articles
-        rows["words in one document only"] = frequencies.count(1) / len(frequencies)
+                rows[f"share of articles with the word of rank {rank:,}"] = (
+                    frequencies[rank - 1] / self.articles
+                )
+        rows["share of words in one article only"] = frequencies.count(1) / len(frequencies)
         return rows
 
 
@@ -103,22 +109,23 @@ def count(articles: Iterable[tuple[str, str]]) -> Figures:
 
 
 def real_articles() -> Iterator[tuple[str, str]]:
-    """Title and body of every real article that has both."""
+    """Title and body of the real articles that have both."""
     with gzip.open(REAL_NEWS) as lines:
         for article in map(orjson.loads, lines):
             if article.get("title") and article.get("body"):
                 yield article["title"], article["body"]
 
 
-def print_comparison(articles: int = 34_000) -> None:
-    """Print the table; without the real news, the generated column alone."""
+def print_comparison(articles: int) -> None:
+    """Print the table, of as many articles each; without the real news, the generated alone."""
     ours = count(
         (str(article["title"]), str(article["body"])) for article in generate(articles)
     ).rows()
-    theirs = count(real_articles()).rows() if REAL_NEWS.exists() else {}
-    if not theirs:
+    is_there = REAL_NEWS.exists()
+    theirs = count(islice(real_articles(), articles)).rows() if is_there else {}
+    if not is_there:
         print(f"{REAL_NEWS.name} is not there: generated figures only")
-    print(f"| figure ({articles:,} generated articles) | generated | real | ratio |")
+    print(f"| figure ({articles:,} articles each) | generated | real | ratio |")
     print("|---|---:|---:|---:|")
     for name in dict.fromkeys(chain(ours, theirs)):
         left, right = ours.get(name), theirs.get(name)
@@ -128,3 +135,15 @@ def print_comparison(articles: int = 34_000) -> None:
 
 def shown(value: float | None) -> str:
     return "" if value is None else f"{value:,.0f}" if value >= 100 else f"{value:.4g}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--articles", type=int, default=34_000, help="of each")
+    print_comparison(parser.parse_args().articles)
+
+
+if __name__ == "__main__":
+    main()

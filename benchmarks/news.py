@@ -13,9 +13,9 @@ from pathlib import Path
 
 import orjson
 from corpus import CACHE
-from corpus_comparison import REAL_NEWS
 
 ORANGE = "orange"
+REAL_NEWS = Path(__file__).parents[2] / "shared" / "data" / "orange_news.jsonl.gz"
 KEYS = ("id", "title", "body", "date", "source", "section", "tags", "url")
 
 

@@ -27,9 +27,8 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from corpus_comparison import REAL_NEWS
 from measurement import as_dict, medians, run_fresh, write_results
-from news import ORANGE, articles_path
+from news import ORANGE, REAL_NEWS, articles_path
 from reports import vocabulary
 
 CHECKPOINTS = (1_000_000, 2_000_000, 4_000_000, 8_000_000, 12_000_000)

@@ -30,7 +30,7 @@ import orjson
 from chains import CHAINS, Chain, ours, tantivy_chain
 from lexicon import Lexicon, read_lexicon
 from measurement import table, write_results
-from news import articles_path
+from news import ORANGE, REAL_NEWS, articles_path
 from peers.lucene_words import lucene_seconds
 from peers.lucene_words import missing as lucene_missing
 from whoosh.analysis import LanguageAnalyzer
@@ -224,7 +224,11 @@ def _cpu(call: Callable[[], object]) -> float:
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    arguments.add_argument("--collection", default="orange", help="text for the speeds")
+    arguments.add_argument(
+        "--collection",
+        default=ORANGE if REAL_NEWS.exists() else "10000",
+        help="text for the speeds",
+    )
     arguments.add_argument("--confusions", action="store_true", help="show our worst pairs")
     chosen = arguments.parse_args()
     start = perf_counter()

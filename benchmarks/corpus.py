@@ -26,10 +26,10 @@ from pathlib import Path
 
 import numpy as np
 import orjson
+from news import CACHE
 from numpy.typing import NDArray
 from vocabulary import FAVOURITES, Dice, Vocabulary, cumulate, load_vocabulary, zipf
 
-CACHE = Path(__file__).parent / ".cache"
 BLOCK = 500
 
 SECTIONS = (

@@ -5,8 +5,10 @@
 
 Each size is built once in a fresh process. Opening is measured in other fresh processes: the time
 of the call, and the private memory (pages of the process itself, not of the mapped index) that the
-process then holds more than before, right after opening and after a thousand searches. Latency is
-of classes of query drawn from the collection itself, one thread, ten hits with their ids.
+process then holds more than before, right after opening and after thousands of searches; after
+these also all resident memory, in which the pages of the index that were read count, and which the
+system takes back when it needs it. Latency is of classes of query drawn from the collection
+itself, one thread, ten hits with their ids.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import sys
 import time
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 from index import build, index_folder, part_sizes
@@ -31,45 +33,45 @@ MILLION = 1_000_000
 OPENINGS = 5
 WARMING = 100
 ROUNDS = 3
-SEARCHES = 1_000
 SCRIPT = Path(__file__)
 
 
-def private_mb(process: str = "self") -> float:
-    """Memory that a process shares with no other, in MB; without /proc, not a number."""
+def memory_mb(process: str, kind: Literal["Private", "Rss"]) -> float:
+    """Memory of a process in MB, what it shares with no other or all; without /proc, no number."""
     path = Path(f"/proc/{process}/smaps_rollup")
     if not path.exists():
         return float("nan")
     lines = path.read_text(encoding="ascii").splitlines()
-    kilobytes = (int(line.split()[1]) for line in lines if line.startswith("Private"))
-    return sum(kilobytes) / 1024
+    return sum(int(line.split()[1]) for line in lines if line.startswith(kind)) / 1024
 
 
 def opening(engine: str, collection: str) -> dict[str, float]:
     """What it costs this process to open an index: time, and private memory."""
-    peer = ENGINES[engine]()
+    peer, folder = ENGINES[engine](), index_folder(collection, engine)
+    peer.load_ids(folder)
     # An engine that is a process of its own holds its memory there.
     process = str(getattr(peer, "process_id", "self"))
-    before = private_mb(process)
+    before = memory_mb(process, "Private")
     start = time.perf_counter()
-    peer.open(index_folder(collection, engine))
+    peer.open(folder)
     seconds = time.perf_counter() - start
-    opened = private_mb(process) - before
+    opened = memory_mb(process, "Private") - before
     peer.close()
     return {"open_ms": 1e3 * seconds, "open_private_mb": opened}
 
 
 def searching(engine: str, collection: str, queries: int) -> dict[str, Any]:
-    """Latency by class, and the private memory after a thousand searches."""
+    """Latency by class, and the memory that all searches together took."""
     articles = articles_path(collection)
     drawer = Drawer(articles, count_articles(articles))
     drawn = {kind: drawer.draw(kind, queries) for kind in KINDS}
     warming = {kind: drawer.draw(kind, WARMING, seed=1) for kind in KINDS}
     del drawer
-    peer = ENGINES[engine]()
+    peer, folder = ENGINES[engine](), index_folder(collection, engine)
+    peer.load_ids(folder)
     process = str(getattr(peer, "process_id", "self"))
-    before = private_mb(process)
-    peer.open(index_folder(collection, engine))
+    private, resident = memory_mb(process, "Private"), memory_mb(process, "Rss")
+    peer.open(folder)
     latency = {}
     for kind in KINDS:
         if kind in peer.unsupported:
@@ -83,9 +85,13 @@ def searching(engine: str, collection: str, queries: int) -> dict[str, Any]:
             "p99": 1e6 * quantiles(taken, n=100, method="inclusive")[98],
         }
     asked = len(latency) * (queries * ROUNDS + WARMING)
-    memory = private_mb(process) - before
+    figures = {
+        "searched_private_mb": memory_mb(process, "Private") - private,
+        "searched_rss_mb": memory_mb(process, "Rss") - resident,
+        "searches": asked,
+    }
     peer.close()
-    return {"latency": latency, "searched_private_mb": memory, "searches": asked}
+    return {"latency": latency, **figures}
 
 
 def measure(engine: str, articles: int, queries: int) -> dict[str, Any]:

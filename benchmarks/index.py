@@ -19,9 +19,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from corpus import CACHE
 from measurement import as_dict, medians, run_fresh, write_results
-from news import ORANGE, articles_path, count_articles
+from news import CACHE, ORANGE, articles_path, count_articles
 from peers.registry import BUILT_BY, ENGINES, MOST_ARTICLES, OURS, SLOW, TANTIVY, able
 from peers.searchnews_peer import SearchnewsPeer
 from reports import building

@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 
 import orjson
-from corpus import CACHE
 
+CACHE = Path(__file__).parent / ".cache"
 ORANGE = "orange"
 REAL_NEWS = Path(__file__).parents[2] / "shared" / "data" / "orange_news.jsonl.gz"
 KEYS = ("id", "title", "body", "date", "source", "section", "tags", "url")

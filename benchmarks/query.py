@@ -27,7 +27,6 @@ from queries import KINDS, Drawer
 from reports import answering, searching
 
 IN_A_ROW = 50
-CHECKED = 100
 
 
 def opened(collection: str, engine: str) -> Peer:
@@ -37,6 +36,7 @@ def opened(collection: str, engine: str) -> Peer:
     if not folder.exists():
         build(collection, builder)
     peer = ENGINES[engine]()
+    peer.load_ids(folder)
     peer.open(folder)
     return peer
 
@@ -69,7 +69,7 @@ def measure(
             }
             for name, taken in seconds.items()
         },
-        "answers": agreement(asked, drawn[:CHECKED], articles),
+        "answers": agreement(asked, drawn[: options.checked], articles),
     }
 
 
@@ -81,6 +81,7 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=1_000, help="per class")
     parser.add_argument("--warming", type=int, default=100, help="other queries per class, before")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--checked", type=int, default=100, help="per class, for their answers")
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
     parser.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES))
     options = parser.parse_args()

@@ -131,6 +131,7 @@ def growing(results: Mapping[str, Mapping[str, Figures]]) -> str:
                     figures["articles_per_second"], figures["peak_mb"], figures["bytes"] / 1e6,
                     figures["bytes"] / figures["articles"], figures["open_ms"],
                     figures["open_private_mb"], figures["searched_private_mb"],
+                    figures.get("searched_rss_mb", "–"),
                 ]
             )  # fmt: skip
             kinds = kinds or list(figures["latency"])
@@ -148,7 +149,7 @@ def growing(results: Mapping[str, Mapping[str, Figures]]) -> str:
             )
     header = [
         "engine", "articles", "wall s", "articles/s", "peak RSS MB", "disk MB", "bytes/article",
-        "open ms", "private MB, open", "private MB, searched",
+        "open ms", "private MB, open", "private MB, searched", "RSS MB, searched",
     ]  # fmt: skip
     return (
         f"{table(header, cost)}\n\np50 / p99 in microseconds:\n\n"

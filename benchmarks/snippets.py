@@ -17,11 +17,10 @@ from statistics import median
 from measurement import table, write_results
 from news import articles_path, count_articles
 from peers.peer import Peer
-from peers.registry import MOST_ARTICLES
+from peers.registry import MOST_ARTICLES, OURS, able
 from queries import Drawer, Query
 from query import opened
 
-OURS = "searchnews"
 ENGINES = (OURS, "tantivy", "tantivy-two-fields", "whoosh")
 KINDS = ("term", "and2", "or3", "phrase")
 IN_A_ROW = 10
@@ -47,7 +46,7 @@ def main() -> None:
     options = parser.parse_args()
     articles = articles_path(options.collection)
     count = count_articles(articles)
-    names = [name for name in ENGINES if count <= MOST_ARTICLES.get(name, count)]
+    names, left_out = able([name for name in ENGINES if count <= MOST_ARTICLES.get(name, count)])
     drawer = Drawer(articles, count)
     peers = {name: opened(options.collection, name) for name in names}
     gc.freeze()
@@ -64,10 +63,12 @@ def main() -> None:
                 seconds[name][part] = map(min, seconds[name][part], taken)
         figures[kind] = {name: 1e6 * median(taken) for name, taken in seconds.items()}
         ours = figures[kind][OURS]
-        rows.append([kind, ours, *(f"{figures[kind][n] / ours:.1f} ×" for n in names[1:])])
-    print(table(["class", f"{OURS}, µs p50", *names[1:]], rows))
+        rows.append([kind, ours, *(f"{figures[kind][n] / ours:.1f} ×" for n in names if n != OURS)])
+    others = [name for name in names if name != OURS]
+    print(f"{count:,} articles:\n\n{table(['class', f'{OURS}, µs p50', *others], rows)}")
+    settings = {**vars(options), "left_out": left_out}
     path = write_results(
-        f"snippets-{options.collection}", vars(options), {"articles": count, "p50": figures}
+        f"snippets-{options.collection}", settings, {"articles": count, "p50": figures}
     )
     print(f"raw figures: {path}")
     for peer in peers.values():

@@ -63,11 +63,13 @@ class Bm25sPeer(Peer):
         (folder / "articles.jsonl").write_bytes(articles_path.read_bytes())
         ArticleIds(folder).write(ids)
 
+    def load_ids(self, folder: Path) -> None:
+        self._ids = ArticleIds(folder).read()
+
     def open(self, folder: Path) -> None:
         np = self._numpy
         self._retriever = self._bm25s.BM25.load(folder, mmap=True)
         self._dates = np.load(folder / "dates.npy")
-        self._ids = ArticleIds(folder).read()
 
     def _stems(self, query: Query) -> list[str]:
         stems: list[str] = self._stemmer.stemWords([word.lower() for word in query.words])

@@ -43,6 +43,9 @@ class Peer(ABC):
         """Index every article of a JSON lines file into an empty folder, to the end (commits,
         merges)."""
 
+    def load_ids(self, folder: Path) -> None:  # noqa: B027 - most engines answer with ids
+        """Load what the benchmark, not the engine, keeps beside an index; `open` needs it."""
+
     @abstractmethod
     def open(self, folder: Path) -> None:
         """Open what `build` wrote."""

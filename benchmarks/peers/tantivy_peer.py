@@ -91,11 +91,13 @@ class TantivyPeer(Peer):
         writer.wait_merging_threads()
         ArticleIds(folder).write(ids)
 
+    def load_ids(self, folder: Path) -> None:
+        self._ids = ArticleIds(folder).read()
+
     def open(self, folder: Path) -> None:
         self._index = self._tantivy.Index.open(str(folder))
         self._index.register_tokenizer(ANALYZER, self._analyzer)
         self._searcher = self._index.searcher()
-        self._ids = ArticleIds(folder).read()
 
     @property
     def segments(self) -> int:

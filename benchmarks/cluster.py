@@ -1,17 +1,20 @@
 """What a cluster costs and changes beside the native engine: same articles, same queries.
 
-    python benchmarks/cluster.py opensearch://127.0.0.1:9200/benchmark
+    python benchmarks/cluster.py                            # on three nodes that it starts itself
+    python benchmarks/cluster.py --place opensearch://127.0.0.1:9200/benchmark
 
-The nodes must run (`tests/cluster/nodes.py` starts three and prints their address). Both engines
-hold the articles of the relevance benchmark: judged paragraphs (PIAF) among real news. Agreement
-is how many of native's first ten the cluster has among its own; the cluster is then given each
-class of queries of `query.py` one at a time, by one thread, as the native engine is.
+Its own nodes are those of the tests (`tests/cluster/nodes.py`: Java 17, Maven, 4 GB), on loopback
+and with a heap of 1 GB each; nodes and program share the cores of the machine. Both engines hold
+the articles of the relevance benchmark: judged paragraphs (PIAF) among real news. Agreement is how
+many of native's first ten the cluster has among its own; the cluster is then given each class of
+queries of `query.py` one at a time, by one thread, as the native engine is.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -26,6 +29,7 @@ from relevance import Figures, tasks
 
 import searchnews as sn
 
+NODES = Path(__file__).parents[1] / "tests" / "cluster"
 KINDS = ("term", "and2", "or3", "or8", "phrase", "prefix", "fuzzy")
 WARMING = 30
 QUESTIONS = 1_000
@@ -80,14 +84,8 @@ def latency(index: sn.Index, queries: Sequence[str], warming: Sequence[str]) -> 
     }
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("place", help="address of an index that does not exist yet")
-    parser.add_argument("--queries", type=int, default=100, help="per class")
-    parser.add_argument("--articles", type=int, help="only so many, drawn by chance")
-    options = parser.parse_args()
+def compare(place: str, options: argparse.Namespace) -> None:
+    """Load both engines and ask both."""
     task = tasks()["questions"]
     drawn = random.Random(3)
     questions = drawn.sample(list(task.queries), min(QUESTIONS, len(task.queries)))
@@ -102,11 +100,13 @@ def main() -> None:
     drawer = Drawer(news, count_articles(news))
     with tempfile.TemporaryDirectory() as folder:
         native = sn.create(Path(folder) / "index")
-        cluster = sn.create(options.place, shards=3, replicas=1)
+        cluster = sn.create(place, shards=3, replicas=1)
         with native, cluster:
             for name, index in (("native", native), ("cluster", cluster)):
                 figures[f"articles_per_second_{name}"] = round(load(index, articles))
                 index.refresh()
+            figures["bytes_cluster"] = cluster.stats()["bytes"]
+            figures["words_cluster"] = cluster.stats()["distinct_words"]
             figures |= agreement(native, cluster, questions)
             rows = []
             for kind in KINDS:
@@ -122,7 +122,33 @@ def main() -> None:
     for name, value in figures.items():
         if not isinstance(value, dict):
             print(f"{name}: {value}")
-    print(f"raw figures: {write_results('cluster', vars(options), figures)}")
+    settings = {"shards": 3, "replicas": 1, **vars(options)}
+    print(f"raw figures: {write_results('cluster', settings, figures)}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--place", help="address of an index that does not exist yet")
+    parser.add_argument("--queries", type=int, default=100, help="per class")
+    parser.add_argument("--articles", type=int, help="only so many, drawn by chance")
+    options = parser.parse_args()
+    if options.place:
+        compare(options.place, options)
+        return
+    sys.path.insert(0, str(NODES))
+    import nodes  # from the tests
+
+    reason = nodes.missing()
+    if reason is not None:
+        raise SystemExit(reason)
+    running = nodes.Cluster(heap_mb=nodes.BENCHMARK_HEAP_MB)
+    try:
+        running.start()
+        compare(running.place("benchmark", "?timeout=60"), options)
+    finally:
+        running.stop()
 
 
 if __name__ == "__main__":

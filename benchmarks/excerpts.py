@@ -12,6 +12,7 @@ from math import log
 from pathlib import Path
 from typing import Any
 
+from cluster_excerpts import CLUSTER_EXCERPTS, NOT_MEASURED, entries
 from measurement import shown, table
 from news import ORANGE
 from peers.registry import OURS, TANTIVY
@@ -19,11 +20,12 @@ from peers.registry import OURS, TANTIVY
 Results = Mapping[str, Any]
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = ("README.md", "docs/scale.md")
+DOCUMENTS = ("README.md", "docs/scale.md", "docs/opensearch.md")
 PLACE = re.compile(r"(<!-- figures: (\w+) -->\n).*?(<!-- figures: end -->)", re.DOTALL)
-NOT_MEASURED = "Not measured yet.\n"
 LARGE = 100_000
 """Articles; figures of smaller collections are quoted only where nothing else was measured."""
+MEMORY = 128_000_000_000
+"""Bytes of a large machine."""
 TARGETS = (10_000_000, 100_000_000)
 # What every search may touch; stored articles and keys are read for hits alone.
 HOT = ("postings", "positions", "terms", "forms", "lengths", "columns")
@@ -42,12 +44,6 @@ def filled(text: str, results: Results) -> str:
     return PLACE.sub(
         lambda place: place[1] + EXCERPTS[place[2]](results["benchmarks"]) + place[3], text
     )
-
-
-def entries(benchmarks: Results, name: str) -> Any:
-    """The figures of a benchmark; None if it was not measured."""
-    found = benchmarks.get(name, {}).get("entries", [])
-    return found[0].get("figures") if found else None
 
 
 def headline(benchmarks: Results) -> str:
@@ -135,4 +131,25 @@ def scale(benchmarks: Results) -> str:
     )
 
 
-EXCERPTS: dict[str, Callable[[Results], str]] = {"headline": headline, "scale": scale}
+def memory(benchmarks: Results) -> str:
+    """How much of the index searches read, and for how many articles a memory holds that."""
+    found = (entries(benchmarks, "growth") or {}).get(OURS) or {}
+    built = [*found.values(), *(one[OURS] for one in compared(benchmarks).values())]
+    if not built:
+        return NOT_MEASURED
+    largest = max(built, key=lambda one: one["articles"])
+    count, hot = largest["articles"], sum(largest["parts"].get(name, 0) for name in HOT)
+    return (
+        f"Natively {count:,} articles took {shown(largest['bytes'] / 1e6)} MB on disk, of which "
+        f"searches read {shown(hot / 1e6)} MB, {shown(hot / count / 1e3)} kB an article: "
+        f"{MEMORY // 10**9} GB of memory hold that of {MEMORY * count / hot / 1e6:,.0f} million "
+        "articles.\n"
+    )
+
+
+EXCERPTS: dict[str, Callable[[Results], str]] = {
+    "headline": headline,
+    "scale": scale,
+    "memory": memory,
+    **CLUSTER_EXCERPTS,
+}

@@ -29,7 +29,10 @@ TITLES = {
     "building": "Articles indexed a second",
     "sizes": "Bytes of the index by part",
 }
-SHOWN_CLASSES = ("term", "or3", "phrase", "prefix")
+SHOWN_SHARE = 0.005
+"""Parts of less than that are drawn together as "other", the smallest of them would be a line."""
+LINES = {"term": "o-", "or3": "s--", "phrase": "^:", "prefix": "d-."}
+"""How the classes of query are told apart where colours mean engines."""
 
 
 def write_plots(results: Results, folder: Path) -> dict[str, str]:
@@ -101,15 +104,16 @@ def growth(axes: Any, benchmarks: Results) -> bool:
     if not figures:
         return False
     for engine, by_size in figures.items():
-        for kind, line in zip(SHOWN_CLASSES, ("-", "--", ":", "-."), strict=True):
+        for kind, style in LINES.items():
             points = [
                 (one["articles"], one["latency"][kind]["p50"])
                 for one in by_size.values()
                 if kind in one["latency"]
             ]
-            if points:
-                name = f"{label(engine)}, {kind}"
-                axes.plot(*zip(*points, strict=True), line, label=name, color=COLOURS.get(engine))
+            axes.plot(*zip(*points, strict=True), style, color=COLOURS.get(engine))
+        axes.plot([], [], linewidth=4, color=COLOURS.get(engine), label=label(engine))
+    for kind, style in LINES.items():
+        axes.plot([], [], style, color="black", label=kind)
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlabel("articles")
@@ -139,13 +143,20 @@ def sizes(axes: Any, benchmarks: Results) -> bool:
         return False
     by_engine = max(figures.values(), key=lambda one: next(iter(one.values()))["articles"])
     engines = [engine for engine in by_engine if by_engine[engine]["parts"].keys() - {"other"}]
-    names = sorted(
-        {name for engine in engines for name in by_engine[engine]["parts"]},
-        key=lambda name: -max(by_engine[engine]["parts"].get(name, 0) for engine in engines),
-    )
+    largest = {
+        name: max(by_engine[engine]["parts"].get(name, 0) for engine in engines)
+        for engine in engines
+        for name in by_engine[engine]["parts"]
+    }
+    least = SHOWN_SHARE * max(sum(by_engine[engine]["parts"].values()) for engine in engines)
+    names = sorted((n for n in largest if largest[n] >= least and n != "other"), key=largest.get)
     left = [0.0] * len(engines)
-    for name in names:
-        values = [by_engine[engine]["parts"].get(name, 0) / 1e6 for engine in engines]
+    for name in [*reversed(names), "other"]:
+        held = [by_engine[engine]["parts"] for engine in engines]
+        if name == "other":
+            values = [sum(v for n, v in parts.items() if n not in names) / 1e6 for parts in held]
+        else:
+            values = [parts.get(name, 0) / 1e6 for parts in held]
         axes.barh([label(engine) for engine in engines], values, left=left, label=name)
         left = [before + value for before, value in zip(left, values, strict=True)]
     axes.set_xlabel(f"megabytes, {by_engine[engines[0]]['articles']:,} articles")

@@ -6,9 +6,11 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
+from ...analysis import Analyzer
 from ...article import Article
+from ...index import Moments, Schema
 from ...query.facets import Facet, name_counts
 from ...query.tree import Every, Mixed, Node, Nothing, Words
 from ...ranking.explanation import Explanation
@@ -17,13 +19,24 @@ from ..engine import Place, Request
 from ..native import NativeEngine, NativeResults
 from ..stored import article_from_json, field_value
 
-if TYPE_CHECKING:
-    from .view import OpenSearchView
-
 __all__ = ["OpenSearchResults"]
 
 _MARKED_AT_ONCE = 16
 _FETCHED_AT_ONCE = 100
+
+
+class Origin(Protocol):
+    """What the hits of a search still ask of where they were found."""
+
+    analyzer: Analyzer
+    schema: Schema
+    moments: Moments
+
+    def articles_of(self, ids: Sequence[str]) -> list[Article | None]:
+        """The articles with these ids."""
+
+    def explain_in(self, request: Request, id: str) -> Explanation | None:
+        """Where the score of an article comes from in a search; None if it does not match."""
 
 
 class OpenSearchResults:
@@ -31,14 +44,14 @@ class OpenSearchResults:
 
     def __init__(
         self,
-        view: OpenSearchView,
+        origin: Origin,
         request: Request,
         hits: Sequence[Mapping[str, Any]],
         total: int,
         total_is_exact: bool,
         counted: Sequence[dict[str, int] | dict[int, int]] = (),
     ) -> None:
-        self._view = view
+        self._origin = origin
         self._request = request
         self._hits = hits
         self.total = total
@@ -75,7 +88,7 @@ class OpenSearchResults:
             else:
                 first = number - number % _FETCHED_AT_ONCE
                 numbers = range(first, min(first + _FETCHED_AT_ONCE, len(self)))
-                found = self._view.articles_of([self.id(n) for n in numbers])
+                found = self._origin.articles_of([self.id(n) for n in numbers])
                 # What was deleted since is shown as what is left of it: its id.
                 self._articles |= {
                     n: article or Article(id=self.id(n))
@@ -86,9 +99,9 @@ class OpenSearchResults:
     def value(self, number: int, field: str) -> object:
         """The value of one field, as an article holds it."""
         value = field_value(self.article(number), field)
-        kind = self._view.schema[field].kind
+        kind = self._origin.schema[field].kind
         if kind == "date" and isinstance(value, datetime):
-            moments = self._view.moments
+            moments = self._origin.moments
             return moments.local(moments.encode(value)[0])
         return float(value) if kind == "number" and isinstance(value, int) else value
 
@@ -101,7 +114,7 @@ class OpenSearchResults:
     def explain(self, number: int) -> Explanation:
         """Where the score of a hit comes from, as the cluster tells it."""
         request = self._request
-        found = self._view.explain_in(request, self.id(number))
+        found = self._origin.explain_in(request, self.id(number))
         return found or Explanation(0.0, "the article does not match any more", ())
 
     @cached_property
@@ -113,7 +126,7 @@ class OpenSearchResults:
 
     def snippet(self, number: int, field: str, length: int, passages: int) -> Snippet:
         """Passages of a text field with what matched marked."""
-        self._view.schema[field]  # raises where there is no such field
+        self._origin.schema[field]  # raises where there is no such field
         if number not in self._marked:
             self._mark(number)
         found, at = self._marked[number]
@@ -123,9 +136,9 @@ class OpenSearchResults:
         """Index some of the articles for a moment, for the native engine to mark them."""
         first = number - number % _MARKED_AT_ONCE
         numbers = range(first, min(first + _MARKED_AT_ONCE, len(self)))
-        engine, analyzer = NativeEngine(), self._view.analyzer
+        engine, analyzer = NativeEngine(), self._origin.analyzer
         with tempfile.TemporaryDirectory() as folder:
-            engine.create(folder, self._view.schema, analyzer)
+            engine.create(folder, self._origin.schema, analyzer)
             writer = engine.writer(folder, analyzer, memory_mb=16, threads=1, durable=False)
             try:
                 for one in numbers:

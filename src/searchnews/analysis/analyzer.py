@@ -68,7 +68,7 @@ class Fingerprint(NamedTuple):
     """SHA-256, hexadecimal, of what the analyzer makes of the probe words."""
 
     def agrees_with(self, other: Fingerprint) -> bool:
-        """Whether both make the same terms of the probe words."""
+        """Whether the ``other`` analyzer makes the same terms of the probe words."""
         return self.checksum == other.checksum
 
 
@@ -109,7 +109,7 @@ class Analyzer(Protocol):
         """Usually ``fingerprint_of(self)``."""
 
     def analyze_words(self, words: Sequence[str]) -> list[WordTokens]:
-        """What each word becomes, in the order given; an empty tuple for nothing.
+        """What each of ``words`` becomes, in the order given; an empty tuple for nothing.
 
         Called once for each distinct raw word, possibly from several threads.
         """

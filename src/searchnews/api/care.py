@@ -15,6 +15,10 @@ def check(place: Place, *, engine: str = "native") -> Checked:
 
     Needs no lock, and works where `open` raises `CorruptIndex`.
 
+    Args:
+        place: path or address of the index, as `open` takes it.
+        engine: that of an index in a folder.
+
     Returns:
         A report with ``ok`` and ``problems``, each of which names file, part and offset.
 
@@ -39,6 +43,10 @@ def repair(place: Place, *, engine: str = "native") -> Repaired:
     Damaged files are set aside under names that begin with ``damaged-``. A damaged segment takes
     its articles with it; where a list of deletions is damaged, deleted articles come back. What
     was lost is said in ``lost``. An intact index is not changed.
+
+    Args:
+        place: path or address of the index, as `open` takes it.
+        engine: that of an index in a folder.
 
     Raises:
         IndexNotFound: no index stands there.

@@ -33,7 +33,7 @@ class Correction(NamedTuple):
 
     @classmethod
     def of(cls, text: str, replacements: Iterable[tuple[int, int, str]]) -> Correction:
-        """The correction of ``text`` by (start, end, new text), which rise.
+        """The correction of ``text`` by ``replacements``: (start, end, new text), which rise.
 
         >>> Correction.of("ukrane otna", [(0, 6, "ukraine"), (7, 11, "otan")]).text
         'ukraine otan'

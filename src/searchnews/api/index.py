@@ -115,6 +115,12 @@ def create(
 def open(place: Place, *, analyzer: Analyzer = FRENCH, engine: str = "native") -> Index:
     """Open the index in a folder, or on a cluster (``opensearch://host:9200/name``).
 
+    Args:
+        place: path of the folder, or address of the index.
+        analyzer: the one that the index was made with; with another one it warns, and writes
+            nothing.
+        engine: ``"whoosh"`` for an index in a folder that the engine beside the native one wrote.
+
     Raises:
         IndexNotFound: none stands there.
         IncompatibleIndex: it was written in a format that this release cannot read.
@@ -287,11 +293,11 @@ class Index(CommittedIndex):
             )
 
     def count(self, query: str | Node, *, match: Match = "any") -> int:
-        """How many articles match, exactly."""
+        """How many articles match ``query``, exactly; ``match`` as `search` takes it."""
         return self.search(query, limit=0, match=match, count="exact").total
 
     def explain(self, query: str | Node, id: str, *, match: Match = "any") -> Explanation:
-        """Where the score of one article comes from, whether it is among the best or not.
+        """Where the score of one article for ``query`` comes from, among the best or not.
 
         The value is 0 where the article does not match.
 
@@ -359,10 +365,10 @@ class Index(CommittedIndex):
         ]
 
     def similar(self, id: str, limit: int = 10) -> Results:
-        """The articles most like one, by the words that say most about it.
+        """The articles most like one, at most ``limit``, by the words that say most about it.
 
         Raises:
-            QueryError: the index holds no article with this id.
+            QueryError: the index holds no article with this id, or the limit is no number of hits.
         """
         started = perf_counter()
         view = self._newest()
@@ -421,7 +427,7 @@ class Index(CommittedIndex):
         return self._newest().complete(expressible(prefix), limit)
 
     def correct(self, text: str) -> Correction | None:
-        """What was probably meant, by words that the articles hold; None if nothing is better.
+        """What ``text`` probably meant, by words that articles hold; None if nothing is better.
 
         Only words that no article holds, or hardly any, are replaced: by the word that weighs
         most, frequent and few edits away. Accents cost nothing, a transposition is one edit,

@@ -193,7 +193,7 @@ class Schema(Mapping[str, "Field"]):
 
     @classmethod
     def from_tuples(cls, tuples: list[tuple[str, FieldKind, float, bool]], timezone: str) -> Schema:
-        """What `to_tuples` was made of."""
+        """The schema that `to_tuples` made ``tuples`` of, with its ``timezone``."""
         fields: dict[str, Field] = {}
         for name, kind, weight, flag in tuples:
             if kind == "text":

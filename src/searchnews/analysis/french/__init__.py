@@ -131,7 +131,7 @@ class FrenchAnalyzer:
         )
 
     def analyze_words(self, words: Sequence[str]) -> list[WordTokens]:
-        """What each word becomes, in order; any text will do, none raises."""
+        """What each of ``words`` becomes, in order; any text will do, none raises."""
         stop_tokens, synonyms = self._vocabulary.stop_terms, self.synonyms
         answers: list[WordTokens] = [()] * len(words)
         plain: list[str] = []

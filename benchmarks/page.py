@@ -18,7 +18,8 @@ Results = Mapping[str, Any]
 TEMPLATE = Path(__file__).with_name("page.md")
 NOT_MEASURED = "Not measured in this run."
 # Shown in a section of their own; every other benchmark shows the tables that it printed.
-SECTIONS = ("index", "query", "query-real", "query-all-engines", "growth", "vocabulary-growth")
+MORE_QUERIES = ("query-real", "query-million", "query-all-engines")
+SECTIONS = ("index", "query", *MORE_QUERIES, "growth", "vocabulary-growth")
 
 
 def write_page(results: Results, file: str, plots: Mapping[str, str], path: Path) -> Path:
@@ -38,7 +39,7 @@ def page(results: Results, file: str, plots: Mapping[str, str]) -> str:
         "query": section(benchmarks, "query", classes),
         "query_more": "\n\n".join(
             section(benchmarks, name, classes)
-            for name in ("query-real", "query-all-engines")
+            for name in MORE_QUERIES
             if measured(benchmarks, name)
         ),
         "growth": section(benchmarks, "growth", growing),

@@ -20,7 +20,7 @@ from peers.registry import OURS, TANTIVY
 Results = Mapping[str, Any]
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = ("README.md", "docs/scale.md", "docs/opensearch.md")
+DOCUMENTS = ("README.md", "docs/scale.md", "docs/opensearch.md", "docs/ranking.md")
 PLACE = re.compile(r"(<!-- figures: (\w+) -->\n).*?(<!-- figures: end -->)", re.DOTALL)
 LARGE = 100_000
 """Articles; figures of smaller collections are quoted only where nothing else was measured."""
@@ -147,9 +147,42 @@ def memory(benchmarks: Results) -> str:
     )
 
 
+def relevance(benchmarks: Results) -> str:
+    """What `docs/ranking.md` shows of every setting: MRR@10 in each task."""
+    found = entries(benchmarks, "relevance")
+    if not found:
+        return NOT_MEASURED
+    tables = []
+    for title, settings in found.items():
+        if title == "gains":
+            continue
+        rows = []
+        for one in settings:
+            tasks = one["figures"].values()
+            cells = [f"{task['mrr10_even']:.4f} {task['mrr10_odd']:.4f}" for task in tasks]
+            rows.append([one["label"], *cells])
+        names = list(settings[0]["figures"])
+        tables.append(table([f"{title}: even, odd", *names], rows))
+    return "\n\n".join(tables) + "\n"
+
+
+def relevance_gains(benchmarks: Results) -> str:
+    """What `docs/ranking.md` claims: the gain over plain settings, with its interval."""
+    found = entries(benchmarks, "relevance")
+    if not found:
+        return NOT_MEASURED
+    rows = [
+        [*names, *(f"{value:+.4f}" for value in (gain, low, high))]
+        for *names, gain, low, high in found["gains"]
+    ]
+    return table(["gain", "over", "task", "MRR@10, odd", "from", "to"], rows) + "\n"
+
+
 EXCERPTS: dict[str, Callable[[Results], str]] = {
     "headline": headline,
     "scale": scale,
     "memory": memory,
+    "relevance": relevance,
+    "relevance_gains": relevance_gains,
     **CLUSTER_EXCERPTS,
 }

@@ -33,7 +33,7 @@ import searchnews as sn
 from searchnews import _native
 from searchnews.analysis import FRENCH, Analyzer, FrenchAnalyzer
 from searchnews.analysis.french.stop_words import STOP_WORDS, spellings
-from searchnews.engines.native import EXACT_FORM, K1, B
+from searchnews.engines.native import EXACT_FORM, FORM_K1, K1, B
 from searchnews.index import NEWS, Schema, TextField
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
@@ -54,8 +54,11 @@ DEFAULT_TITLE_WEIGHT = next(f.weight for f in NEWS.values() if isinstance(f, Tex
 
 TITLE_WEIGHTS = (1.0, 1.5, 2.0, 3.0)
 K1_VALUES = (0.9, 1.2, 1.6, 2.0)
-B_VALUES = (0.4, 0.5, 0.6, 0.75, 0.9)
-EXACT_FORMS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 1.0)
+B_VALUES = (0.6, 0.75, 0.9)
+EXACT_FORMS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.2)
+FORM_K1_VALUES = (0.0, 0.25, 0.5, 0.75, 1.0, 2.0)
+SHORT_FIRST, SHORT = "short texts first", {"k1": 2.0, "b": 1.0}
+"""What favours short texts as much as the formula allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Setting:
     k1: float = K1
     b: float = B
     exact_form: float = EXACT_FORM
+    form_k1: float = FORM_K1
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,7 @@ class Laboratory:
             k1=setting.k1,
             b=setting.b,
             exact_form=setting.exact_form,
+            form_k1=setting.form_k1,
         )
         for text, answer in task.queries:
             found = index.search(
@@ -212,7 +217,7 @@ def sweeps(laboratory: Laboratory) -> dict[str, list[tuple[str, Setting]]]:
         for analyzer in ("plain", "plain, stop words kept")
         for weight in TITLE_WEIGHTS[::2]
         for k1 in K1_VALUES
-        for b in B_VALUES[2:]
+        for b in B_VALUES
     ]
     tuned = laboratory.best(grid)
     usual = [(name, replace(plain, analyzer=name)) for name in ANALYZERS if name in PLAIN]
@@ -220,14 +225,18 @@ def sweeps(laboratory: Laboratory) -> dict[str, list[tuple[str, Setting]]]:
         "analysis": [
             *usual,
             (f"plain, tuned: {parameters(tuned)}", tuned),
+            (f"plain, {SHORT_FIRST}", replace(tuned, **SHORT)),
             ("ours, no bonus", replace(ours, exact_form=0.0)),
             ("ours, no stemming", replace(ours, analyzer="ours, no stemming", exact_form=0.0)),
             ("ours, stop words kept", replace(ours, analyzer="ours, stop words kept")),
-            (f"ours: {parameters(ours)}", ours),
+            (DEFAULT, ours),
+            (f"ours, {SHORT_FIRST}", replace(ours, **SHORT)),
+            ("ours, bonus as if every text had average length", replace(ours, form_k1=0.0)),
         ],
         "exact_form": [(f"{x:g}", replace(ours, exact_form=x)) for x in EXACT_FORMS],
+        "form_k1": [(f"{x:g}", replace(ours, form_k1=x)) for x in FORM_K1_VALUES],
         "k1": [(f"{x:g}", replace(ours, k1=x)) for x in K1_VALUES],
-        "b": [(f"{x:g}", replace(ours, b=x)) for x in B_VALUES],
+        "b": [(f"{x:g}", replace(ours, b=x)) for x in (0.4, *B_VALUES, 1.0)],
         "title weight": [(f"{x:g}", replace(ours, title_weight=x)) for x in TITLE_WEIGHTS],
     }
 
@@ -238,8 +247,11 @@ PLAIN = ("plain", "plain, stop words kept", "plain, no stemming")
 def parameters(setting: Setting) -> str:
     """The numbers of a setting."""
     return f"k1 {setting.k1:g}, b {setting.b:g}, title {setting.title_weight:g}" + (
-        f", form {setting.exact_form:g}" if setting.exact_form else ""
+        f", form {setting.exact_form:g} ({setting.form_k1:g})" if setting.exact_form else ""
     )
+
+
+DEFAULT = f"ours: {parameters(Setting())}"
 
 
 def main() -> None:
@@ -253,16 +265,15 @@ def main() -> None:
         for title, settings in sweeps(laboratory).items():
             results[title] = measured(laboratory, title, settings)
         by_label = dict(sweeps(laboratory)["analysis"])
-        *plain, ours = [s for label, s in by_label.items() if label.startswith(("plain", "ours:"))]
         gains = []
-        for theirs in plain:
-            name = f"{theirs.analyzer}, {parameters(theirs)}"
+        for plain in (label for label in by_label if label.startswith("plain")):
+            ours = f"ours, {SHORT_FIRST}" if plain.endswith(SHORT_FIRST) else DEFAULT
             for task in laboratory.tasks:
-                pair = [laboratory.figures(task, setting) for setting in (ours, theirs)]
-                gains.append((name, task, *interval(*pair)))
+                pair = [laboratory.figures(task, by_label[label]) for label in (ours, plain)]
+                gains.append((ours, plain, task, *interval(*pair)))
         print("\n## gain over plain analysis, MRR@10 of odd numbers, with its 95 % interval\n")
-        rows = [(name, task, *(f"{x:+.4f}" for x in rest)) for name, task, *rest in gains]
-        print(table(("over", "task", "gain", "from", "to"), rows))
+        rows = [(*gain[:3], *(f"{x:+.4f}" for x in gain[3:])) for gain in gains]
+        print(table(("gain of", "over", "task", "gain", "from", "to"), rows))
         results["gains"] = gains
         settings = {name: len(task.articles) for name, task in laboratory.tasks.items()}
     print(f"\n{perf_counter() - start:.0f} s; {write_results('relevance', settings, results)}")

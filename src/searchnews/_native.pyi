@@ -141,6 +141,7 @@ class NativeIndex:
         k1: float,
         b: float,
         exact_form: float,
+        form_k1: float,
     ) -> NativeIndex: ...
     @property
     def generation(self) -> int: ...

@@ -44,6 +44,20 @@ def test_growth_is_extended_by_its_own_power() -> None:
     assert "lexicon, GB (× N^0.50)" in text
 
 
+def test_relevance_is_shown_by_halves() -> None:
+    halves = {"mrr10_even": 0.5, "mrr10_odd": 0.25}
+    figures = {
+        "b": [{"label": "0.9", "figures": {"questions": halves, "headlines": halves}}],
+        "gains": [["ours", "plain", "questions", 0.025, 0.01, 0.04]],
+    }
+    benchmarks = {"relevance": {"entries": [{"figures": figures}]}}
+    text = excerpts.EXCERPTS["relevance"](benchmarks)
+    assert "| b: even, odd | questions | headlines |" in text
+    assert "| 0.9 | 0.5000 0.2500 | 0.5000 0.2500 |" in text
+    gains = excerpts.EXCERPTS["relevance_gains"](benchmarks)
+    assert "| ours | plain | questions | +0.0250 | +0.0100 | +0.0400 |" in gains
+
+
 def test_nothing_measured_is_said() -> None:
     assert {excerpt({}) for excerpt in excerpts.EXCERPTS.values()} == {excerpts.NOT_MEASURED}
 

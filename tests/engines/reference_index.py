@@ -50,7 +50,7 @@ class Group(NamedTuple):
 
     terms: frozenset[str]
     weight: float
-    bonus: float = 0.0
+    typed_documents: int = 0
     typed: frozenset[tuple[str, str]] = frozenset()
     """(term, form) pairs that are the word as typed."""
     only: frozenset[tuple[str, str]] | None = None
@@ -173,8 +173,8 @@ class ReferenceIndex:
                     terms.add(term)
                     typed.add((term, form))
                     typed_documents += len(self.forms[term, form])
-        bonus = self._bonus(typed_documents) if exact else 0.0
-        return Group(frozenset(terms), self._weight(terms), bonus, frozenset(typed))
+        wanted = typed_documents if exact else 0
+        return Group(frozenset(terms), self._weight(terms), wanted, frozenset(typed))
 
     def group_of_forms(self, wanted: Callable[[str], bool]) -> Group:
         """The terms that have a form of which ``wanted`` is true."""
@@ -186,8 +186,9 @@ class ReferenceIndex:
         most = max((len(self.occurrences[term]) for term in terms), default=0)
         return term_weight(most, len(self.lengths), self.parameters)
 
-    def _bonus(self, documents: int) -> float:
-        return form_bonus(documents, len(self.lengths), self.parameters)
+    def _bonus(self, documents: int, number: int) -> float:
+        length, count = self.lengths[number], len(self.lengths)
+        return form_bonus(documents, count, length, self.average, self.parameters)
 
     # Scores
 
@@ -212,7 +213,7 @@ class ReferenceIndex:
                 typed |= bool(places and pairs & group.typed)
             if frequency:
                 scores[number] = self._score(group.weight, frequency, number)
-                scores[number] += group.bonus if typed else 0.0
+                scores[number] += self._bonus(group.typed_documents, number) if typed else 0.0
         return scores
 
     def _places(self, group: Group, number: int, field: str) -> list[int]:

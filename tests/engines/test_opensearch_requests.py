@@ -80,7 +80,7 @@ def test_the_mapping_gives_back_the_schema() -> None:
     body: Any = index_body(state, 3, 2, "presse")
     assert body["settings"]["number_of_shards"] == 3
     assert body["settings"]["number_of_replicas"] == 2
-    assert body["settings"]["similarity"]["default"] == {"type": "BM25", "k1": 1.2, "b": 0.75}
+    assert body["settings"]["similarity"]["default"] == {"type": "BM25", "k1": 1.6, "b": 0.9}
     assert body["aliases"] == {"presse": {}}
     read = read_state("here", body["mappings"])
     assert dict(read.schema) == dict(NEWS)
@@ -117,7 +117,7 @@ def dsl(node: tree.Node | str, match: Any = "any") -> Any:
 
 
 REFORM = {"term": {"ranked": {"value": "reform", "boost": 1.0}}}
-TYPED = {"term": {"ranked_forms": {"value": "réforme", "boost": 0.5}}}
+TYPED = {"term": {"ranked_forms": {"value": "réforme", "boost": 0.8}}}
 COMPILED: list[tuple[tree.Node | str, Any]] = [
     ("réforme", {"bool": {"must": [REFORM], "should": [TYPED]}}),
     ("inconnu", {"match_none": {}}),

@@ -28,11 +28,14 @@ parameters = st.builds(
     Parameters,
     k1=st.floats(min_value=0, max_value=5),
     b=st.floats(min_value=0, max_value=1),
+    exact_form=st.floats(min_value=0, max_value=2),
+    form_k1=st.floats(min_value=0, max_value=5),
 )
+BY_HAND = Parameters(k1=1.2, b=0.75, exact_form=0.5, form_k1=0.4)
 
 
 def test_the_native_engine_uses_the_same_defaults() -> None:
-    assert Parameters(native.K1, native.B, native.EXACT_FORM) == DEFAULTS
+    assert Parameters(native.K1, native.B, native.EXACT_FORM, native.FORM_K1) == DEFAULTS
 
 
 @pytest.mark.parametrize(
@@ -60,9 +63,27 @@ def test_codes_rise_and_stay_close(length: int) -> None:
 
 def test_idf_by_hand() -> None:
     assert isclose(idf(2, 10), log(1 + 8.5 / 2.5))
-    assert isclose(term_weight(2, 10), 2.2 * log(1 + 8.5 / 2.5))
-    assert isclose(form_bonus(2, 10), 0.5 * log(1 + 8.5 / 2.5))
-    assert term_weight(0, 10) == form_bonus(0, 10) == 0.0
+    assert isclose(term_weight(2, 10, BY_HAND), 2.2 * log(1 + 8.5 / 2.5))
+    assert term_weight(0, 10) == 0.0
+
+
+def test_the_bonus_of_a_form_by_hand() -> None:
+    rarity = log(1 + 8.5 / 2.5)
+    assert isclose(form_bonus(2, 10, 20, 20, BY_HAND), 0.5 * rarity)
+    assert isclose(form_bonus(2, 10, 100, 20, BY_HAND), 0.5 * rarity * 1.4 / (1 + 0.4 * 4))
+    assert isclose(form_bonus(2, 10, 0, 20, BY_HAND), 0.5 * rarity * 1.4 / 1.1)
+    assert form_bonus(0, 10, 20, 20, BY_HAND) == 0.0
+    flat = BY_HAND._replace(form_k1=0.0)
+    assert form_bonus(2, 10, 7, 20, flat) == form_bonus(2, 10, 700, 20, flat)
+
+
+@given(lengths, averages, parameters)
+def test_the_bonus_of_a_form_falls_with_length(
+    length: int, average: float, chosen: Parameters
+) -> None:
+    value = form_bonus(2, 10, length, average, chosen)
+    assert form_bonus(2, 10, length + 1, average, chosen) <= value
+    assert value <= form_bonus(2, 10, 0, average, chosen)
 
 
 @given(counts, counts)
@@ -75,7 +96,7 @@ def test_idf_is_positive_and_falls(documents: int, more: int) -> None:
 
 def test_saturation_by_hand() -> None:
     # 100 has the code of 100 (a multiple of 4 in its octave), 20 is its own code.
-    assert isclose(saturation(3, 100, 20), 3 / (3 + 1.2 * (0.25 + 0.75 * 5)))
+    assert isclose(saturation(3, 100, 20, BY_HAND), 3 / (3 + 1.2 * (0.25 + 0.75 * 5)))
     assert saturation(0, 100, 20) == 0
     assert saturation(1, 0, 0) > 0
 

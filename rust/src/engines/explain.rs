@@ -171,10 +171,37 @@ impl Document<'_> {
             score.description = format!("{name}: product of");
             return Ok(score);
         }
-        let bonus = f64::from(group.exact_weight);
-        score.value = value - bonus;
-        let bonus = Explanation::new(bonus, "holds the word as typed", Vec::new());
+        let bonus = self.exact_form(group)?;
+        score.value = value - bonus.value;
         Ok(Explanation::new(value, format!("{name}: sum of"), vec![score, bonus]))
+    }
+
+    /// What a group adds where the word stands as typed.
+    fn exact_form(&self, group: &Group) -> Result<Explanation> {
+        let Parameters { exact_form, form_k1, b, .. } = self.of.parameters;
+        let (held, all) = (group.exact_documents, self.of.statistics.documents);
+        let rarity = f64::from(idf(held, all));
+        let code = self.length()?;
+        let factor = f64::from(self.of.statistics.saturation.form_share(code))
+            * f64::from(self.of.parameters.most_exact_form() / exact_form);
+        let what =
+            format!("(c + 1) / (1 + c * (1 - b + b * length / average)), c {form_k1:.2}, b {b:.2}");
+        let mut details = vec![
+            Explanation::new(f64::from(exact_form), "weight of the exact form", Vec::new()),
+            Explanation::new(
+                rarity,
+                format!("idf of the form: {} of {all} articles hold it", held.min(all)),
+                Vec::new(),
+            ),
+            Explanation::new(factor, what, self.lengths(code)),
+        ];
+        let value = f64::from(group.exact_weight)
+            * f64::from(self.of.statistics.saturation.form_share(code));
+        let boost = value / (f64::from(exact_form) * rarity * factor);
+        if (boost - 1.0).abs() > 1e-6 {
+            details.push(Explanation::new(boost, "boost", Vec::new()));
+        }
+        Ok(Explanation::new(value, "holds the word as typed: product of", details))
     }
 
     fn phrase(&self, phrase: &Phrase, value: f64) -> Result<Explanation> {
@@ -224,32 +251,43 @@ impl Document<'_> {
         what: &str,
         details: Vec<Explanation>,
     ) -> Result<Explanation> {
-        let segment = &self.of.snapshot.segments[self.segment];
-        let code = segment.parts.lengths.range(self.doc..self.doc + 1)?[0];
+        let code = self.length()?;
         let value = f64::from(self.of.statistics.saturation.of(frequency, code));
         let Parameters { k1, b, .. } = self.of.parameters;
-        let average = self.of.statistics.average_length;
-        let length = f64::from(lengths::decode(code));
-        let average = if average > 0.0 { average } else { 1.0 };
-        let (k1, b) = (f64::from(k1), f64::from(b));
-        let norm = k1 * (1.0 - b + b * length / average);
+        let norm = f64::from(self.of.statistics.saturation.norm(code)) / self.units_per_place();
         let details = vec![
             Explanation::new(self.units(frequency), format!("f, {what}"), details),
             Explanation::new(
                 norm,
                 format!("k1 * (1 - b + b * length / average), k1 {k1:.2}, b {b:.2}"),
-                vec![
-                    Explanation::new(length, "length of the article in words", Vec::new()),
-                    Explanation::new(average, "average length", Vec::new()),
-                ],
+                self.lengths(code),
             ),
         ];
         Ok(Explanation::new(value, "saturation: f / (f + k1 * (1 - b + b * …))", details))
     }
 
+    /// The code of the article's length.
+    fn length(&self) -> Result<u8> {
+        let parts = &self.of.snapshot.segments[self.segment].parts;
+        Ok(parts.lengths.range(self.doc..self.doc + 1)?[0])
+    }
+
+    /// What the length part of a formula is made of.
+    fn lengths(&self, code: u8) -> Vec<Explanation> {
+        let (length, average) = (lengths::decode(code), self.of.statistics.average_length);
+        vec![
+            Explanation::new(f64::from(length), "length of the article in words", Vec::new()),
+            Explanation::new(average, "average length", Vec::new()),
+        ]
+    }
+
     /// A weighted frequency in occurrences.
     fn units(&self, frequency: u32) -> f64 {
-        f64::from(frequency) / f64::from(self.of.snapshot.manifest.schema.weight_unit())
+        f64::from(frequency) / self.units_per_place()
+    }
+
+    fn units_per_place(&self) -> f64 {
+        f64::from(self.of.snapshot.manifest.schema.weight_unit())
     }
 
     /// The text fields asked, with their numbers.

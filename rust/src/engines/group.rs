@@ -77,7 +77,7 @@ pub struct GroupNode<'a> {
     /// Its terms.
     pub members: Vec<MemberCursor<'a>>,
     weight: f32,
-    bonus: u32,
+    bonus: f32,
     field: Option<u8>,
     weights: &'a [u32],
     frequencies: Vec<u32>,
@@ -102,7 +102,7 @@ impl<'a> GroupNode<'a> {
         Ok(GroupNode {
             members,
             weight: scale.up(group.weight),
-            bonus: fixed(scale.up(group.exact_weight), 1.0),
+            bonus: scale.up(group.exact_weight),
             field: group.field,
             weights,
             frequencies: Vec::new(),
@@ -158,7 +158,7 @@ impl<'a> GroupNode<'a> {
                 let length = lengths[span.first as usize + slot];
                 let mut score = fixed(self.weight, saturation.of(frequency, length));
                 if self.exact[i] >> (slot % 64) & 1 == 1 {
-                    score += self.bonus;
+                    score += fixed(self.bonus, saturation.form_share(length));
                 }
                 window.add(slot, score);
                 word &= word - 1;

@@ -95,7 +95,7 @@ impl NativeIndex {
 impl NativeIndex {
     /// Opens the newest commit of the index in `folder`. `abbreviations` end no sentence.
     #[new]
-    #[pyo3(signature = (folder, language, *, abbreviations, k1, b, exact_form))]
+    #[pyo3(signature = (folder, language, *, abbreviations, k1, b, exact_form, form_k1))]
     fn new(
         py: Python<'_>,
         folder: PathBuf,
@@ -104,8 +104,9 @@ impl NativeIndex {
         k1: f32,
         b: f32,
         exact_form: f32,
+        form_k1: f32,
     ) -> PyResult<Self> {
-        let parameters = Parameters { k1, b, exact_form };
+        let parameters = Parameters { k1, b, exact_form, form_k1 };
         let snapshot = py.detach(|| Snapshot::newest(&DiskDirectory::new(&folder, true), None))?;
         let rules = Arc::new(SentenceRules::new(abbreviations));
         Ok(Self::of(&folder, Arc::new(snapshot), parameters, language, rules))

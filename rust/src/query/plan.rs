@@ -11,8 +11,10 @@ pub struct Group {
     pub documents: u64,
     /// `idf * (k1 + 1) * boost`; 0 where the group only matches.
     pub weight: f32,
-    /// What a document gains that holds the word as typed; 0 for nothing.
+    /// The most that a document gains for the word as typed; 0 for nothing.
     pub exact_weight: f32,
+    /// How many documents hold it, each of its forms counted apart; 0 where nothing is gained.
+    pub exact_documents: u64,
     /// Only occurrences in this text field count.
     pub field: Option<u8>,
     /// The word as typed, for explanations.

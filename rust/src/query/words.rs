@@ -141,7 +141,9 @@ impl<'a> Vocabulary<'a> {
         let mut group = self.sized(found, field)?;
         group.word = tokens.first().map_or(String::new(), |token| token.form.clone());
         if exact && exact_documents > 0 && self.parameters.exact_form > 0.0 {
-            group.exact_weight = self.parameters.exact_form * idf(exact_documents, self.documents);
+            let rarity = idf(exact_documents, self.documents);
+            group.exact_weight = self.parameters.most_exact_form() * rarity;
+            group.exact_documents = exact_documents;
         }
         Ok(group)
     }

@@ -7,6 +7,14 @@
 //! idf = ln(1 + (N - n + 0.5) / (n + 0.5))
 //! ```
 //!
+//! A document that holds the word as typed gains, of the idf of that form,
+//!
+//! ```text
+//! exact_form * idf * (form_k1 + 1) / (1 + form_k1 * (1 - b + b * l / average))
+//! ```
+//!
+//! which is BM25 of the form as if it stood there once: it says more of a short text.
+//!
 //! (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009,
 //! sections 3.4 and 3.6; the `1 +` keeps idf positive.) Lengths come from one-byte codes.
 //! Every contribution is rounded down to a whole number on a scale that is a power of two,
@@ -22,13 +30,31 @@ pub struct Parameters {
     pub k1: f32,
     /// How much length counts, from 0 to 1.
     pub b: f32,
-    /// What a posting that holds the word as typed gains, in units of the form's idf.
+    /// What a document of average length gains for the word as typed, in units of the form's idf.
     pub exact_form: f32,
+    /// How much length counts there; 0 not at all.
+    pub form_k1: f32,
 }
 
 impl Default for Parameters {
     fn default() -> Self {
-        Parameters { k1: 1.2, b: 0.75, exact_form: 0.5 }
+        Parameters { k1: 1.6, b: 0.9, exact_form: 0.8, form_k1: 0.5 }
+    }
+}
+
+impl Parameters {
+    /// What `(1 - b + b * length / average)` is.
+    fn length_factor(&self, length: f64, average: f64) -> f64 {
+        let b = f64::from(self.b);
+        1.0 - b + b * length / average
+    }
+
+    /// The most that a document can gain for a word as typed, in units of the form's idf: what
+    /// one without length gains.
+    pub fn most_exact_form(&self) -> f32 {
+        let form_k1 = f64::from(self.form_k1);
+        let most = (form_k1 + 1.0) / (1.0 + form_k1 * self.length_factor(0.0, 1.0));
+        (f64::from(self.exact_form) * most) as f32
     }
 }
 
@@ -38,22 +64,24 @@ pub fn idf(documents: u64, total: u64) -> f32 {
     (1.0 + (all - n + 0.5) / (n + 0.5)).ln() as f32
 }
 
-/// The length part of the formula for each length code, under one snapshot's average.
+/// The length parts of the formulas for each length code, under one snapshot's average.
 #[derive(Clone)]
 pub struct Saturation {
     norms: [f32; 256],
+    form_shares: [f32; 256],
 }
 
 impl Saturation {
     /// For documents of `average` positions, with frequencies in units of `1 / weight_unit`.
     pub fn new(parameters: &Parameters, average: f64, weight_unit: u32) -> Self {
         let average = if average > 0.0 { average } else { 1.0 };
-        let norm = |code: usize| {
-            let length = f64::from(lengths::decode(code as u8));
-            let (k1, b) = (f64::from(parameters.k1), f64::from(parameters.b));
-            (k1 * (1.0 - b + b * length / average) * f64::from(weight_unit)) as f32
-        };
-        Saturation { norms: std::array::from_fn(norm) }
+        let (k1, form_k1) = (f64::from(parameters.k1), f64::from(parameters.form_k1));
+        let factor =
+            |code: usize| parameters.length_factor(f64::from(lengths::decode(code as u8)), average);
+        let norm = |code| (k1 * factor(code) * f64::from(weight_unit)) as f32;
+        let most = 1.0 + form_k1 * factor(0);
+        let share = |code| (most / (1.0 + form_k1 * factor(code))) as f32;
+        Saturation { norms: std::array::from_fn(norm), form_shares: std::array::from_fn(share) }
     }
 
     /// What is added to the frequency below the line, for documents with this length code.
@@ -67,6 +95,13 @@ impl Saturation {
     pub fn of(&self, frequency: u32, length: u8) -> f32 {
         let frequency = frequency as f32;
         frequency / (frequency + self.norms[length as usize])
+    }
+
+    /// The share of its most that a word as typed is worth in a document with this length code:
+    /// a number from 0 to 1 that does not rise with length.
+    #[inline(always)]
+    pub fn form_share(&self, length: u8) -> f32 {
+        self.form_shares[length as usize]
     }
 }
 

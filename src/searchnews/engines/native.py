@@ -32,7 +32,7 @@ from .native_query import native_tree
 
 __all__ = ["NativeEngine"]
 
-K1, B, EXACT_FORM = DEFAULTS.k1, DEFAULTS.b, DEFAULTS.exact_form
+K1, B, EXACT_FORM, FORM_K1 = DEFAULTS
 """Defaults of ranking, as the reference states them."""
 
 _IDS_AT_ONCE = 10_000
@@ -61,6 +61,7 @@ class NativeEngine:
             k1=K1,
             b=B,
             exact_form=EXACT_FORM,
+            form_k1=FORM_K1,
         )
         return NativeView(index)
 

@@ -4,7 +4,8 @@ The engines compute this natively and in fixed point; here it stands in plain fl
 function a step, and the tests hold the engines against it.
 
     score of an article = sum over the words of the query of
-        weight(df, N) * saturation(f, length, average)  +  bonus where the form is as typed
+        weight(df, N) * saturation(f, length, average)
+        + bonus(df of the form, N, length, average)  where the form is as typed
 
 ``f`` is the *weighted frequency*: occurrences, each counting as much as its field weighs,
 added up over all fields and all terms that stand for the query word. That is BM25F: fields
@@ -39,12 +40,14 @@ _LONGEST_OCTAVE = 18
 class Parameters(NamedTuple):
     """What ranking depends on besides the articles."""
 
-    k1: float = 1.2
+    k1: float = 1.6
     """How slowly further occurrences stop counting; 0 counts only whether there is one."""
-    b: float = 0.75
+    b: float = 0.9
     """How much length counts: 0 not at all, 1 in full."""
-    exact_form: float = 0.5
-    """What the form as typed gains, in units of its idf."""
+    exact_form: float = 0.8
+    """What the form as typed gains in an article of average length, in units of its idf."""
+    form_k1: float = 0.5
+    """How much less it gains in a long article, and more in a short one; 0 not at all."""
 
 
 DEFAULTS = Parameters()
@@ -115,16 +118,31 @@ def saturation(
     >>> saturation(1, 96, 96, Parameters(k1=1.0))
     0.5
     """
-    k1, b, _ = parameters
-    quantised = decode_length(encode_length(length))
-    norm = k1 * (1 - b + b * quantised / (average if average > 0 else 1.0))
+    norm = parameters.k1 * _length_factor(length, average, parameters)
     return frequency / (frequency + norm) if frequency else 0.0
 
 
-def form_bonus(documents: int, total: int, parameters: Parameters = DEFAULTS) -> float:
+def form_bonus(
+    documents: int, total: int, length: int, average: float, parameters: Parameters = DEFAULTS
+) -> float:
     """What an article gains that holds a query word in the form as typed, compared folded.
 
-    ``exact_form * idf``, where ``documents`` adds up the articles of each such form. Our own
-    addition: it puts *présidente* before *président* where the reader typed it.
+        exact_form * idf * (form_k1 + 1) / (1 + form_k1 * (1 - b + b * length / average))
+
+    ``documents`` adds up the articles of each such form. This is the BM25 of the form as if it
+    stood there once. Our own addition: it puts *présidente* before *président* where the reader
+    typed it.
+
+    >>> parameters = Parameters(exact_form=0.5, form_k1=1.0)
+    >>> form_bonus(1, 1000, 96, 96, parameters) == 0.5 * idf(1, 1000)
+    True
     """
-    return parameters.exact_form * idf(documents, total) if documents else 0.0
+    _, _, exact_form, form_k1 = parameters
+    share = (form_k1 + 1) / (1 + form_k1 * _length_factor(length, average, parameters))
+    return exact_form * idf(documents, total) * share if documents else 0.0
+
+
+def _length_factor(length: int, average: float, parameters: Parameters) -> float:
+    """``1 - b + b * length / average``, of the length that the one-byte code gives back."""
+    quantised = decode_length(encode_length(length))
+    return 1 - parameters.b + parameters.b * quantised / (average if average > 0 else 1.0)

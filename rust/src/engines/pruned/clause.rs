@@ -22,8 +22,8 @@ pub struct Clause<'a> {
     merged: Option<Merged>,
     /// The weight on the query's scale.
     pub weight: f32,
-    /// What the word as typed adds.
-    pub bonus: u32,
+    /// The most that the word as typed adds, on that scale.
+    pub bonus: f32,
     /// No posting of the clause scores more.
     pub bound: u32,
     /// Postings of all lists together.
@@ -75,13 +75,7 @@ impl<'a> Clause<'a> {
             false => Some(Merged::read(&short, wants_exact, documents)?),
         };
         let weight = scale.up(group.weight);
-        let bonus = fixed(scale.up(group.exact_weight), 1.0);
-        // Saturation is subadditive: bounds of lists add up to a bound of their sum.
-        let highest = lists.iter().map(|list| list.list_bound(weight, saturation));
-        let highest = match &merged {
-            None => with_slack(highest.fold(0, u32::saturating_add), lists.len()),
-            Some(_) => u32::MAX,
-        };
+        let bonus = scale.up(group.exact_weight);
         let cost = lists.iter().map(|list| u64::from(list.documents())).sum::<u64>()
             + merged.as_ref().map_or(0, Merged::documents);
         let mut clause = Clause {
@@ -95,7 +89,14 @@ impl<'a> Clause<'a> {
             found: Vec::new(),
             sums: Vec::new(),
         };
-        clause.bound = highest.min(fixed(weight, 1.0)) + clause.most_bonus();
+        clause.bound = match (&clause.merged, &clause.lists[..]) {
+            (None, [list]) => list.list_bound(weight, bonus, saturation),
+            (None, lists) => {
+                let bounds = lists.iter().map(|list| list.list_bound(weight, 0.0, saturation));
+                clause.sum_bound(bounds.fold(0, u32::saturating_add))
+            }
+            (Some(_), _) => clause.sum_bound(u32::MAX),
+        };
         Ok(Some(clause))
     }
 
@@ -123,10 +124,14 @@ impl<'a> Clause<'a> {
         whole.map(|list| u64::from(list.documents())).max().unwrap_or(0)
     }
 
-    fn most_bonus(&self) -> u32 {
+    /// The bound of a document whose frequencies in single lists are bounded by scores with this
+    /// sum: saturation is subadditive, so the bounds of lists add up to a bound of their sum.
+    fn sum_bound(&self, sum: u32) -> u32 {
         let merged = self.merged.as_ref().is_some_and(Merged::has_exact);
-        let merged = if merged { self.bonus } else { 0 };
-        self.lists.iter().map(|list| list.most_bonus(self.bonus)).max().unwrap_or(0).max(merged)
+        let merged = if merged { self.bonus } else { 0.0 };
+        let bonus =
+            self.lists.iter().map(|list| list.most_bonus(self.bonus)).fold(merged, f32::max);
+        with_slack(sum, self.lists.len()).min(fixed(self.weight, 1.0)) + fixed(bonus, 1.0)
     }
 
     /// No document of `span` gets more from this clause; spans rise from call to call.
@@ -135,14 +140,12 @@ impl<'a> Clause<'a> {
         if let Some(list) = self.single() {
             return list.span_bound(span, weight, bonus, at);
         }
-        let bounds = self.lists.iter_mut().map(|list| list.span_bound(span, weight, 0, at));
+        let bounds = self.lists.iter_mut().map(|list| list.span_bound(span, weight, 0.0, at));
         let sum = bounds.fold(0, u32::saturating_add);
-        if self.merged.as_ref().is_some_and(|merged| merged.reaches(span)) {
-            return fixed(weight, 1.0) + self.most_bonus();
-        }
-        match sum {
-            0 => 0,
-            _ => with_slack(sum, self.lists.len()).min(fixed(weight, 1.0)) + self.most_bonus(),
+        match self.merged.as_ref().is_some_and(|merged| merged.reaches(span)) {
+            true => self.sum_bound(u32::MAX),
+            false if sum == 0 => 0,
+            false => self.sum_bound(sum),
         }
     }
 
@@ -215,8 +218,12 @@ impl<'a> Clause<'a> {
         }
         for (saturated, slot) in sums.iter().zip(slots) {
             let slot = usize::from(*slot);
-            let bonus = if exact[slot / 64] >> (slot % 64) & 1 == 1 { self.bonus } else { 0 };
-            out.add(slot, fixed(self.weight, *saturated) + bonus);
+            let mut score = fixed(self.weight, *saturated);
+            if exact[slot / 64] >> (slot % 64) & 1 == 1 {
+                let length = at.lengths[span.first as usize + slot];
+                score += fixed(self.bonus, at.saturation.form_share(length));
+            }
+            out.add(slot, score);
         }
     }
 
@@ -279,8 +286,9 @@ impl<'a> Clause<'a> {
     ) -> Result<()> {
         let (weight, bonus) = (self.weight, self.bonus);
         let score = |doc: DocId, frequency: u32, is_exact: bool| {
-            let saturated = at.saturation.of(frequency, at.lengths[doc as usize]);
-            fixed(weight, saturated) + if is_exact { bonus } else { 0 }
+            let length = at.lengths[doc as usize];
+            let gained = if is_exact { at.saturation.form_share(length) } else { 0.0 };
+            fixed(weight, at.saturation.of(frequency, length)) + fixed(bonus, gained)
         };
         let mut found = std::mem::take(&mut self.found);
         if let Some(list) = self.single() {

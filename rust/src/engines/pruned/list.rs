@@ -36,19 +36,21 @@ pub struct FoundPosting {
     pub is_exact: bool,
 }
 
-/// The highest score that `impacts` allow.
+/// The highest score that `impacts` allow, each with what the word as typed adds at its length:
+/// no posting has a higher frequency and a smaller length than all of them.
 #[inline]
-pub fn bound_of(impacts: &[Impact], weight: f32, saturation: &Saturation) -> u32 {
-    let mut highest = 0f32;
+fn bound_of(impacts: &[Impact], weight: f32, bonus: f32, saturation: &Saturation) -> u32 {
+    let mut highest = 0;
     for impact in impacts {
         let value = if impact.frequency == u8::MAX {
             1.0
         } else {
             saturation.of(u32::from(impact.frequency), impact.length)
         };
-        highest = highest.max(value);
+        let gained = fixed(bonus, saturation.form_share(impact.length));
+        highest = highest.max(fixed(weight, value) + gained);
     }
-    fixed(weight, highest)
+    highest
 }
 
 impl<'a> List<'a> {
@@ -78,26 +80,27 @@ impl<'a> List<'a> {
     }
 
     /// What a posting of the list gains at most for holding the word as typed.
-    pub fn most_bonus(&self, bonus: u32) -> u32 {
+    pub fn most_bonus(&self, bonus: f32) -> f32 {
         match self.exact {
-            FormSets::Never => 0,
+            FormSets::Never => 0.0,
             FormSets::Always | FormSets::Some(_) => bonus,
         }
     }
 
-    /// No posting scores more, without the bonus.
-    pub fn list_bound(&self, weight: f32, saturation: &Saturation) -> u32 {
-        bound_of(&self.cursor.term.list.maxima(), weight, saturation)
+    /// No posting scores more.
+    pub fn list_bound(&self, weight: f32, bonus: f32, saturation: &Saturation) -> u32 {
+        let maxima = self.cursor.term.list.maxima();
+        bound_of(&maxima, weight, self.most_bonus(bonus), saturation)
     }
 
     /// No posting of `block` scores more.
-    pub fn block_bound(&self, block: usize, weight: f32, bonus: u32, at: Scoring<'_>) -> u32 {
+    pub fn block_bound(&self, block: usize, weight: f32, bonus: f32, at: Scoring<'_>) -> u32 {
         let impacts = self.cursor.term.list.block_maxima(block);
-        bound_of(&impacts, weight, at.saturation) + self.most_bonus(bonus)
+        bound_of(&impacts, weight, self.most_bonus(bonus), at.saturation)
     }
 
     /// No posting in `span` scores more; 0 where the list has none there. Spans rise.
-    pub fn span_bound(&mut self, span: Span, weight: f32, bonus: u32, at: Scoring<'_>) -> u32 {
+    pub fn span_bound(&mut self, span: Span, weight: f32, bonus: f32, at: Scoring<'_>) -> u32 {
         let mut block = self.cursor.term.list.seek(self.cursor.block(), span.first);
         if !self.cursor.is_open() {
             self.cursor.stand_before(block);
@@ -126,7 +129,7 @@ impl<'a> List<'a> {
 
     /// Documents and scores of the open block.
     #[inline]
-    pub fn scores(&mut self, weight: f32, bonus: u32, at: Scoring<'_>) -> (&[DocId], &[u32]) {
+    pub fn scores(&mut self, weight: f32, bonus: f32, at: Scoring<'_>) -> (&[DocId], &[u32]) {
         if !self.scored {
             self.score(weight, bonus, at);
             self.scored = true;
@@ -137,12 +140,17 @@ impl<'a> List<'a> {
     }
 
     /// Scores the open block. Plain loops, so that all but the first become vector operations.
-    fn score(&mut self, weight: f32, bonus: u32, at: Scoring<'_>) {
+    fn score(&mut self, weight: f32, bonus: f32, at: Scoring<'_>) {
         let with_sets = self.exact.varies();
         let (docs, frequencies, sets) = self.cursor.decoded(with_sets);
-        let mut norms = [1f32; BLOCK];
+        let (mut norms, mut shares) = ([1f32; BLOCK], [0f32; BLOCK]);
         for (norm, doc) in norms.iter_mut().zip(docs) {
             *norm = at.saturation.norm(at.lengths[*doc as usize]);
+        }
+        if !matches!(self.exact, FormSets::Never) {
+            for (share, doc) in shares.iter_mut().zip(docs) {
+                *share = at.saturation.form_share(at.lengths[*doc as usize]);
+            }
         }
         for ((score, norm), frequency) in self.scores.iter_mut().zip(&norms).zip(frequencies) {
             let frequency = *frequency as f32;
@@ -151,13 +159,13 @@ impl<'a> List<'a> {
         match &self.exact {
             FormSets::Never => {}
             FormSets::Always => {
-                for score in &mut self.scores {
-                    *score += bonus;
+                for (score, share) in self.scores.iter_mut().zip(&shares) {
+                    *score += fixed(bonus, *share);
                 }
             }
             FormSets::Some(exact) => {
-                for (score, set) in self.scores.iter_mut().zip(sets) {
-                    *score += bonus & bit(exact, *set).wrapping_neg();
+                for ((score, share), set) in self.scores.iter_mut().zip(&shares).zip(sets) {
+                    *score += fixed(bonus, *share) & bit(exact, *set).wrapping_neg();
                 }
             }
         }
@@ -196,7 +204,7 @@ impl<'a> List<'a> {
         &mut self,
         span: Span,
         weight: f32,
-        bonus: u32,
+        bonus: f32,
         at: Scoring<'_>,
         sums: &mut Accumulator,
     ) -> Result<()> {

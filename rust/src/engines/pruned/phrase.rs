@@ -39,7 +39,7 @@ impl<'a> Words<'a> {
         words.sort_by_key(|(_, clause)| clause.cost);
         // As the leading word stands for the phrase, its bounds are to be those of the phrase.
         if let Some((_, lead)) = words.first_mut() {
-            (lead.weight, lead.bonus) = (weight, 0);
+            (lead.weight, lead.bonus) = (weight, 0.0);
         }
         Words { words, weight, field, weights, starts: Vec::new(), positions: Vec::new() }
     }

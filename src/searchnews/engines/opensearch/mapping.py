@@ -158,7 +158,8 @@ def _properties(schema: Schema) -> dict[str, Any]:
         "generation": {"type": "long"},
         "article": _WHOLE_TEXT,
         "ranked": {**_WORDS, "index_options": "freqs"},
-        # Without lengths and frequencies a form scores its idf, once, as the native engine has it.
+        # Without lengths and frequencies a form scores its idf, once: what the native engine gives
+        # it in an article of average length.
         "ranked_forms": {**_WORDS, "index_options": "docs", "norms": False},
         **objects,
     }

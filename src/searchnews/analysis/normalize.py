@@ -29,6 +29,7 @@ _UNIFY = str.maketrans(
     dict.fromkeys(APOSTROPHES, "'")
     | dict.fromkeys(_HYPHENS, "-")
     | dict.fromkeys(_MIDDLE_DOTS, "·")
+    | {"º": "°"}  # nº 5, from a Spanish keyboard
     | dict.fromkeys(map(chr, range(0xD800, 0xE000)), REPLACEMENT)  # lone surrogates
 )
 

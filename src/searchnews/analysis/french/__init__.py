@@ -120,7 +120,7 @@ class FrenchAnalyzer:
         return (
             emoji(word)  #                 ❤️   👍🏽   1️⃣
             or signs(word, self)  #        %   €   C++   Canal+
-            or inclusive(word)  #          étudiant·e·s   étudiant(e)s
+            or inclusive(word, self)  #    étudiant·e·s   étudiant(e)s
             or handles(word, self)  #      e-mail, web address, @account, #mot-dièse
             or numbers(word, self)  #      43,3   10 000   1er   20h30
             or acronyms(word)  #           O.T.A.N.
@@ -171,7 +171,7 @@ class FrenchAnalyzer:
             shift, word, origins = 0, Word(raw, raw), None
             pieces = []
             if raw not in self._vocabulary.listed:
-                pieces = inclusive(word) or hyphens(word, self) or []
+                pieces = inclusive(word, self) or hyphens(word, self) or []
         else:
             shift = elided(raw)
             word, origins = normalize(raw[shift : shift + LONGEST])

@@ -20,6 +20,7 @@ __all__ = ["hyphens"]
 _CLITICS = frozenset(clitic for (clitic,) in entries(__package__, "clitics.txt"))
 _NOT_CLITICS = frozenset(word for (word,) in entries(__package__, "not_clitics.txt"))
 _is_plain = re.compile("[a-zà-åç-öø-ÿœ]+").fullmatch
+_is_compound = re.compile(r"[\w'-]+").fullmatch
 
 
 def hyphens(word: Word, chain: Chain) -> list[Piece] | None:
@@ -35,7 +36,7 @@ def hyphens(word: Word, chain: Chain) -> list[Piece] | None:
         del head[-1]  # the t of a-t-il is only heard
     pieces: list[Piece] = []
     if len(head) > 1 and _joins(head, chain.stop_words):
-        pieces.append(_joined(word, head[0][1], head[-1][1] + len(head[-1][0])))
+        pieces.append(_joined(word, head, chain))
     increment = 0 if pieces else 1
     for text, start in head + tail:
         if _is_plain(text):
@@ -44,8 +45,11 @@ def hyphens(word: Word, chain: Chain) -> list[Piece] | None:
             pieces.append(Piece(text, text, first, end, increment, Kind.WORD, "hyphens"))
         else:
             found = chain.pieces(word.part(start, start + len(text)))
-            if found and increment == 0:
-                found[0] = found[0]._replace(increment=0)
+            if increment == 0:
+                found[:1] = [piece._replace(increment=0) for piece in found[:1]]
+            elif pieces:
+                # Another reading of a later part (président·e) would stand alone here.
+                found = [piece for piece in found if piece.increment]
             pieces += found
         increment = 1
     return pieces
@@ -54,7 +58,7 @@ def hyphens(word: Word, chain: Chain) -> list[Piece] | None:
 def _parts(text: str) -> list[tuple[str, int]]:
     """The texts between the hyphens, each with its place."""
     parts, start = [], 0
-    for part in text.replace("·", "-").split("-"):
+    for part in text.split("-" if "-" in text else "·"):
         if part and part != "'":
             parts.append((part, start))
         start += len(part) + 1
@@ -79,8 +83,17 @@ def _joins(parts: list[tuple[str, int]], stop_words: frozenset[str]) -> bool:
     return False
 
 
-def _joined(word: Word, start: int, end: int) -> Piece:
+def _masculine(part: Word, chain: Chain) -> str:
+    found = chain.pieces(part)
+    return found[0].form if found and found[0].rule == "inclusive" else part.text
+
+
+def _joined(word: Word, parts: list[tuple[str, int]], chain: Chain) -> Piece:
+    start, end = parts[0][1], parts[-1][1] + len(parts[-1][0])
     form = word.text[start:end]
+    if not _is_compound(form):
+        # Of vice-président·e what is joined is its masculine, so that it is vice-président too.
+        form = "-".join(_masculine(word.part(at, at + len(text)), chain) for text, at in parts)
     text = form.replace("-", "")
     if not text.isalpha():
         text = text.replace("·", "").replace("'", "")

@@ -10,7 +10,8 @@ import re
 
 from ..normalize import Word
 from ..word_list import entries
-from .piece import Kind, Piece
+from .hyphens import hyphens
+from .piece import Chain, Kind, Piece
 
 __all__ = ["inclusive"]
 
@@ -32,8 +33,18 @@ _BRACKETED = re.compile(
 ).fullmatch
 
 
-def inclusive(word: Word) -> list[Piece] | None:
-    """The masculine and the feminine of a word in inclusive writing; None for another word."""
+def inclusive(word: Word, chain: Chain) -> list[Piece] | None:
+    """The masculine and the feminine of a word in inclusive writing; None for another word.
+
+    Of a compound (vice-président·e·s) the last part is written so, and the rest is hyphens.
+    """
+    last = word.text.rfind("-") + 1
+    if last and _written(word.part(last, len(word.text))):
+        return hyphens(word, chain)
+    return _written(word)
+
+
+def _written(word: Word) -> list[Piece] | None:
     if "(" in word.text:
         return _bracketed(word)
     match = _WRITTEN.fullmatch(word.text) if _ends_so(word.text) else None
@@ -42,7 +53,8 @@ def inclusive(word: Word) -> list[Piece] | None:
     base, sign, ending, again, plural = match[1], match[2], match[3], match[4], match[5] or ""
     if not _cased_alike(word, match.end(1), sign == "·" or ending == "e" or again is not None):
         return None
-    if sign != "·" and (len(base) < 4 or (sign in "-/" and ending not in _UNAMBIGUOUS)):
+    short = len(base) < 4 and again is None
+    if sign != "·" and (short or (sign in "-/" and ending not in _UNAMBIGUOUS)):
         return None
     masculine = base[:-1] if plural and base.endswith("s") and ending != "e" else base
     feminine = _feminine(masculine, ending)

@@ -1,7 +1,8 @@
 """From what a reader types to a tree.
 
 Plain words and simple quoted phrases are understood right here, in about a
-microsecond; only a query with syntax in it loads the parser, and with it Whoosh.
+microsecond, and the usual syntax in a few more; only a query with other syntax in it
+loads the parser, and with it Whoosh.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from .fields import NEWS, Kind, QueryFields
 from .simplify import NOTHING
 from .spelling import HARMLESS_BRACKETS, HARMLESS_COLON, OPERATOR_WORDS
 from .tree import Node, Phrase, Words
+from .usual import read_usual
 
 Match = Literal["any", "all"]
 
@@ -80,6 +82,9 @@ def parse(
     if len(text) > MAX_SYNTAX_LENGTH:
         return _overlong(text, strict)
     fields = schema_fields if isinstance(schema_fields, QueryFields) else QueryFields(schema_fields)
+    usual = read_usual(text, fields, match, now, zone)
+    if usual is not None:
+        return Parsed(usual)
     # Imported only now: Whoosh takes longer to load than many a search takes to run.
     from .parser import read
 

@@ -63,6 +63,7 @@ BENCHMARKS = (
     Benchmark("analysis", "analysis.py", "", ""),
     Benchmark("relevance", "relevance.py", None, ""),
     Benchmark("snippets", "snippets.py", "--collection 10000", ""),
+    Benchmark("overhead", "overhead.py", "--collection 10000 --queries 100", ""),
     Benchmark("startup", "startup.py", "", ""),
     Benchmark("cluster", "cluster.py", None, ""),
     Benchmark("faults", "faults.py", "--short", ""),

@@ -260,7 +260,7 @@ class Index(CommittedIndex):
             warnings += more
         self._check_window(limit, offset, match, count)
         order = None if sort == "score" else read_sort(sort, self.schema)
-        wanted = tuple(read_facet(name, self.schema) for name in facets)
+        wanted = tuple([read_facet(name, self.schema) for name in facets]) if facets else ()
         if recency is not None and recency <= timedelta():
             raise QueryError(f"recency={recency!r}: a half-life is longer than nothing")
         micros, behind, place = 0, offset, None

@@ -38,9 +38,10 @@ Progress: TypeAlias = "Callable[[int, int], object]"
 """Told now and then how much of how much is done; what it raises ends the work."""
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: every search makes one, and frozen fields take five times as long to set.
+@dataclass(slots=True)
 class Request:
-    """One search, understood and checked."""
+    """One search, understood and checked; nobody changes it."""
 
     query: Node | str
     """A tree, or plain words that need no parser."""

@@ -138,7 +138,7 @@ class NativeView:
             exact=request.count == "exact",
             sort=request.sort,
             recency=_recency(request),
-            facets=[self._facet(facet) for facet in request.facets] or None,
+            facets=[self._facet(facet) for facet in request.facets] if request.facets else None,
             after=request.after,
         )
         return NativeResults(found, self, request.facets)

@@ -6,7 +6,7 @@ import os
 import threading
 import warnings as python_warnings
 from collections.abc import Iterator, Mapping
-from time import monotonic
+from time import monotonic, time_ns
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -26,6 +26,9 @@ Place: TypeAlias = "str | os.PathLike[str]"
 
 _LOOK_EVERY = 0.05
 """Seconds between looks for a newer commit: a stat each, so that a search costs none."""
+
+_TICK = 2_000_000_000
+"""Nanoseconds within which two changes of a folder may bear the same time; two seconds on FAT."""
 
 MOST_MEMORY_MB = 1 << 20
 """A terabyte: more is a mistake in the unit."""
@@ -50,7 +53,8 @@ class CommittedIndex:
         self._pinned = False
         self._view: View | None = engine.open(self._address, analyzer)
         self._looked = monotonic()
-        self._folder_time = self._time_of_folder()
+        # What opening saw may be older than the folder is by now.
+        self._folder_time = -1
         self.schema = self._view.schema
         """The fields of the articles."""
         self._kinds = self.schema.kinds()
@@ -93,14 +97,15 @@ class CommittedIndex:
             if view is None:
                 raise QueryError(f"{self.place}: this index is closed; open it again")
             now, folder_time = monotonic(), self._time_of_folder()
-            # File systems keep time in ticks: a commit may follow another within one.
-            recently = now - self._looked < 2 * _LOOK_EVERY
             # An index in memory has no folder whose time could tell.
-            if recently or folder_time < 0 or folder_time != self._folder_time:
-                self._folder_time = folder_time
+            if folder_time < 0 or folder_time != self._folder_time:
+                # File systems keep time in ticks: another commit may follow within this one.
+                settled = time_ns() - folder_time > _TICK
                 newer = view.newest()
                 if newer is not None:
                     self._view = view = newer
+                # Only now: where the newest commit is damaged, the next search must say so too.
+                self._folder_time = folder_time if settled else -1
             self._looked = now
             return view
 

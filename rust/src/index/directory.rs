@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use memmap2::Mmap;
 
+use super::hints;
 use super::lock::WriterLock;
 use crate::error::{Error, Result};
 
@@ -73,14 +74,27 @@ impl DiskDirectory {
     }
 }
 
+/// After so many bytes the disk may begin to write them: a sync that finds all of a large file
+/// unwritten takes longer than all that came before.
+const WRITE_BACK: u64 = 8 << 20;
+
 struct DiskFile {
     file: File,
     durable: bool,
+    written: u64,
+    handed_over: u64,
 }
 
 impl Write for DiskFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
+        let count = self.file.write(bytes)?;
+        self.written += count as u64;
+        let waiting = self.written - self.handed_over;
+        if self.durable && waiting >= WRITE_BACK {
+            hints::begin_writing(&self.file, self.handed_over, waiting);
+            self.handed_over = self.written;
+        }
+        Ok(count)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -121,7 +135,7 @@ impl Directory for DiskDirectory {
 
     fn create(&self, name: &str) -> io::Result<Box<dyn NewFile>> {
         let file = File::create(self.path.join(name))?;
-        Ok(Box::new(DiskFile { file, durable: self.durable }))
+        Ok(Box::new(DiskFile { file, durable: self.durable, written: 0, handed_over: 0 }))
     }
 
     fn open(&self, name: &str) -> io::Result<Box<dyn FileBytes>> {

@@ -17,6 +17,7 @@ pub(crate) mod faulty;
 #[cfg(test)]
 mod fixture;
 pub mod forms;
+mod hints;
 pub mod keys;
 pub mod lengths;
 pub mod lexicon;

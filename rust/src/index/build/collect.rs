@@ -1,30 +1,23 @@
 //! Collects articles from worker threads, in input order, until they become a segment.
 
-use std::collections::VecDeque;
 use std::sync::mpsc::{sync_channel, Receiver, SyncSender, TrySendError};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::columns::ColumnValues;
-use super::flush::write_words;
 use super::idle::IdleClock;
-use super::invert::{Stream, MOST_DOCUMENTS};
+use super::invert::{Resources, MOST_DOCUMENTS};
 use super::local::LocalWords;
-use super::scan::{scan_batch, ScannedBatch};
+use super::open_segment::OpenSegment;
+use super::scan::ScannedBatch;
 use super::vocabulary::{Resolver, Vocabulary};
 use crate::analysis::fold::Folds;
 use crate::analysis::shrink::Shrink;
 use crate::error::{Error, Result};
-use crate::index::directory::{at, Directory};
+use crate::index::directory::Directory;
 use crate::index::document::Document;
-use crate::index::keys::KeysWriter;
-use crate::index::manifest::segment_file;
-use crate::index::part::Part;
 use crate::index::schema::Schema;
-use crate::index::segment::SegmentWriter;
-use crate::index::stored::{blocks, BlockCompressor, Dictionary, StoredWriter};
-use crate::index::totals::Totals;
+use crate::index::stored::{blocks, BlockCompressor, Dictionary};
 
 /// A batch is handed to a worker when it holds this many bytes of text.
 const BATCH_BYTES: usize = 1 << 20;
@@ -82,19 +75,6 @@ struct State {
     segment: Option<OpenSegment>,
     dictionary: Option<Option<Arc<Dictionary>>>,
     failure: Option<Error>,
-}
-
-struct OpenSegment {
-    number: u64,
-    name: String,
-    file: SegmentWriter,
-    stored: StoredWriter,
-    dictionary: Option<u32>,
-    streams: Vec<Stream>,
-    tokens: usize,
-    documents: u32,
-    keys: KeysWriter,
-    columns: Vec<ColumnValues>,
 }
 
 /// Takes articles and writes segments.
@@ -291,8 +271,9 @@ impl Collector {
         let (flushed, forgotten) = {
             let mut state = self.locked()?;
             let segment = state.segment.take().expect("documents were appended");
-            let flushed =
-                segment.write(&self.shared, &state.vocabulary, self.threads, self.memory)?;
+            let resources = Resources { threads: self.threads, memory: self.memory };
+            let folds = &self.shared.language.folds;
+            let flushed = segment.write(&state.vocabulary, folds, resources)?;
             let large = state.vocabulary.memory() > self.memory / VOCABULARY_SHARE;
             if large {
                 state.vocabulary = Vocabulary::default();
@@ -338,6 +319,7 @@ impl Drop for Collector {
 /// A worker: scans batches and appends each when its turn comes.
 fn work(shared: &Shared, queue: &Mutex<Receiver<Job>>) {
     let mut words = LocalWords::default();
+    let mut batch = ScannedBatch::default();
     let mut vocabulary = 0;
     loop {
         let idle = |more| shared.idle.lock().expect("no worker panics").advance(more);
@@ -350,7 +332,7 @@ fn work(shared: &Shared, queue: &Mutex<Receiver<Job>>) {
             vocabulary = job.vocabulary;
         }
         let number = job.number;
-        let result = scan_and_append(shared, job, &mut words);
+        let result = scan_and_append(shared, job, &mut words, &mut batch);
         let mut state = shared.state.lock().expect("no worker panics");
         if let Err(failure) = result {
             state.failure = Some(failure);
@@ -363,20 +345,21 @@ fn work(shared: &Shared, queue: &Mutex<Receiver<Job>>) {
     }
 }
 
-fn scan_and_append(shared: &Shared, job: Job, words: &mut LocalWords) -> Result<()> {
+fn scan_and_append(
+    shared: &Shared,
+    job: Job,
+    words: &mut LocalWords,
+    batch: &mut ScannedBatch,
+) -> Result<()> {
     let shrink = shared.language.shrink.as_ref();
-    let mut batch = scan_batch(job.documents, &shared.schema, shrink, words);
-    let mut start = 0;
-    let mut records = Vec::with_capacity(batch.record_ends.len());
-    for &end in &batch.record_ends {
-        records.push(&batch.records[start..end]);
-        start = end;
-    }
+    batch.scan(job.documents, &shared.schema, shrink, words);
+    let records = batch.records();
     let dictionary = dictionary(shared, job.number, &records);
     let mut compressor = BlockCompressor::new(dictionary.as_deref());
     let compressed = blocks(&records)
         .map(|block| Ok((block.len(), compressor.compress(block)?)))
-        .collect::<Result<VecDeque<_>>>()?;
+        .collect::<Result<Vec<_>>>()?;
+    drop(records);
 
     let mut state = shared.state.lock().expect("no worker panics");
     while state.next_batch < job.number {
@@ -389,10 +372,12 @@ fn scan_and_append(shared: &Shared, job: Job, words: &mut LocalWords) -> Result<
     words.share(|key| state.vocabulary.words.intern(key).0);
     words.translate(&mut batch.tokens);
     if state.segment.is_none() {
-        state.segment = Some(OpenSegment::create(shared, job.segment, dictionary.as_deref())?);
+        let Shared { directory, schema, .. } = shared;
+        let opened = OpenSegment::create(directory, schema, job.segment, dictionary.as_deref());
+        state.segment = Some(opened?);
     }
     let segment = state.segment.as_mut().expect("just opened");
-    segment.append(shared, batch, compressed)
+    segment.append(batch, &compressed, &shared.language.folds)
 }
 
 /// The dictionary of this session, learnt from its first batch; other batches wait for it.
@@ -412,85 +397,5 @@ fn dictionary(shared: &Shared, number: u64, records: &[&[u8]]) -> Option<Arc<Dic
             return None;
         }
         state = shared.turn.wait(state).expect("no worker panics");
-    }
-}
-
-impl OpenSegment {
-    fn create(shared: &Shared, number: u64, dictionary: Option<&Dictionary>) -> Result<Self> {
-        let name = segment_file(number);
-        let file = SegmentWriter::create(&*shared.directory, &name)?;
-        let mut segment = OpenSegment {
-            number,
-            name,
-            file,
-            stored: StoredWriter::new(),
-            dictionary: None,
-            streams: Vec::new(),
-            tokens: 0,
-            documents: 0,
-            keys: KeysWriter::new(),
-            columns: ColumnValues::of(&shared.schema),
-        };
-        segment.dictionary = dictionary.map(|d| segment.stored.add_dictionary(d.bytes()));
-        let begun = segment.file.begin(Part::Stored);
-        at(&*shared.directory, &segment.name, "write the segment", begun)?;
-        Ok(segment)
-    }
-
-    fn append(
-        &mut self,
-        shared: &Shared,
-        batch: ScannedBatch,
-        blocks: VecDeque<(usize, Vec<u8>)>,
-    ) -> Result<()> {
-        for (documents, block) in blocks {
-            let appended = self.stored.append(&mut self.file, documents, &block, self.dictionary);
-            at(&*shared.directory, &self.name, "write the segment", appended)?;
-        }
-        for document in &batch.documents {
-            self.keys.push(&document.id);
-            for (column, value) in self.columns.iter_mut().zip(&document.values) {
-                column.push(value, &shared.language.folds);
-            }
-        }
-        let first = self.documents;
-        self.documents += batch.documents.len() as u32;
-        self.tokens += batch.tokens.len();
-        self.streams.push(Stream { tokens: batch.tokens, counts: batch.counts, first });
-        Ok(())
-    }
-
-    fn memory(&self) -> usize {
-        let columns: usize = self.columns.iter().map(ColumnValues::memory).sum();
-        self.tokens * 4 + self.keys.memory() + columns
-    }
-
-    fn write(
-        mut self,
-        shared: &Shared,
-        vocabulary: &Vocabulary,
-        threads: usize,
-        memory: usize,
-    ) -> Result<Flushed> {
-        let written = (|| {
-            self.stored.finish(&mut self.file)?;
-            let weights = shared.schema.weights();
-            let folds = &shared.language.folds;
-            let file = &mut self.file;
-            // What is inverted, and then encoded, share what the streams leave.
-            let spare = (memory.saturating_sub(4 * self.tokens) / 2).max(memory / 8);
-            let positions =
-                write_words(file, &self.streams, vocabulary, folds, weights, threads, spare)?;
-            self.streams.clear();
-            file.begin(Part::Columns)?;
-            ColumnValues::write(self.columns, &shared.schema, file)?;
-            file.begin(Part::Keys)?;
-            self.keys.write(file)?;
-            file.begin(Part::Totals)?;
-            Totals { documents: self.documents, positions }.write(file)?;
-            self.file.finish()
-        })();
-        let length = at(&*shared.directory, &self.name, "write the segment", written)?;
-        Ok(Flushed { number: self.number, length, documents: self.documents })
     }
 }

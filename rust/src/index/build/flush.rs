@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::invert::{count_words, invert, Numbering, Stream};
-use super::tables::{write_tables, ListPlacer};
+use super::invert::{count_words, invert, Resources};
+use super::runs::{Numbering, Stream};
+use super::tables::write_tables;
 use super::vocabulary::Vocabulary;
 use crate::analysis::fold::Folds;
 use crate::analysis::words::WordTable;
@@ -16,16 +17,19 @@ use crate::index::segment::SegmentWriter;
 /// per text field.
 pub fn write_words(
     out: &mut SegmentWriter,
-    streams: &[Stream],
+    streams: Vec<Stream>,
     vocabulary: &Vocabulary,
     folds: &Folds,
     weights: &[u32],
-    threads: usize,
-    memory: usize,
+    resources: Resources,
 ) -> io::Result<Vec<u64>> {
-    let used = Used::new(streams, vocabulary, threads);
-    let terms = sorted(&vocabulary.terms, &used.terms);
-    let words = sorted(&vocabulary.words, &used.words);
+    let counts = count_words(&streams, vocabulary.words.len(), resources.threads);
+    let used = Used::new(&counts, vocabulary);
+    let (terms, words) = std::thread::scope(|scope| {
+        let words = scope.spawn(|| sorted(&vocabulary.words, &used.words));
+        let terms = sorted(&vocabulary.terms, &used.terms);
+        (terms, words.join().expect("sorting cannot panic"))
+    });
     let (mut forms, vocabulary_forms) = sorted_forms(vocabulary, &used.forms, &terms, folds);
     let mut ordinals = vec![0; vocabulary.forms.len()];
     for (entry, &form) in forms.iter().zip(&vocabulary_forms) {
@@ -33,26 +37,26 @@ pub fn write_words(
     }
     let numbering = Numbering { terms, ordinals };
 
-    let mut placer = ListPlacer::default();
     let mut entries = Vec::with_capacity(numbering.terms.len());
     let mut form_documents = vec![0; vocabulary.forms.len()];
     let forms_of = forms_by_ordinal(&numbering, &forms, &vocabulary_forms);
-    let mut positions = Vec::new();
-    let mut buffer = Vec::new();
+    let (mut positions, mut postings_len, mut positions_len) = (Vec::new(), 0, 0);
     out.begin(Part::Postings)?;
-    let inverted = invert(streams, vocabulary, &numbering, weights, threads, memory, |encoded| {
-        let mut places = Vec::new();
-        for (i, list) in encoded.lists.iter().enumerate() {
-            entries.push(placer.place(list, &mut buffer, &mut places));
-            let forms = &forms_of[encoded.first + i];
-            for (ordinal, documents) in list.form_documents.iter().enumerate() {
-                form_documents[forms[ordinal] as usize] = *documents;
+    let inverted = invert(streams, vocabulary, &numbering, &counts, weights, resources, |run| {
+        let mut start = 0;
+        for (i, (mut entry, end)) in run.entries.into_iter().zip(run.form_ends).enumerate() {
+            entry.shift(postings_len, positions_len);
+            entries.push(entry);
+            let counts = &run.form_documents[start..end];
+            for (form, documents) in forms_of[run.first + i].iter().zip(counts) {
+                form_documents[*form as usize] = *documents;
             }
+            start = end;
         }
-        positions.push(places);
-        out.write_all(&buffer)?;
-        buffer.clear();
-        Ok::<(), io::Error>(())
+        postings_len += run.postings.len() as u64;
+        positions_len += run.positions.len() as u64;
+        positions.push(run.positions);
+        out.write_all(&run.postings)
     })?;
     out.begin(Part::Positions)?;
     for places in positions {
@@ -93,8 +97,7 @@ struct Used {
 }
 
 impl Used {
-    fn new(streams: &[Stream], vocabulary: &Vocabulary, threads: usize) -> Self {
-        let counts = count_words(streams, vocabulary.words.len(), threads);
+    fn new(counts: &[u32], vocabulary: &Vocabulary) -> Self {
         let mut used = Used {
             words: counts.iter().map(|count| *count > 0).collect(),
             terms: vec![false; vocabulary.terms.len()],

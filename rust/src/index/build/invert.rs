@@ -1,71 +1,44 @@
 //! Turns streams of word numbers into posting lists by counting sort.
 //!
-//! Each thread takes a stretch of documents. It counts its words, and from them the occurrences
-//! of each term; then it walks its stretch again and drops every occurrence into the place that
-//! the counts have reserved. An occurrence is one number, so nothing is compared or moved twice.
-//! Then the threads share out the terms and encode each list once, reading the stretches in
-//! order. Terms are taken in several passes where one would need more memory than allowed.
+//! Threads take streams and [divide](super::runs) their occurrences among runs of terms; the
+//! stream is given back at once. Then the threads take runs: the occurrences of one are dropped
+//! into the order of their terms, for which the places have been counted, and encoded. An
+//! occurrence is one number, and moves twice, each time within a fast cache. Runs are taken in
+//! several passes where one would need more memory than allowed.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
+use std::sync::Mutex;
 
+use super::runs::{Divided, Numbering, Runs, Stream, FIELD_BITS, POSITION_BITS};
+use super::tables::{ListPlacer, TermEntry};
 use super::vocabulary::{Vocabulary, MOST_FORMS};
-use crate::index::lengths;
 use crate::index::postings::{EncodedList, ListEncoder, Occurrence};
 use crate::index::DocId;
 
 /// The most documents of one segment built in memory; an occurrence holds 24 bits of document.
 pub const MOST_DOCUMENTS: usize = 1 << 24;
 
-const POSITION_BITS: u32 = 23;
-const FORM_BITS: u32 = 12;
-const LAST_POSITION: u32 = (1 << POSITION_BITS) - 1;
-const NO_TERM: u32 = u32::MAX;
+const FORM_BITS: u32 = MOST_FORMS.trailing_zeros();
+const PLACE_BITS: u32 = FIELD_BITS + POSITION_BITS;
 
-/// Word numbers of consecutive documents, as appended batch by batch.
-pub struct Stream {
-    /// Word numbers, field after field, document after document.
-    pub tokens: Vec<u32>,
-    /// How many belong to each (document, text field).
-    pub counts: Vec<u32>,
-    /// The first document.
-    pub first: DocId,
-}
-
-/// How the terms and forms of a vocabulary are numbered in the segment.
-pub struct Numbering {
-    /// Terms of the vocabulary in segment order.
-    pub terms: Vec<u32>,
-    /// For each form of the vocabulary, its ordinal within its term in the segment.
-    pub ordinals: Vec<u32>,
-}
-
-/// One thread's stretch of the input.
-struct Stretch<'a> {
-    streams: &'a [Stream],
-    /// For each rank, where its occurrences start; one more at the end. Only of this pass.
-    starts: Vec<usize>,
-    occurrences: Vec<u64>,
-    lengths: Vec<u8>,
-    positions: Vec<u64>,
-}
-
-/// What becomes of a word, made compact for the inner loop.
-#[derive(Clone, Copy)]
-enum Entry {
-    /// One token, one position: rank of the term and ordinal of the form.
-    Plain { rank: u32, ordinal: u32 },
-    /// Anything else.
-    Tokens,
-}
-
-/// Lists encoded by one thread, in the order of their terms.
-pub struct EncodedTerms {
+/// The lists of one run of terms, in their order.
+#[derive(Default)]
+pub struct EncodedRun {
     /// Rank of the first term.
     pub first: usize,
-    /// One list per term.
-    pub lists: Vec<EncodedList>,
+    /// One per term, with its places in what follows.
+    pub entries: Vec<TermEntry>,
+    /// Posting lists.
+    pub postings: Vec<u8>,
+    /// Positions.
+    pub positions: Vec<u8>,
+    /// For each form of each term, how many documents hold the term in that form.
+    pub form_documents: Vec<u32>,
+    /// Where those of each term end.
+    pub form_ends: Vec<usize>,
 }
 
 /// Everything that comes out of an inversion besides the lists.
@@ -76,28 +49,29 @@ pub struct Inverted {
     pub positions: Vec<u64>,
 }
 
-/// Splits `streams` into at most `threads` stretches of about equal numbers of tokens.
-fn split(streams: &[Stream], threads: usize) -> Vec<&[Stream]> {
-    let total: usize = streams.iter().map(|stream| stream.tokens.len()).sum();
-    let share = total / threads + 1;
-    let mut parts = Vec::new();
-    let (mut start, mut held) = (0, 0);
-    for (i, stream) in streams.iter().enumerate() {
-        held += stream.tokens.len();
-        if held >= share || i + 1 == streams.len() {
-            parts.push(&streams[start..=i]);
-            (start, held) = (i + 1, 0);
-        }
-    }
-    parts
+/// What limits an inversion.
+#[derive(Clone, Copy)]
+pub struct Resources {
+    /// Threads to use.
+    pub threads: usize,
+    /// The bytes of streams and occurrences held at once, about.
+    pub memory: usize,
 }
 
 /// How often each word of the vocabulary occurs in `streams`.
 pub fn count_words(streams: &[Stream], words: usize, threads: usize) -> Vec<u32> {
-    let parts = split(streams, threads);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut counts = vec![0; words];
+        while let Some(stream) = streams.get(next.fetch_add(1, Ordering::Relaxed)) {
+            for token in &stream.tokens {
+                counts[*token as usize] += 1;
+            }
+        }
+        counts
+    };
     let counted: Vec<Vec<u32>> = std::thread::scope(|scope| {
-        let handles: Vec<_> =
-            (parts.iter()).map(|part| scope.spawn(move || count_stretch(part, words))).collect();
+        let handles: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         handles.into_iter().map(|handle| handle.join().expect("counting cannot panic")).collect()
     });
     let mut all = vec![0; words];
@@ -109,299 +83,314 @@ pub fn count_words(streams: &[Stream], words: usize, threads: usize) -> Vec<u32>
     all
 }
 
-fn count_stretch(streams: &[Stream], words: usize) -> Vec<u32> {
-    let mut counts = vec![0; words];
-    for token in streams.iter().flat_map(|stream| &stream.tokens) {
-        counts[*token as usize] += 1;
-    }
-    counts
-}
-
-/// Inverts `streams` and hands the encoded lists to `emit` in the order of the terms. `memory`
-/// bounds the bytes of the occurrences held at once.
+/// Inverts `streams`, whose words occur as often as `counts` says, and hands the encoded lists to
+/// `emit` in the order of the terms.
 pub fn invert<E>(
-    streams: &[Stream],
+    mut streams: Vec<Stream>,
     vocabulary: &Vocabulary,
     numbering: &Numbering,
+    counts: &[u32],
     weights: &[u32],
-    threads: usize,
-    memory: usize,
-    mut emit: impl FnMut(EncodedTerms) -> Result<(), E>,
+    resources: Resources,
+    mut emit: impl FnMut(EncodedRun) -> Result<(), E>,
 ) -> Result<Inverted, E> {
-    let mut ranks = vec![NO_TERM; vocabulary.terms.len()];
-    for (rank, &term) in numbering.terms.iter().enumerate() {
-        ranks[term as usize] = rank as u32;
-    }
-    let entries = entries(vocabulary, numbering, &ranks);
-    let parts = split(streams, threads);
-    let counts: Vec<Vec<u32>> = std::thread::scope(|scope| {
-        let (entries, ranks) = (&entries, &ranks);
-        let handles: Vec<_> = (parts.iter())
-            .map(|part| {
-                scope.spawn(move || {
-                    count_terms(part, vocabulary, entries, ranks, numbering.terms.len())
-                })
-            })
-            .collect();
-        handles.into_iter().map(|handle| handle.join().expect("counting cannot panic")).collect()
-    });
-    let passes = passes(&counts, memory);
-    let mut result = None;
-    for ranks_of_pass in passes {
-        let mut stretches: Vec<Stretch> = (parts.iter().zip(&counts))
-            .map(|(part, counts)| Stretch::new(part, &counts[ranks_of_pass.clone()]))
-            .collect();
-        let first = ranks_of_pass.start as u32;
-        std::thread::scope(|scope| {
-            for stretch in &mut stretches {
-                let (entries, ranks) = (&entries, &ranks);
-                scope.spawn(move || {
-                    stretch.scatter(vocabulary, numbering, entries, ranks, first, weights.len())
-                });
-            }
-        });
-        let lengths: Vec<u8> = stretches.iter().flat_map(|s| s.lengths.iter().copied()).collect();
-        let mut positions = vec![0u64; weights.len()];
-        for stretch in &stretches {
-            for (sum, more) in positions.iter_mut().zip(&stretch.positions) {
-                *sum += more;
-            }
-        }
-        encode(&stretches, ranks_of_pass.start, &lengths, weights, threads, &mut emit)?;
-        result = Some(Inverted { lengths, positions });
-    }
-    Ok(result.unwrap_or(Inverted { lengths: Vec::new(), positions: vec![0; weights.len()] }))
-}
-
-fn entries(vocabulary: &Vocabulary, numbering: &Numbering, ranks: &[u32]) -> Vec<Entry> {
-    (0..vocabulary.resolved())
-        .map(|word| match vocabulary.tokens(word) {
-            [token] if token.increment == 1 => Entry::Plain {
-                rank: ranks[token.term as usize],
-                ordinal: numbering.ordinals[token.form as usize].min(MOST_FORMS - 1),
-            },
-            _ => Entry::Tokens,
-        })
-        .collect()
-}
-
-fn count_terms(
-    streams: &[Stream],
-    vocabulary: &Vocabulary,
-    entries: &[Entry],
-    ranks: &[u32],
-    terms: usize,
-) -> Vec<u32> {
-    let words = count_stretch(streams, vocabulary.resolved());
-    let mut counts = vec![0u32; terms];
-    for (word, count) in words.into_iter().enumerate().filter(|(_, count)| *count > 0) {
-        match entries[word] {
-            Entry::Plain { rank, .. } => counts[rank as usize] += count,
-            Entry::Tokens => {
-                for token in vocabulary.tokens(word) {
-                    counts[ranks[token.term as usize] as usize] += count;
+    let runs = Runs::new(vocabulary, numbering, counts);
+    let mut result = Inverted { lengths: Vec::new(), positions: vec![0; weights.len()] };
+    let passes = passes(&runs, &streams, resources.memory);
+    for pass in &passes {
+        let is_last = pass.end == runs.terms.len();
+        let divided = divide(&runs, &mut streams, pass, weights.len(), resources.threads, is_last);
+        if pass.start == 0 {
+            for part in &divided {
+                result.lengths.extend_from_slice(&part.lengths);
+                for (sum, more) in result.positions.iter_mut().zip(&part.positions) {
+                    *sum += more;
                 }
             }
         }
+        let sorted = Sorted { runs: &runs, pass: pass.clone(), divided: &divided };
+        sorted.encode(&result.lengths, weights, resources.threads, &mut emit)?;
     }
-    counts
+    Ok(result)
 }
 
-/// Ranges of ranks whose occurrences fit into `memory` bytes together.
-fn passes(counts: &[Vec<u32>], memory: usize) -> Vec<std::ops::Range<usize>> {
-    let terms = counts.first().map_or(0, Vec::len);
-    let most = (memory / 8).max(1);
+/// Ranges of runs whose occurrences fit into `memory` bytes together, with the streams where
+/// these are needed again; at least one.
+fn passes(runs: &Runs<'_>, streams: &[Stream], memory: usize) -> Vec<Range<usize>> {
+    let all = runs.terms.len();
+    let tokens: usize = streams.iter().map(|stream| stream.tokens.len()).sum();
+    let most = match 8 * runs.total() <= memory as u64 {
+        true => u64::MAX,
+        false => (memory.saturating_sub(4 * tokens).max(memory / 8) / 8) as u64,
+    };
     let mut ranges = Vec::new();
-    let (mut start, mut held) = (0, 0usize);
-    for rank in 0..terms {
-        let more: usize = counts.iter().map(|part| part[rank] as usize).sum();
-        if held + more > most && rank > start {
-            ranges.push(start..rank);
-            (start, held) = (rank, 0);
+    let (mut start, mut held) = (0, 0);
+    for (run, terms) in runs.terms.iter().enumerate() {
+        let more: u64 = runs.occurrences[terms.clone()].iter().sum();
+        if held > 0 && held + more > most {
+            ranges.push(start..run);
+            (start, held) = (run, 0);
         }
         held += more;
     }
-    if start < terms || terms == 0 {
-        ranges.push(start..terms);
-    }
+    ranges.push(start..all);
     ranges
 }
 
-impl<'a> Stretch<'a> {
-    fn new(streams: &'a [Stream], counts: &[u32]) -> Self {
-        let mut starts = Vec::with_capacity(counts.len() + 1);
-        let mut total = 0usize;
+/// Divides all streams among the runs of `pass`, and gives them back if it is the last.
+fn divide(
+    runs: &Runs<'_>,
+    streams: &mut [Stream],
+    pass: &Range<usize>,
+    fields: usize,
+    threads: usize,
+    is_last: bool,
+) -> Vec<Divided> {
+    let queue = Mutex::new(streams.iter_mut().enumerate());
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            let next = queue.lock().expect("nothing panics while it is held").next();
+            let Some((number, stream)) = next else { return done };
+            done.push((number, runs.divide(stream, pass.clone(), fields)));
+            if is_last {
+                stream.tokens = Vec::new();
+            }
+        }
+    };
+    let mut all: Vec<(usize, Divided)> = std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let joined = handles.into_iter().map(|handle| handle.join());
+        joined.flat_map(|done| done.expect("dividing cannot panic")).collect()
+    });
+    all.sort_unstable_by_key(|(number, _)| *number);
+    all.into_iter().map(|(_, divided)| divided).collect()
+}
+
+/// What one pass has divided, to be sorted run by run.
+struct Sorted<'a> {
+    runs: &'a Runs<'a>,
+    pass: Range<usize>,
+    divided: &'a [Divided],
+}
+
+impl Sorted<'_> {
+    /// Encodes the lists: threads take runs, `emit` gets them in order.
+    fn encode<E>(
+        &self,
+        lengths: &[u8],
+        weights: &[u32],
+        threads: usize,
+        emit: &mut impl FnMut(EncodedRun) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let next = AtomicUsize::new(0);
+        let (done, finished) = channel();
+        std::thread::scope(|scope| {
+            for _ in 0..threads.min(self.pass.len()) {
+                let (done, next) = (done.clone(), &next);
+                scope.spawn(move || {
+                    let mut encoder = ListEncoder::new(weights);
+                    let mut occurrences = Vec::new();
+                    loop {
+                        let run = next.fetch_add(1, Ordering::Relaxed);
+                        if run >= self.pass.len() {
+                            return;
+                        }
+                        let encoded = self.encode_run(run, lengths, &mut encoder, &mut occurrences);
+                        if done.send((run, encoded)).is_err() {
+                            return;
+                        }
+                    }
+                });
+            }
+            drop(done);
+            // Runs are written while later ones are still encoded; one that is early waits.
+            let mut early = BTreeMap::new();
+            let mut due = 0;
+            for (run, encoded) in finished {
+                early.insert(run, encoded);
+                while let Some(encoded) = early.remove(&due) {
+                    emit(encoded)?;
+                    due += 1;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Sorts the occurrences of a run by term into `occurrences`, and encodes them.
+    fn encode_run(
+        &self,
+        run: usize,
+        lengths: &[u8],
+        encoder: &mut ListEncoder,
+        occurrences: &mut Vec<u64>,
+    ) -> EncodedRun {
+        let terms = self.runs.terms[self.pass.start + run].clone();
+        let counts = &self.runs.occurrences[terms.clone()];
+        let mut total = 0;
+        let mut next: Vec<usize> = Vec::with_capacity(counts.len());
         for count in counts {
-            starts.push(total);
+            next.push(total);
             total += *count as usize;
         }
-        starts.push(total);
-        Stretch {
-            streams,
-            starts,
-            occurrences: vec![0; total],
-            lengths: Vec::new(),
-            positions: Vec::new(),
-        }
-    }
-
-    fn scatter(
-        &mut self,
-        vocabulary: &Vocabulary,
-        numbering: &Numbering,
-        entries: &[Entry],
-        ranks: &[u32],
-        first_rank: u32,
-        fields: usize,
-    ) {
-        let terms = self.starts.len() - 1;
-        let mut next = self.starts[..terms].to_vec();
-        self.positions = vec![0; fields];
-        for stream in self.streams {
-            let mut tokens = &stream.tokens[..];
-            for (document, counts) in stream.counts.chunks_exact(fields).enumerate() {
-                let doc = u64::from(stream.first) + document as u64;
-                let mut length = 0u32;
-                for (field, count) in counts.iter().enumerate() {
-                    let (now, later) = tokens.split_at(*count as usize);
-                    tokens = later;
-                    let place = doc << (64 - 24) | (field as u64) << (POSITION_BITS + FORM_BITS);
-                    let mut position = u32::MAX;
-                    let mut drop = |rank: u32, position: u32, ordinal: u32| {
-                        let slot = rank.wrapping_sub(first_rank) as usize;
-                        if slot < terms {
-                            let position = u64::from(position.min(LAST_POSITION));
-                            self.occurrences[next[slot]] =
-                                place | position << FORM_BITS | u64::from(ordinal);
-                            next[slot] += 1;
-                        }
-                    };
-                    for &word in now {
-                        match entries[word as usize] {
-                            Entry::Plain { rank, ordinal } => {
-                                position = position.wrapping_add(1);
-                                drop(rank, position, ordinal);
-                            }
-                            Entry::Tokens => {
-                                for token in vocabulary.tokens(word as usize) {
-                                    position = position.wrapping_add(u32::from(token.increment));
-                                    let ordinal = numbering.ordinals[token.form as usize];
-                                    drop(
-                                        ranks[token.term as usize],
-                                        position,
-                                        ordinal.min(MOST_FORMS - 1),
-                                    );
-                                }
-                            }
-                        }
-                    }
-                    let positions = position.wrapping_add(1);
-                    self.positions[field] += u64::from(positions);
-                    length = length.saturating_add(positions);
-                }
-                self.lengths.push(lengths::encode(length));
+        occurrences.resize(total, 0);
+        for divided in self.divided {
+            for &occurrence in divided.of(run) {
+                let (rank, form) = self.runs.term(self.pass.start + run, occurrence);
+                let (doc, place) = divided.place(occurrence);
+                let next = &mut next[rank - terms.start];
+                occurrences[*next] = (u64::from(doc) << PLACE_BITS | u64::from(place)) << FORM_BITS
+                    | u64::from(form);
+                *next += 1;
             }
         }
+        let mut encoded = EncodedRun { first: terms.start, ..EncodedRun::default() };
+        let mut placer = ListPlacer::default();
+        let mut rest = &occurrences[..];
+        let mut scratch = Vec::new();
+        for count in counts {
+            let (own, later) = rest.split_at(*count as usize);
+            rest = later;
+            let list = encode_term(own, lengths, encoder, &mut scratch);
+            let entry = placer.place(&list, &mut encoded.postings, &mut encoded.positions);
+            encoded.entries.push(entry);
+            encoded.form_documents.extend_from_slice(&list.form_documents);
+            encoded.form_ends.push(encoded.form_documents.len());
+        }
+        encoded
     }
-}
-
-/// Encodes the lists of one pass: threads take runs of terms, `emit` gets them in order.
-fn encode<E>(
-    stretches: &[Stretch<'_>],
-    first_rank: usize,
-    lengths: &[u8],
-    weights: &[u32],
-    threads: usize,
-    emit: &mut impl FnMut(EncodedTerms) -> Result<(), E>,
-) -> Result<(), E> {
-    let runs = runs(stretches);
-    let next = AtomicUsize::new(0);
-    let (done, finished) = channel();
-    std::thread::scope(|scope| {
-        for _ in 0..threads.min(runs.len()) {
-            let (done, runs, next) = (done.clone(), &runs, &next);
-            scope.spawn(move || {
-                let mut encoder = ListEncoder::new(weights);
-                let mut scratch = Vec::new();
-                loop {
-                    let run = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(terms) = runs.get(run).cloned() else { return };
-                    let lists = terms
-                        .clone()
-                        .map(|term| {
-                            encode_term(stretches, term, lengths, &mut encoder, &mut scratch)
-                        })
-                        .collect();
-                    let encoded = EncodedTerms { first: first_rank + terms.start, lists };
-                    if done.send((run, encoded)).is_err() {
-                        return;
-                    }
-                }
-            });
-        }
-        drop(done);
-        // Runs are written while later ones are still encoded; one that is early waits.
-        let mut early = BTreeMap::new();
-        let mut due = 0;
-        for (run, encoded) in finished {
-            early.insert(run, encoded);
-            while let Some(encoded) = early.remove(&due) {
-                emit(encoded)?;
-                due += 1;
-            }
-        }
-        Ok(())
-    })
-}
-
-/// Runs of terms with about equal numbers of occurrences.
-fn runs(stretches: &[Stretch<'_>]) -> Vec<std::ops::Range<usize>> {
-    const OCCURRENCES: usize = 1 << 17;
-    let terms = stretches.first().map_or(0, |stretch| stretch.starts.len() - 1);
-    let mut runs = Vec::new();
-    let (mut start, mut held) = (0, 0);
-    for term in 0..terms {
-        held += stretches.iter().map(|s| s.starts[term + 1] - s.starts[term]).sum::<usize>();
-        if held >= OCCURRENCES || term + 1 == terms {
-            runs.push(start..term + 1);
-            (start, held) = (term + 1, 0);
-        }
-    }
-    runs
 }
 
 fn encode_term(
-    stretches: &[Stretch<'_>],
-    term: usize,
+    occurrences: &[u64],
     lengths: &[u8],
     encoder: &mut ListEncoder,
     scratch: &mut Vec<Occurrence>,
 ) -> EncodedList {
-    for stretch in stretches {
-        let occurrences = &stretch.occurrences[stretch.starts[term]..stretch.starts[term + 1]];
-        let doc_of = |occurrence: u64| (occurrence >> 40) as DocId;
-        let mut at = 0;
-        while at < occurrences.len() {
-            let doc = doc_of(occurrences[at]);
-            scratch.clear();
-            while at < occurrences.len() && doc_of(occurrences[at]) == doc {
-                let packed = occurrences[at];
-                let occurrence = Occurrence {
-                    field: (packed >> (POSITION_BITS + FORM_BITS)) as u8 & 31,
-                    position: (packed >> FORM_BITS) as u32 & LAST_POSITION,
-                    form: packed as u32 & (MOST_FORMS - 1),
-                };
-                // Two parts of one compound may share a term and a position; it counts once.
-                let same = |o: &Occurrence| {
-                    (o.field, o.position) == (occurrence.field, occurrence.position)
-                };
-                if !scratch.last().is_some_and(same) {
-                    scratch.push(occurrence);
-                }
-                at += 1;
+    let doc_of = |occurrence: u64| (occurrence >> (PLACE_BITS + FORM_BITS)) as DocId;
+    for own in occurrences.chunk_by(|a, b| doc_of(*a) == doc_of(*b)) {
+        scratch.clear();
+        for packed in own {
+            let place = (packed >> FORM_BITS) as u32 & ((1 << PLACE_BITS) - 1);
+            let occurrence = Occurrence {
+                field: (place >> POSITION_BITS) as u8,
+                position: place & ((1 << POSITION_BITS) - 1),
+                form: *packed as u32 & (MOST_FORMS - 1),
+            };
+            let same =
+                |o: &Occurrence| (o.field, o.position) == (occurrence.field, occurrence.position);
+            if !scratch.last().is_some_and(same) {
+                scratch.push(occurrence);
             }
-            encoder.push(doc, lengths[doc as usize], scratch);
         }
+        let doc = doc_of(own[0]);
+        encoder.push(doc, lengths[doc as usize], scratch);
     }
     encoder.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::vocabulary::{Analysed, AnalysedToken};
+    use super::*;
+
+    const WORDS: u32 = 9;
+
+    /// Words of which one is two terms, one is nothing, and two are forms of one term.
+    fn vocabulary() -> Vocabulary {
+        let mut vocabulary = Vocabulary::default();
+        let keys: Vec<String> = (0..WORDS).map(|word| format!("mot{word}")).collect();
+        keys.iter().for_each(|key| assert!(vocabulary.words.intern(key).1));
+        let token = |term: &str, form: &str, increment| AnalysedToken {
+            term: term.into(),
+            form: form.into(),
+            start: 0,
+            end: 1,
+            increment,
+            stop: false,
+        };
+        let answers = (0..WORDS).map(|word| match word {
+            0 => Analysed::Tokens(vec![token("t1", "deux", 1), token("deux", "deux", 2)]),
+            1 => Analysed::Tokens(Vec::new()),
+            2 => Analysed::Tokens(vec![token("t3", "autre", 1)]),
+            _ => Analysed::Term(format!("t{word}")),
+        });
+        vocabulary.resolve(&keys, answers.collect()).unwrap();
+        vocabulary
+    }
+
+    /// Everything that an inversion tells.
+    #[derive(Debug, Default, PartialEq)]
+    struct Told {
+        postings: Vec<u8>,
+        positions: Vec<u8>,
+        form_documents: Vec<u32>,
+        documents: Vec<u32>,
+        occurrences: Vec<u64>,
+        lengths: Vec<u8>,
+        totals: Vec<u64>,
+    }
+
+    fn inverted(documents: &[[Vec<u32>; 2]], stream: usize, resources: Resources) -> Told {
+        let vocabulary = vocabulary();
+        let mut streams = Vec::new();
+        for (number, documents) in documents.chunks(stream).enumerate() {
+            let fields = || documents.iter().flatten();
+            streams.push(Stream {
+                tokens: fields().flatten().copied().collect(),
+                counts: fields().map(|words| words.len() as u32).collect(),
+                first: (number * stream) as DocId,
+            });
+        }
+        let numbering = Numbering {
+            terms: (0..vocabulary.terms.len() as u32).collect(),
+            ordinals: vocabulary
+                .forms
+                .iter()
+                .map(|f| u32::from(f.term == 2 && f.spelling > 0))
+                .collect(),
+        };
+        let counts = count_words(&streams, WORDS as usize, resources.threads);
+        let mut told = Told::default();
+        let done = invert(streams, &vocabulary, &numbering, &counts, &[2, 1], resources, |run| {
+            assert_eq!(run.first, told.documents.len());
+            for entry in run.entries {
+                told.documents.push(entry.documents);
+                told.occurrences.push(entry.occurrences);
+            }
+            told.postings.extend(run.postings);
+            told.positions.extend(run.positions);
+            told.form_documents.extend(run.form_documents);
+            Ok::<(), ()>(())
+        });
+        let Inverted { lengths, positions } = done.unwrap();
+        Told { lengths, totals: positions, ..told }
+    }
+
+    proptest! {
+        #[test]
+        fn threads_memory_and_streams_do_not_show(
+            documents in prop::collection::vec(
+                [prop::collection::vec(0..WORDS, 0..4), prop::collection::vec(0..WORDS, 0..90)],
+                1..40,
+            ),
+            stream in 1usize..9,
+            threads in 1usize..4,
+            memory in 0usize..4000,
+        ) {
+            let whole = inverted(&documents, 40, Resources { threads: 1, memory: 1 << 20 });
+            let cut = inverted(&documents, stream, Resources { threads, memory });
+            prop_assert_eq!(&whole, &cut);
+            // The last word is one term, and no other word is.
+            let holds = |d: &&[Vec<u32>; 2]| d.iter().flatten().any(|word| *word == WORDS - 1);
+            let held = documents.iter().filter(holds).count();
+            prop_assert_eq!(whole.documents.last().map(|count| *count as usize), Some(held));
+            let all = documents.iter().flatten().flatten();
+            let occurs = all.filter(|word| **word == WORDS - 1).count() as u64;
+            prop_assert_eq!(whole.occurrences.last(), Some(&occurs));
+        }
+    }
 }

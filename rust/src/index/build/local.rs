@@ -7,6 +7,7 @@
 //! sixteen bytes stands in its slot whole, so that nothing else has to be read for it.
 
 use crate::analysis::words::{eight, fold_product, four, GOLDEN, PI};
+use crate::index::hints;
 
 /// Words looked up at once.
 const TOGETHER: usize = 16;
@@ -16,8 +17,9 @@ const FIRST_SLOTS: usize = 1 << 12;
 /// Beyond this many bytes a worker forgets its words; meeting them again only costs a look-up.
 const MOST_MEMORY: usize = 96 << 20;
 
-/// One word, or none: `next` is zero in an empty slot.
+/// One word, or none: `next` is zero in an empty slot. It never lies across two cache lines.
 #[derive(Clone, Copy, Debug, Default)]
+#[repr(align(32))]
 struct Slot {
     /// The bytes of a key of at most sixteen, two hashes of a longer one.
     digest: [u64; 2],
@@ -98,7 +100,7 @@ impl LocalWords {
 
     fn look_up(&mut self, tokens: &mut Vec<u32>) {
         if self.slots.is_empty() {
-            self.slots = vec![Slot::default(); FIRST_SLOTS];
+            self.slots = hints::filled(Slot::default(), FIRST_SLOTS);
         }
         let mask = self.slots.len() - 1;
         let slots: [Slot; TOGETHER] =
@@ -167,7 +169,7 @@ impl LocalWords {
 
     fn grow(&mut self) {
         let count = self.slots.len() * 2;
-        let old = std::mem::replace(&mut self.slots, vec![Slot::default(); count]);
+        let old = std::mem::replace(&mut self.slots, hints::filled(Slot::default(), count));
         for slot in old.into_iter().filter(|slot| slot.next != 0) {
             let free = self.free(slot.digest, slot.length);
             self.slots[free] = slot;

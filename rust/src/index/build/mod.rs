@@ -2,7 +2,7 @@
 //!
 //! Worker threads scan batches of articles into streams of word numbers ([`scan`]); batches are
 //! appended in input order ([`collect`]); the analyzer is asked once per distinct word
-//! ([`vocabulary`]); at the end the streams are sorted by term ([`invert`]) and every part is
+//! ([`vocabulary`]); at the end the streams are sorted by term ([`runs`], [`invert`]) and every part is
 //! encoded once ([`flush`]). The bytes written depend on the input only, not on the number of
 //! threads.
 
@@ -12,6 +12,8 @@ pub mod flush;
 mod idle;
 pub mod invert;
 mod local;
+mod open_segment;
+pub mod runs;
 pub mod scan;
 pub mod tables;
 pub mod vocabulary;

@@ -1,7 +1,7 @@
 //! The vocabulary of a finished segment: its lexicon, forms and terms, with the numbers that
 //! link them. Used where a segment is built and where segments are merged.
 
-use std::io;
+use std::io::{self, Write};
 
 use crate::index::forms::{FormEntry, FormsWriter};
 use crate::index::lexicon::{LexiconWriter, WordToken};
@@ -23,6 +23,16 @@ pub struct TermEntry {
     inline: Option<Box<[u8]>>,
     postings: Extent,
     positions: Extent,
+}
+
+impl TermEntry {
+    /// Moves the lists behind so many bytes of postings and of positions.
+    pub fn shift(&mut self, postings: u64, positions: u64) {
+        if self.inline.is_none() {
+            self.postings.offset += postings;
+            self.positions.offset += positions;
+        }
+    }
 }
 
 /// Places encoded lists one after the other.
@@ -59,7 +69,7 @@ impl ListPlacer {
     }
 }
 
-/// Writes the lexicon, the forms and the terms. `terms` gives term strings by number, rising;
+/// Writes the lexicon, the forms and the terms, each made by a thread of its own. `terms` gives term strings by number, rising;
 /// `forms` is sorted by (folded, form, term) and numbers ordinals within a term in that order;
 /// `words` gives sorted keys with their tokens.
 pub fn write_tables<'a>(
@@ -69,21 +79,49 @@ pub fn write_tables<'a>(
     forms: &[FormEntry],
     words: &[(&str, Vec<WordToken>)],
 ) -> io::Result<()> {
-    out.begin(Part::Lexicon)?;
+    let (lexicon, forms_part, terms_part) = std::thread::scope(|scope| {
+        let lexicon = scope.spawn(|| lexicon(words));
+        let forms_part = scope.spawn(|| forms_part(forms));
+        let terms_part = terms_part(terms, entries, forms, words);
+        let [lexicon, forms_part] =
+            [lexicon, forms_part].map(|thread| thread.join().expect("tables cannot panic"));
+        (lexicon, forms_part, terms_part)
+    });
+    for (part, bytes) in
+        [(Part::Lexicon, lexicon?), (Part::Forms, forms_part?), (Part::Terms, terms_part?)]
+    {
+        out.begin(part)?;
+        out.write_all(&bytes)?;
+    }
+    Ok(())
+}
+
+fn lexicon(words: &[(&str, Vec<WordToken>)]) -> io::Result<Vec<u8>> {
+    let mut out = Vec::new();
     let mut lexicon = LexiconWriter::new();
     for (key, tokens) in words {
         lexicon.push(key, tokens)?;
     }
-    lexicon.finish(out)?;
+    lexicon.finish(&mut out)?;
+    Ok(out)
+}
 
-    out.begin(Part::Forms)?;
+fn forms_part(forms: &[FormEntry]) -> io::Result<Vec<u8>> {
+    let mut out = Vec::new();
     let mut writer = FormsWriter::new();
     for form in forms {
         writer.push(form)?;
     }
-    writer.finish(out)?;
+    writer.finish(&mut out)?;
+    Ok(out)
+}
 
-    out.begin(Part::Terms)?;
+fn terms_part<'a>(
+    terms: impl Iterator<Item = &'a str>,
+    entries: &[TermEntry],
+    forms: &[FormEntry],
+    words: &[(&str, Vec<WordToken>)],
+) -> io::Result<Vec<u8>> {
     let forms_of = Grouped::new(entries.len(), forms.iter().map(|form| form.term));
     let pairs = words.iter().enumerate().flat_map(|(number, (_, tokens))| {
         tokens.iter().map(move |token| (token.term, number as u32))
@@ -123,7 +161,9 @@ pub fn write_tables<'a>(
             },
         )?;
     }
-    writer.finish(out)
+    let mut out = Vec::new();
+    writer.finish(&mut out)?;
+    Ok(out)
 }
 
 /// Numbers grouped by term, by counting sort.

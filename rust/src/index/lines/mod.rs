@@ -82,7 +82,7 @@ impl PlainLines {
         if line.len() >= LONGEST {
             return None;
         }
-        let mut json = Json::new(std::str::from_utf8(line).ok()?);
+        let mut json = Json::new(simdutf8::basic::from_utf8(line).ok()?);
         let mut document = Document { id: String::new(), values: self.empty.clone() };
         let (mut seen, mut has_text) = (0u32, false);
         json.take(b'{')?;

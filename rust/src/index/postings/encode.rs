@@ -45,7 +45,9 @@ pub struct ListEncoder {
     front: Vec<Impact>,
     list_front: Vec<Impact>,
     previous_last: u32,
+    /// The sets of more than one form.
     sets: HashMap<Vec<u32>, u32>,
+    set_count: u32,
     set_bytes: Vec<u8>,
     simple_sets: Vec<u32>,
     set: Vec<u32>,
@@ -72,6 +74,7 @@ impl ListEncoder {
             list_front: Vec::new(),
             previous_last: u32::MAX,
             sets: HashMap::new(),
+            set_count: 0,
             set_bytes: Vec::new(),
             simple_sets: Vec::new(),
             set: Vec::new(),
@@ -154,18 +157,20 @@ impl ListEncoder {
         if let Some(&number) = self.sets.get(&self.set) {
             return number;
         }
-        self.new_set()
+        let number = self.new_set();
+        self.sets.insert(self.set.clone(), number);
+        number
     }
 
     fn new_set(&mut self) -> u32 {
-        let number = self.sets.len() as u32;
+        let number = self.set_count;
+        self.set_count += 1;
         varint::put(&mut self.set_bytes, self.set.len() as u64);
         let mut previous = 0;
         for &ordinal in &self.set {
             varint::put(&mut self.set_bytes, u64::from(ordinal - previous));
             previous = ordinal;
         }
-        self.sets.insert(self.set.clone(), number);
         number
     }
 
@@ -236,7 +241,7 @@ impl ListEncoder {
         if !self.docs.is_empty() {
             self.close_block();
         }
-        let plain = self.sets.len() == 1 && self.simple_sets.first() == Some(&0);
+        let plain = self.set_count == 1 && self.simple_sets.first() == Some(&0);
         let payload = if plain { std::mem::take(&mut self.payload) } else { self.with_forms() };
         let out = &mut self.list.postings;
         out.push(self.list_front.len() as u8);
@@ -247,7 +252,7 @@ impl ListEncoder {
             varint::put(out, 0);
         } else {
             let mut sets = Vec::new();
-            varint::put(&mut sets, self.sets.len() as u64);
+            varint::put(&mut sets, u64::from(self.set_count));
             sets.append(&mut self.set_bytes);
             varint::put_bytes(out, &sets);
         }
@@ -269,6 +274,7 @@ impl ListEncoder {
         self.directory.clear();
         self.symbol_blocks.clear();
         self.sets.clear();
+        self.set_count = 0;
         self.set_bytes.clear();
         self.simple_sets.clear();
         self.previous_last = u32::MAX;

@@ -5,13 +5,14 @@ use super::code::LONGEST;
 use super::tokens::{for_each_end, is_word};
 use super::{digest_at, Words, END, RECENT, WHOLE};
 use crate::analysis::words::{fold_product, GOLDEN, PI};
-use crate::index::varint;
+use crate::index::{hints, varint};
 
 /// Tokens looked up at once.
 const TOGETHER: usize = 16;
 
-/// A token and its code; a length of zero is no token.
+/// A token and its code; a length of zero is no token. It never lies across two cache lines.
 #[derive(Clone, Copy, Default)]
+#[repr(align(32))]
 struct Slot {
     digest: [u64; 2],
     code: u32,
@@ -29,7 +30,8 @@ impl Table {
     fn new(words: &Words) -> Table {
         let (tokens, code) = (&words.tokens, &words.code);
         let count = (tokens.len() * 4 / 3).next_power_of_two();
-        let mut table = Table { slots: vec![Slot::default(); count], letters: vec![(0, 0); 257] };
+        let mut table =
+            Table { slots: hints::filled(Slot::default(), count), letters: vec![(0, 0); 257] };
         for (symbol, (token, length)) in tokens.iter().enumerate().filter(|(_, t)| t.1 > 0) {
             let digest = digest_at(token, 0, usize::from(*length));
             let mut at = home(digest, *length) as usize & (count - 1);

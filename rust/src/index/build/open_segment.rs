@@ -1,0 +1,138 @@
+//! A segment that is being written: its articles stored as they come, the rest collected.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use super::collect::Flushed;
+use super::columns::ColumnValues;
+use super::flush::write_words;
+use super::invert::Resources;
+use super::runs::Stream;
+use super::scan::ScannedBatch;
+use super::vocabulary::Vocabulary;
+use crate::analysis::fold::Folds;
+use crate::error::Result;
+use crate::index::directory::{at, Directory};
+use crate::index::keys::KeysWriter;
+use crate::index::manifest::segment_file;
+use crate::index::part::Part;
+use crate::index::schema::Schema;
+use crate::index::segment::SegmentWriter;
+use crate::index::stored::{Dictionary, StoredWriter};
+use crate::index::totals::Totals;
+
+/// The segment that a session appends its articles to.
+pub struct OpenSegment {
+    directory: Arc<dyn Directory>,
+    schema: Arc<Schema>,
+    number: u64,
+    name: String,
+    file: SegmentWriter,
+    stored: StoredWriter,
+    dictionary: Option<u32>,
+    streams: Vec<Stream>,
+    tokens: usize,
+    documents: u32,
+    keys: KeysWriter,
+    columns: Vec<ColumnValues>,
+}
+
+impl OpenSegment {
+    /// Begins segment `number`, whose blocks of stored articles need `dictionary`.
+    pub fn create(
+        directory: &Arc<dyn Directory>,
+        schema: &Arc<Schema>,
+        number: u64,
+        dictionary: Option<&Dictionary>,
+    ) -> Result<Self> {
+        let name = segment_file(number);
+        let file = SegmentWriter::create(&**directory, &name)?;
+        let mut segment = OpenSegment {
+            directory: directory.clone(),
+            schema: schema.clone(),
+            number,
+            name,
+            file,
+            stored: StoredWriter::new(),
+            dictionary: None,
+            streams: Vec::new(),
+            tokens: 0,
+            documents: 0,
+            keys: KeysWriter::new(),
+            columns: ColumnValues::of(schema),
+        };
+        segment.dictionary = dictionary.map(|d| segment.stored.add_dictionary(d.bytes()));
+        let begun = segment.file.begin(Part::Stored);
+        at(&**directory, &segment.name, "write the segment", begun)?;
+        Ok(segment)
+    }
+
+    /// Appends a batch, in the numbers of the vocabulary; `blocks` are its stored articles, with
+    /// the documents of each.
+    pub fn append(
+        &mut self,
+        batch: &ScannedBatch,
+        blocks: &[(usize, Vec<u8>)],
+        folds: &Folds,
+    ) -> Result<()> {
+        for (documents, block) in blocks {
+            let appended = self.stored.append(&mut self.file, *documents, block, self.dictionary);
+            at(&*self.directory, &self.name, "write the segment", appended)?;
+        }
+        for document in &batch.documents {
+            self.keys.push(&document.id);
+            for (column, value) in self.columns.iter_mut().zip(&document.values) {
+                column.push(value, folds);
+            }
+        }
+        let first = self.documents;
+        self.documents += batch.documents.len() as u32;
+        self.tokens += batch.tokens.len();
+        let fields = self.schema.text_fields().len();
+        Stream::append(&mut self.streams, &batch.tokens, &batch.counts, first, fields);
+        Ok(())
+    }
+
+    /// The bytes held, estimated.
+    pub fn memory(&self) -> usize {
+        let columns: usize = self.columns.iter().map(ColumnValues::memory).sum();
+        self.tokens * 4 + self.keys.memory() + columns
+    }
+
+    /// Writes everything collected, in terms of `vocabulary`, and syncs the file.
+    pub fn write(
+        mut self,
+        vocabulary: &Vocabulary,
+        folds: &Folds,
+        resources: Resources,
+    ) -> Result<Flushed> {
+        let written = (|| {
+            self.stored.finish(&mut self.file)?;
+            let (file, schema, documents) = (&mut self.file, &self.schema, self.documents);
+            let (columns, keys) = (self.columns, self.keys);
+            // What is looked up by document is made while the words are inverted.
+            let (positions, columns, keys) = std::thread::scope(|scope| {
+                let side = scope.spawn(|| {
+                    let (mut columns_part, mut keys_part) = (Vec::new(), Vec::new());
+                    ColumnValues::write(columns, schema, &mut columns_part)?;
+                    keys.write(&mut keys_part)?;
+                    Ok::<_, io::Error>((columns_part, keys_part))
+                });
+                let weights = schema.weights();
+                let positions =
+                    write_words(file, self.streams, vocabulary, folds, weights, resources)?;
+                let (columns, keys) = side.join().expect("columns cannot panic")?;
+                Ok::<_, io::Error>((positions, columns, keys))
+            })?;
+            file.begin(Part::Columns)?;
+            file.write_all(&columns)?;
+            file.begin(Part::Keys)?;
+            file.write_all(&keys)?;
+            file.begin(Part::Totals)?;
+            Totals { documents, positions }.write(file)?;
+            self.file.finish()
+        })();
+        let length = at(&*self.directory, &self.name, "write the segment", written)?;
+        Ok(Flushed { number: self.number, length, documents: self.documents })
+    }
+}

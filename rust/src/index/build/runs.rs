@@ -1,0 +1,302 @@
+//! Divides occurrences among runs of consecutive terms, stream by stream.
+//!
+//! A run has about as many occurrences as a fast cache holds. Where each occurrence of a stream
+//! goes among a few hundred runs is counted first, then each is dropped into its place: both
+//! walks stay within a stream, so that nothing waits for memory. Within a run, occurrences are
+//! sorted by term later, by the thread that encodes them.
+//!
+//! An occurrence is one number: document in its stream 16 bits, field 5, position 23, and the
+//! number of its (term, form) pair within the run 20.
+
+use std::ops::Range;
+
+use super::vocabulary::{Vocabulary, MOST_FORMS};
+use crate::index::{hints, lengths, DocId};
+
+/// The most documents of one stream.
+const STREAM_DOCUMENTS: usize = 1 << 16;
+/// The most tokens of one stream, unless its only document has more. They take 32 megabytes:
+/// so much is given back to the system at once, not kept by the allocator.
+const STREAM_TOKENS: usize = 1 << 23;
+/// Occurrences of one run, unless its only term has more.
+const RUN: u64 = 1 << 16;
+
+pub const POSITION_BITS: u32 = 23;
+pub const FIELD_BITS: u32 = 5;
+const PAIR_BITS: u32 = 20;
+const LAST_POSITION: u32 = (1 << POSITION_BITS) - 1;
+const NO_TERM: u32 = u32::MAX;
+/// The run of a word that is not one token in one position.
+const TOKENS: u32 = u32::MAX;
+
+/// Word numbers of consecutive documents.
+pub struct Stream {
+    /// Word numbers, field after field, document after document.
+    pub tokens: Vec<u32>,
+    /// How many belong to each (document, text field).
+    pub counts: Vec<u32>,
+    /// The first document.
+    pub first: DocId,
+}
+
+impl Stream {
+    /// Appends the words of documents to the last one of `streams`, or to a new one that begins
+    /// with document `first`.
+    pub fn append(
+        streams: &mut Vec<Stream>,
+        tokens: &[u32],
+        counts: &[u32],
+        first: DocId,
+        fields: usize,
+    ) {
+        let fits = |stream: &Stream| {
+            stream.tokens.len() + tokens.len() <= STREAM_TOKENS
+                && (stream.counts.len() + counts.len()) / fields <= STREAM_DOCUMENTS
+        };
+        if !streams.last().is_some_and(fits) {
+            let tokens = Vec::with_capacity(STREAM_TOKENS.max(tokens.len()));
+            streams.push(Stream { tokens, counts: Vec::new(), first });
+        }
+        if let Some(stream) = streams.last_mut() {
+            stream.tokens.extend_from_slice(tokens);
+            stream.counts.extend_from_slice(counts);
+        }
+    }
+}
+
+/// How the terms and forms of a vocabulary are numbered in the segment.
+pub struct Numbering {
+    /// Terms of the vocabulary in segment order.
+    pub terms: Vec<u32>,
+    /// For each form of the vocabulary, its ordinal within its term in the segment.
+    pub ordinals: Vec<u32>,
+}
+
+/// Where an occurrence goes: a run, and a pair of term and form within it.
+#[derive(Clone, Copy)]
+struct Target {
+    run: u32,
+    pair: u32,
+}
+
+/// The runs of a segment's terms.
+pub struct Runs<'a> {
+    vocabulary: &'a Vocabulary,
+    /// The ranks of the terms of each run.
+    pub terms: Vec<Range<usize>>,
+    /// For each rank, how often the term occurs.
+    pub occurrences: Vec<u64>,
+    /// For each rank, its first pair; one more at the end.
+    pairs: Vec<u32>,
+    /// For each pair, its rank.
+    ranks: Vec<u32>,
+    /// For each word, its target if it is one token in one position.
+    words: Vec<Target>,
+    /// For each form of the vocabulary.
+    forms: Vec<Target>,
+}
+
+impl<'a> Runs<'a> {
+    /// For the words of `vocabulary`, of which each occurs as often as `counts` says.
+    pub fn new(vocabulary: &'a Vocabulary, numbering: &Numbering, counts: &[u32]) -> Self {
+        let mut ranks = vec![NO_TERM; vocabulary.terms.len()];
+        for (rank, &term) in numbering.terms.iter().enumerate() {
+            ranks[term as usize] = rank as u32;
+        }
+        let count = numbering.terms.len();
+        let mut occurrences = vec![0u64; count];
+        for (word, more) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+            for token in vocabulary.tokens(word) {
+                occurrences[ranks[token.term as usize] as usize] += u64::from(*more);
+            }
+        }
+        let terms = runs(&occurrences);
+        let ordinal = |form: usize| numbering.ordinals[form].min(MOST_FORMS - 1);
+        let mut pairs = vec![0; count + 1];
+        for (number, form) in vocabulary.forms.iter().enumerate() {
+            if let Some(pairs) = pairs[1..].get_mut(ranks[form.term as usize] as usize) {
+                *pairs = ordinal(number).max(*pairs);
+            }
+        }
+        for rank in 0..count {
+            pairs[rank + 1] += pairs[rank] + 1;
+        }
+        let mut run_of = vec![0u32; count];
+        for (run, terms) in terms.iter().enumerate() {
+            run_of[terms.clone()].fill(run as u32);
+        }
+        let mut forms: Vec<Target> = hints::with_capacity(vocabulary.forms.len());
+        for (number, form) in vocabulary.forms.iter().enumerate() {
+            let rank = ranks[form.term as usize] as usize;
+            // Those of another segment have no rank, and no word of this one leads to them.
+            let target = run_of.get(rank).map(|&run| {
+                let first = pairs[terms[run as usize].start];
+                Target { run, pair: pairs[rank] - first + ordinal(number) }
+            });
+            forms.push(target.unwrap_or(Target { run: 0, pair: 0 }));
+        }
+        let mut words = hints::with_capacity(vocabulary.resolved());
+        for word in 0..vocabulary.resolved() {
+            words.push(match vocabulary.tokens(word) {
+                [token] if token.increment == 1 => forms[token.form as usize],
+                _ => Target { run: TOKENS, pair: 0 },
+            });
+        }
+        let mut rank_of_pair = vec![0; pairs[count] as usize];
+        for rank in 0..count {
+            rank_of_pair[pairs[rank] as usize..pairs[rank + 1] as usize].fill(rank as u32);
+        }
+        Runs { vocabulary, terms, occurrences, pairs, ranks: rank_of_pair, words, forms }
+    }
+
+    /// How many occurrences the terms have in all.
+    pub fn total(&self) -> u64 {
+        self.occurrences.iter().sum()
+    }
+
+    /// The rank and the form's ordinal of an occurrence of `run`.
+    #[inline(always)]
+    pub fn term(&self, run: usize, occurrence: u64) -> (usize, u32) {
+        let first = self.pairs[self.terms[run].start];
+        let pair = first + (occurrence as u32 & ((1 << PAIR_BITS) - 1));
+        let rank = self.ranks[pair as usize] as usize;
+        (rank, pair - self.pairs[rank])
+    }
+
+    /// Divides the occurrences of `stream` among the runs of `pass`, for a schema of so many text
+    /// fields.
+    pub fn divide(&self, stream: &Stream, pass: Range<usize>, fields: usize) -> Divided {
+        let mut starts = vec![0u32; pass.len() + 1];
+        self.count(stream, pass.start, &mut starts[1..]);
+        for run in 0..pass.len() {
+            starts[run + 1] += starts[run];
+        }
+        let mut divided = Divided {
+            first: stream.first,
+            occurrences: hints::filled(0, starts[pass.len()] as usize),
+            lengths: Vec::with_capacity(stream.counts.len() / fields),
+            positions: vec![0; fields],
+            starts,
+        };
+        self.drop_into(stream, pass, &mut divided);
+        divided
+    }
+
+    /// Adds to `counts` how many occurrences each run from number `first` on gets.
+    fn count(&self, stream: &Stream, first: usize, counts: &mut [u32]) {
+        let mut count = |target: Target| {
+            if let Some(count) = counts.get_mut((target.run as usize).wrapping_sub(first)) {
+                *count += 1;
+            }
+        };
+        for &word in &stream.tokens {
+            let target = self.words[word as usize];
+            if target.run == TOKENS {
+                let tokens = self.vocabulary.tokens(word as usize);
+                tokens.iter().for_each(|token| count(self.forms[token.form as usize]));
+            } else {
+                count(target);
+            }
+        }
+    }
+
+    fn drop_into(&self, stream: &Stream, pass: Range<usize>, divided: &mut Divided) {
+        let fields = divided.positions.len();
+        let mut next = divided.starts[..pass.len()].to_vec();
+        let mut tokens = &stream.tokens[..];
+        for (document, counts) in stream.counts.chunks_exact(fields).enumerate() {
+            let mut length = 0u32;
+            for (field, count) in counts.iter().enumerate() {
+                let (now, later) = tokens.split_at(*count as usize);
+                tokens = later;
+                let place = ((document as u64) << FIELD_BITS | field as u64) << POSITION_BITS;
+                let mut position = u32::MAX;
+                let mut drop = |target: Target, position: u32| {
+                    let run = (target.run as usize).wrapping_sub(pass.start);
+                    if let Some(next) = next.get_mut(run) {
+                        let position = u64::from(position.min(LAST_POSITION));
+                        divided.occurrences[*next as usize] =
+                            (place | position) << PAIR_BITS | u64::from(target.pair);
+                        *next += 1;
+                    }
+                };
+                for &word in now {
+                    let target = self.words[word as usize];
+                    if target.run != TOKENS {
+                        position = position.wrapping_add(1);
+                        drop(target, position);
+                        continue;
+                    }
+                    for token in self.vocabulary.tokens(word as usize) {
+                        position = position.wrapping_add(u32::from(token.increment));
+                        drop(self.forms[token.form as usize], position);
+                    }
+                }
+                let positions = position.wrapping_add(1);
+                divided.positions[field] += u64::from(positions);
+                length = length.saturating_add(positions);
+            }
+            divided.lengths.push(lengths::encode(length));
+        }
+    }
+}
+
+/// Ranges of ranks with about [`RUN`] occurrences together.
+fn runs(occurrences: &[u64]) -> Vec<Range<usize>> {
+    let mut runs = Vec::new();
+    let (mut start, mut held) = (0, 0);
+    for (rank, more) in occurrences.iter().enumerate() {
+        // Each term has an occurrence, so that a run has no more pairs than their bits can tell.
+        if held > 0 && held + more > RUN {
+            runs.push(start..rank);
+            (start, held) = (rank, 0);
+        }
+        held += more;
+    }
+    if start < occurrences.len() {
+        runs.push(start..occurrences.len());
+    }
+    runs
+}
+
+/// The occurrences of one stream, divided among the runs of one pass.
+pub struct Divided {
+    /// The first document.
+    pub first: DocId,
+    /// For each run of the pass, where its occurrences start; one more at the end.
+    starts: Vec<u32>,
+    occurrences: Vec<u64>,
+    /// The length code of each document.
+    pub lengths: Vec<u8>,
+    /// Total of positions per text field.
+    pub positions: Vec<u64>,
+}
+
+impl Divided {
+    /// The occurrences of the run of this number within the pass, in the order of the input.
+    pub fn of(&self, run: usize) -> &[u64] {
+        &self.occurrences[self.starts[run] as usize..self.starts[run + 1] as usize]
+    }
+
+    /// The document of the segment, and within it field and position, of an occurrence.
+    #[inline(always)]
+    pub fn place(&self, occurrence: u64) -> (DocId, u32) {
+        let place = occurrence >> PAIR_BITS;
+        let document = (place >> (FIELD_BITS + POSITION_BITS)) as DocId;
+        (self.first + document, place as u32 & ((1 << (FIELD_BITS + POSITION_BITS)) - 1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_hold_whole_terms() {
+        let ends = |counts: &[u64]| runs(counts).iter().map(|r| r.end).collect::<Vec<_>>();
+        assert!(ends(&[]).is_empty());
+        assert_eq!(ends(&[1, 2, 3]), [3]);
+        assert_eq!(ends(&[RUN - 1, 1, 1, RUN, 5 * RUN, 1]), [2, 3, 4, 5, 6]);
+        assert_eq!(ends(&[9 * RUN, 1, RUN - 1]), [1, 3]);
+    }
+}

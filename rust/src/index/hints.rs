@@ -1,0 +1,61 @@
+//! What the operating system is told so that it can be faster. Nothing but time depends on it.
+
+use std::fs::File;
+
+/// An empty vector for `count` values, in pages of two megabytes where the system has them: a
+/// table that is read all over needs an entry of the processor's page cache for each page.
+pub fn with_capacity<T>(count: usize) -> Vec<T> {
+    let mut vector = Vec::with_capacity(count);
+    prefer_huge_pages(vector.spare_capacity_mut());
+    vector
+}
+
+/// A vector as [`with_capacity`] makes it, of `count` times `value`.
+pub fn filled<T: Clone>(value: T, count: usize) -> Vec<T> {
+    let mut vector = with_capacity(count);
+    vector.resize(count, value);
+    vector
+}
+
+#[cfg(target_os = "linux")]
+fn prefer_huge_pages<T>(memory: &mut [std::mem::MaybeUninit<T>]) {
+    const HUGE: usize = 2 << 20;
+    let range = memory.as_mut_ptr_range();
+    let start = (range.start as usize).next_multiple_of(HUGE);
+    let end = range.end as usize / HUGE * HUGE;
+    if start < end {
+        // SAFETY: the pages lie within `memory`, and this advice changes no byte of them.
+        unsafe { libc::madvise(start as *mut libc::c_void, end - start, libc::MADV_HUGEPAGE) };
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn prefer_huge_pages<T>(_: &mut [std::mem::MaybeUninit<T>]) {}
+
+/// Has the system begin to write `len` bytes of `file` from `start` on, so that little is left
+/// to wait for when the file is synced.
+#[cfg(target_os = "linux")]
+pub fn begin_writing(file: &File, start: u64, len: u64) {
+    use std::os::fd::AsRawFd;
+
+    let (start, len) = (start as libc::off64_t, len as libc::off64_t);
+    // SAFETY: the file is open, and no memory is involved. If this fails, the sync will say so.
+    unsafe { libc::sync_file_range(file.as_raw_fd(), start, len, libc::SYNC_FILE_RANGE_WRITE) };
+}
+
+/// Left to the sync where the system has no such call.
+#[cfg(not(target_os = "linux"))]
+pub fn begin_writing(_: &File, _: u64, _: u64) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn vectors_are_as_without_hints() {
+        for count in [0, 1, 4096, 1 << 20] {
+            assert_eq!(filled(7u64, count), vec![7; count]);
+            assert!(with_capacity::<u64>(count).capacity() >= count);
+        }
+    }
+}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import searchnews as sn
 from searchnews import _native
@@ -123,15 +123,24 @@ class BruteForce:
                 offsets = [0] * len(line)
                 return lambda a: self._stand(a, line, field, distance, ordered, offsets)
         wanted = self._leaf(node)
+        if isinstance(node, (tree.Prefix, tree.Wildcard, tree.Fuzzy)) and self._has_keywords(node):
+            return lambda a: any(wanted("", value.strip()) for value in self._keywords(a, node))
         return lambda a: self._stand(a, [wanted], getattr(node, "field", None), 0, True)
+
+    def _has_keywords(self, node: tree.Prefix | tree.Wildcard | tree.Fuzzy) -> bool:
+        return node.field is not None and self.schema[node.field].kind == "keyword"
+
+    def _keywords(self, article: sn.Article, node: Any) -> tuple[str, ...]:
+        value = getattr(article, node.field)
+        return value if isinstance(value, tuple) else (value,) if value else ()
 
     def _has_value(self, article: sn.Article, node: Node) -> bool:
         if isinstance(node, tree.Keyword):
             value = getattr(article, node.field)
             if node.field == "id":
                 return bool(value == node.value)
-            values = value if isinstance(value, tuple) else [value] if value else []
-            return fold(node.value.strip()) in (fold(value.strip()) for value in values)
+            values = (fold(value.strip()) for value in self._keywords(article, node))
+            return fold(node.value.strip()) in values
         if isinstance(node, tree.NumberRange):
             number = article.extra.get(node.field)
             return number is not None and between(

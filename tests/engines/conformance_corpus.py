@@ -108,6 +108,18 @@ def query(source: Random, depth: int) -> Node:
     return tree.Constant(query(source, depth - 1), source.choice([0.0, 1.0, 3.0]))
 
 
+def spelled_value(source: Random, name: str, value: str) -> Node:
+    at = source.randrange(len(value))
+    kind = source.randrange(6)
+    if kind == 0:
+        return tree.Prefix(value[:at], name)
+    if kind == 1:
+        return tree.Wildcard(value[:at] + source.choice("*?") + value[at + 1 :], name)
+    if kind == 2:
+        return tree.Fuzzy(value[:at] + value[at + 1 :], source.choice([1, 2]), name)
+    return tree.Keyword(name, value)
+
+
 def leaf(source: Random) -> Node:
     field = source.choice(FIELDS)
     word = source.choice(WORDS)
@@ -132,7 +144,8 @@ def leaf(source: Random) -> Node:
     if kind == 10:
         name = source.choice(["source", "section", "tags", "id"])
         values = {"source": SOURCES, "section": SECTIONS, "tags": TAGS, "id": ["a1", "a999", "no"]}
-        return tree.Keyword(name, source.choice(values[name]).strip())
+        value = source.choice(values[name]).strip()
+        return spelled_value(source, name, value) if name != "id" else tree.Keyword(name, value)
     low, high = source.random() < 0.8, source.random() < 0.8
     open_low, open_high = source.random() < 0.5, source.random() < 0.5
     if kind == 11:

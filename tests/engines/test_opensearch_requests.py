@@ -106,8 +106,8 @@ class Words:
         words = LookedUp(((e.term, e.form, e.layer) for e in self._entries), ANALYSIS)
         return words, [frozenset({"réforme"}) for _ in patterns]
 
-    def pattern(self, kind: str, text: str, distance: int = 0) -> dict[str, Any]:
-        return {kind: text}
+    def pattern(self, leaf: tree.Node) -> dict[str, Any]:
+        return {"spelled": str(leaf)}
 
 
 def dsl(node: tree.Node | str, match: Any = "any") -> Any:
@@ -153,6 +153,26 @@ COMPILED: list[tuple[tree.Node | str, Any]] = [
     (tree.Keyword("source", " Télégramme"), {
         "bool": {"filter": [{"term": {"keyword.source": {"value": "telegramme"}}}]}
     }),
+    (tree.Prefix("Télé", "source"), {
+        "bool": {"filter": [{"prefix": {"keyword.source": {"value": "tele"}}}]}
+    }),
+    (tree.Prefix("", "source"), {"bool": {"filter": [{"exists": {"field": "keyword.source"}}]}}),
+    (tree.Wildcard("T?l\\é*", "source"), {
+        "bool": {"filter": [{"wildcard": {"keyword.source": {"value": "t?l\\\\e*"}}}]}
+    }),
+    (tree.Fuzzy("Rueters", 2, "source"), {
+        "bool": {
+            "filter": [
+                {
+                    "fuzzy": {
+                        "keyword.source": {
+                            "value": "rueters", "fuzziness": 2, "rewrite": "constant_score",
+                        }
+                    }
+                }
+            ]
+        }
+    }),
     (tree.Keyword("id", "a1"), {"bool": {"filter": [{"ids": {"values": ["a1"]}}]}}),
     (tree.DateRange("date", datetime(1970, 1, 2, tzinfo=timezone.utc)), {
         "bool": {"filter": [{"range": {"date.date": {"gte": 86_400_000_000}}}]}
@@ -188,6 +208,10 @@ def test_a_query_beyond_the_bounds_is_refused() -> None:
         dsl(tree.Or(tuple(tree.Words("a") for _ in range(5_000))))
     with pytest.raises(sn.QueryError, match="holds no keywords"):
         dsl(tree.Keyword("title", "x"))
+    with pytest.raises(sn.QueryError, match="where a word must stand"):
+        dsl(tree.Near((tree.Prefix("a", "source"), tree.Words("b")), 2))
+    with pytest.raises(sn.NotSupported, match="finds ids whole"):
+        dsl(tree.Prefix("a", "id"))
     with pytest.raises(sn.QueryError, match="cannot stand"):
         Compiler(LookedUp((), ANALYSIS), {}, NEWS, ANALYSIS, "any").compile(tree.Must(tree.Every()))
 

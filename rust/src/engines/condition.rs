@@ -1,18 +1,25 @@
 //! Conditions on columns and ids: which documents of a window meet them.
 
+use std::ops::Range;
+
 use super::window::{Span, Window, WINDOW};
 use crate::error::Result;
 use crate::index::columns::{Integers, Keywords, BLOCK};
 use crate::index::reader::Segment;
 use crate::index::DocId;
 use crate::query::plan::Condition;
+use crate::query::spelling::Spelling;
 
 /// A condition bound to a segment.
 pub enum ConditionNode<'a> {
     /// A date or number between two values.
     Range(&'a Integers, i64, i64),
     /// A keyword with one of these ordinals.
-    Keyword(&'a Keywords, std::ops::Range<u32>),
+    Keyword(&'a Keywords, Range<u32>),
+    /// A keyword with an ordinal among these, rising.
+    Keywords(&'a Keywords, Vec<u32>),
+    /// These documents, rising.
+    Documents(Vec<DocId>),
     /// This one document.
     Document(DocId),
     /// Nothing in this segment.
@@ -32,11 +39,41 @@ impl<'a> ConditionNode<'a> {
                 Some(column) => ConditionNode::Keyword(column, column.find(value)?),
                 None => ConditionNode::Nothing,
             },
+            Condition::KeywordSpelled { field, spelling } => match columns.keywords(field) {
+                Some(column) => Self::spelled(column, spelling)?,
+                None => ConditionNode::Nothing,
+            },
+            Condition::IdSpelled(spelling) => {
+                let mut ids = segment.parts.keys.from(0);
+                let mut documents = Vec::new();
+                for doc in 0.. {
+                    let Some(id) = ids.next()? else { break };
+                    if spelling.accepts(id) {
+                        documents.push(doc);
+                    }
+                }
+                ConditionNode::Documents(documents)
+            }
             Condition::Id(id) => match segment.find(id)? {
                 Some(doc) => ConditionNode::Document(doc),
                 None => ConditionNode::Nothing,
             },
         })
+    }
+
+    /// Keywords that are spelled so: the dictionary is read where it begins like the spelling.
+    fn spelled(column: &'a Keywords, spelling: &Spelling) -> Result<Self> {
+        let range = column.starting(spelling.literal_prefix())?;
+        if matches!(spelling, Spelling::Prefix(_)) {
+            return Ok(ConditionNode::Keyword(column, range));
+        }
+        let mut wanted = Vec::new();
+        for ordinal in range {
+            if spelling.accepts(column.value(ordinal)?.1) {
+                wanted.push(ordinal);
+            }
+        }
+        Ok(ConditionNode::Keywords(column, wanted))
     }
 
     /// Marks the documents of `span` that meet the condition. Windows start at multiples of
@@ -46,6 +83,12 @@ impl<'a> ConditionNode<'a> {
             ConditionNode::Nothing => {}
             ConditionNode::Document(doc) => {
                 if (span.first..span.end).contains(doc) {
+                    window.add((doc - span.first) as usize, 0);
+                }
+            }
+            ConditionNode::Documents(docs) => {
+                let first = docs.partition_point(|doc| *doc < span.first);
+                for doc in docs[first..].iter().take_while(|doc| **doc < span.end) {
                     window.add((doc - span.first) as usize, 0);
                 }
             }
@@ -62,6 +105,14 @@ impl<'a> ConditionNode<'a> {
                     column.matching(block, wanted, &mut bits)?;
                     words.copy_from_slice(&bits);
                 }
+            }
+            ConditionNode::Keywords(column, wanted) => {
+                let end = span.end.min(column.documents() as DocId);
+                column.for_each_ordinal(span.first..end, |doc, ordinal| {
+                    if wanted.binary_search(&ordinal).is_ok() {
+                        window.add((doc - span.first) as usize, 0);
+                    }
+                })?;
             }
         }
         Ok(())

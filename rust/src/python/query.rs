@@ -42,9 +42,15 @@ fn read(node: &Bound<'_, PyAny>, schema: &Schema, depth: usize) -> PyResult<Quer
             ordered: item(3)?.extract()?,
         },
         "exact" => Query::Exact { word: text(1)?, field: field(2)? },
-        "prefix" => Query::Prefix { text: text(1)?, field: field(2)? },
-        "wildcard" => Query::Wildcard { pattern: text(1)?, field: field(2)? },
-        "fuzzy" => Query::Fuzzy { word: text(1)?, distance: item(2)?.extract()?, field: field(3)? },
+        "prefix" => spelled(schema, item(2)?.extract()?, |field| {
+            Ok(Query::Prefix { text: text(1)?, field })
+        })?,
+        "wildcard" => spelled(schema, item(2)?.extract()?, |field| {
+            Ok(Query::Wildcard { pattern: text(1)?, field })
+        })?,
+        "fuzzy" => spelled(schema, item(3)?.extract()?, |field| {
+            Ok(Query::Fuzzy { word: text(1)?, distance: item(2)?.extract()?, field })
+        })?,
         "keyword" => keyword(schema, text(1)?, text(2)?)?,
         "id" => Query::Id(text(1)?),
         "dates" => Query::Range {
@@ -72,6 +78,24 @@ fn read(node: &Bound<'_, PyAny>, schema: &Schema, depth: usize) -> PyResult<Quer
         "constant" => Query::Constant(child(1)?, item(2)?.extract()?),
         other => return Err(PyValueError::new_err(format!("no query node is called {other:?}"))),
     })
+}
+
+/// A leaf that spells words where its field holds text, and values where it holds keywords.
+fn spelled(
+    schema: &Schema,
+    name: Option<String>,
+    leaf: impl FnOnce(Option<u8>) -> PyResult<Query>,
+) -> PyResult<Query> {
+    let Some(name) = name else { return leaf(None) };
+    if name == "id" {
+        return Ok(Query::Spelled { field: None, leaf: Box::new(leaf(None)?) });
+    }
+    match schema.fields()[schema.require(&name)?].kind {
+        FieldKind::Keyword { .. } => {
+            Ok(Query::Spelled { field: Some(name), leaf: Box::new(leaf(None)?) })
+        }
+        _ => leaf(Some(text_field(schema, &name)?)),
+    }
 }
 
 fn text_field(schema: &Schema, name: &str) -> PyResult<u8> {

@@ -32,7 +32,7 @@ const OUTSIDE: u32 = u32::MAX;
 /// assert_eq!(automaton.distance("macro"), Some(1));
 /// assert_eq!(automaton.distance("nacron"), None); // the first character is fixed
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Levenshtein {
     prefix: String,
     /// The characters after the prefix, with [`OUTSIDE`] around them so that the five characters

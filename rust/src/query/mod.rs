@@ -13,6 +13,7 @@ pub mod plan;
 pub mod proximity;
 pub mod resolve;
 pub mod similar;
+pub mod spelling;
 pub mod tree;
 pub mod wildcard;
 pub mod words;

@@ -1,6 +1,7 @@
 //! A question in terms: what an executor binds to each segment.
 
 use super::proximity::Proximity;
+use super::spelling::Spelling;
 
 /// The terms that stand for one query word, by segment.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -74,8 +75,17 @@ pub enum Condition {
         /// The highest value.
         high: i64,
     },
+    /// A keyword column holds a value whose folded spelling is such.
+    KeywordSpelled {
+        /// The column.
+        field: String,
+        /// The spelling.
+        spelling: Spelling,
+    },
     /// The article's id.
     Id(String),
+    /// The spelling of the article's id.
+    IdSpelled(Spelling),
 }
 
 /// A node of a plan.

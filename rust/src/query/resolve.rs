@@ -1,7 +1,10 @@
 //! From a tree of words to a plan of terms.
 
+use super::levenshtein::Levenshtein;
 use super::plan::{Condition, Group, Phrase, Plan};
+use super::spelling::Spelling;
 use super::tree::Query;
+use super::wildcard::Wildcard;
 use super::words::{Reading, Vocabulary};
 use crate::analysis::scanner::scan;
 use crate::error::{Error, Result};
@@ -80,6 +83,7 @@ impl<'a, 'r> Planner<'a, 'r> {
                 field: field.clone(),
                 value: folded(value, &self.vocabulary.language.folds),
             }),
+            Query::Spelled { field, leaf } => Plan::Condition(self.spelled(field.as_ref(), leaf)?),
             Query::Range { field, low, high } => {
                 Plan::Condition(Condition::Range { field: field.clone(), low: *low, high: *high })
             }
@@ -89,6 +93,27 @@ impl<'a, 'r> Planner<'a, 'r> {
                 self.near(children, *distance, *ordered)?
             }
             leaf => Plan::Group(self.leaf(leaf)?),
+        })
+    }
+
+    /// The condition of a leaf that stands for values by their spelling. Ids are compared as they
+    /// are written.
+    fn spelled(&self, field: Option<&String>, leaf: &Query) -> Result<Condition> {
+        let fold = |text: &str| match field {
+            Some(_) => folded(text, &self.vocabulary.language.folds),
+            None => text.to_owned(),
+        };
+        let spelling = match leaf {
+            Query::Prefix { text, .. } => Spelling::Prefix(fold(text)),
+            Query::Wildcard { pattern, .. } => Spelling::Wildcard(Wildcard::new(&fold(pattern))?),
+            Query::Fuzzy { word, distance, .. } => {
+                Spelling::Fuzzy(Levenshtein::new(&fold(word), u32::from(*distance), 0))
+            }
+            other => return Err(Error::Query(format!("{other:?} does not spell a value"))),
+        };
+        Ok(match field {
+            Some(field) => Condition::KeywordSpelled { field: field.clone(), spelling },
+            None => Condition::IdSpelled(spelling),
         })
     }
 

@@ -65,6 +65,14 @@ pub enum Query {
         /// The value.
         value: String,
     },
+    /// A keyword field, or the id, that holds a value which the leaf spells: a prefix, a wildcard
+    /// or a fuzzy word.
+    Spelled {
+        /// The keyword field's name; `None` for the id.
+        field: Option<String>,
+        /// The leaf; its own field stays `None`.
+        leaf: Box<Query>,
+    },
     /// A date or number field between two values, ends included.
     Range {
         /// The field's name.

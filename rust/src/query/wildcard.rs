@@ -24,7 +24,7 @@ pub const MOST_CHARACTERS: usize = 63;
 /// assert_eq!(automaton.literal_prefix(), "r");
 /// # Ok::<(), searchnews::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Wildcard {
     prefix: String,
     /// For an ASCII character: the positions of the pattern that it fits.

@@ -27,6 +27,11 @@ _SILENT = (
     0xFE0F,  # variation selector: emoji style
     0xFEFF,  # byte order mark
 )  # fmt: skip
+_SIGNS = {
+    **dict.fromkeys((0x2019, 0x02BC, 0x2032), "'"),  # the apostrophes of `normalize`
+    **dict.fromkeys((0x2010, 0x2011), "-"),  # its hyphens
+    **dict.fromkeys((0x00A0, 0x2009, 0x202F), " "),  # spaces that hold a line together
+}
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789", strict=True))
 
 
@@ -44,6 +49,7 @@ def fold_table() -> dict[int, str]:
             table[code] = spelling
     table |= {code: chr(code - 0xFEE0).lower() for code in _FULLWIDTH}
     table |= dict.fromkeys(_SILENT, "")
+    table |= _SIGNS
     table |= {ord(raised): digit for raised, digit in _RAISED.items()}
     return table
 
@@ -71,6 +77,7 @@ class Folds(Mapping[str, str]):
 
 FOLDS: Mapping[str, str] = Folds()
 """Latin letters, ligatures, full-width forms and raised digits -> lower-case ASCII;
+typographic apostrophes, hyphens and spaces -> those of a keyboard;
 combining accents, soft hyphen and zero-width characters -> nothing."""
 
 

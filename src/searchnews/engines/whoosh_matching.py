@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
-from itertools import pairwise, product
+from itertools import chain, pairwise, product
 from typing import Any, NamedTuple
 
 from whoosh.matching import ListMatcher, NullMatcher
@@ -16,7 +16,8 @@ from .whoosh_words import pair_text
 from .words import Pair
 
 __all__ = [
-    "AllOf", "AnyOf", "Group", "Others", "Scored", "Span", "SpanQuery", "narrowed", "spans_within",
+    "AllOf", "AnyOf", "Group", "Others", "Scored", "Span", "SpanQuery", "Spellings",
+    "narrowed", "spans_within",
 ]  # fmt: skip
 
 _IDS = "I"
@@ -173,6 +174,20 @@ class AllOf(Eager):
             for doc in docs
             if doc not in unwanted
         }
+
+
+class Spellings(Eager):
+    """The documents with a term of this spelling; they score 0."""
+
+    def __init__(self, field: str, fits: Callable[[str], bool]) -> None:
+        self.field = field
+        self.fits = fits
+
+    def scores(self, searcher: Any, context: Any) -> dict[int, float]:
+        reader = searcher.reader()
+        terms = [term for term in reader.lexicon(self.field) if self.fits(term.decode())]
+        held = (reader.postings(self.field, term).all_ids() for term in terms)
+        return dict.fromkeys(chain.from_iterable(held), 0.0)
 
 
 class Others(Eager):

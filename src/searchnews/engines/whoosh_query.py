@@ -13,8 +13,8 @@ from ..errors import QueryError, QueryLimit
 from ..index import Schema, TextField, to_micros
 from ..query import tree
 from ..query.tree import Node, measure
-from .whoosh_matching import AllOf, AnyOf, Group, Others, Scored, Span, SpanQuery
-from .words import WordTable, is_stop, ways_of
+from .whoosh_matching import AllOf, AnyOf, Group, Others, Scored, Span, SpanQuery, Spellings
+from .words import Spelled, WordTable, is_stop, spelling_of, ways_of
 
 __all__ = ["Compiler"]
 
@@ -74,6 +74,8 @@ class Compiler:
                 return self._phrase(text, field, slop)
             case tree.Near():
                 return self._near(node)
+            case tree.Prefix() | tree.Wildcard() | tree.Fuzzy() if self._has_values(node.field):
+                return self._spelled_value(node)
             case tree.Exact() | tree.Prefix() | tree.Wildcard() | tree.Fuzzy():
                 return self._span([self._spelled(node)], node.field)
         raise QueryError(
@@ -117,6 +119,14 @@ class Compiler:
         end = None if node.end is None else to_micros(node.end)
         bounds = (not node.include_start, not node.include_end)
         return wq.NumericRange(f"date:{node.field}", start, end, *bounds)
+
+    def _has_values(self, field: str | None) -> bool:
+        return field is not None and (field == "id" or self._schema[field].kind == "keyword")
+
+    def _spelled_value(self, leaf: Spelled) -> WhooshQuery:
+        if leaf.field == "id":
+            return Spellings("id", spelling_of(leaf, str))  # an id is compared as it is written
+        return Spellings(f"keyword:{leaf.field}", spelling_of(leaf, self._words.analysis.fold))
 
     def _require(self, field: str, kind: str, fault: str) -> None:
         if self._schema[field].kind != kind:
@@ -211,10 +221,6 @@ class Compiler:
         match node:
             case tree.Exact(word, _):
                 return Group(pairs=self._words.exact(word))
-            case tree.Prefix(text, _):
-                return Group(pairs=self._words.prefix(text))
-            case tree.Wildcard(pattern, _):
-                return Group(pairs=self._words.wildcard(pattern))
-            case tree.Fuzzy(word, distance, _):
-                return Group(pairs=self._words.fuzzy(word, distance))
+            case tree.Prefix() | tree.Wildcard() | tree.Fuzzy():
+                return Group(pairs=self._words.spelled(node))
         raise QueryError(f"{type(node).__name__} cannot stand where a word must stand")

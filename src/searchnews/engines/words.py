@@ -7,23 +7,26 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from .. import _native
 from ..analysis import Analyzer, WordToken
 from ..analysis.analyzer import checked, shrunk, tokens_in
 from ..analysis.token import alternatives
 from ..errors import QueryLimit
+from ..query import tree
 
 __all__ = [
     "MOST_EXPANSIONS",
     "MOST_PARTS",
     "Occurrence",
     "Pair",
+    "Spelled",
     "TextAnalysis",
     "WordTable",
     "is_stop",
     "is_within",
+    "spelling_of",
     "ways_of",
 ]
 
@@ -34,6 +37,8 @@ MOST_PARTS = 4
 
 Pair = tuple[str, str]
 """A term and one of its forms."""
+Spelled: TypeAlias = "tree.Prefix | tree.Wildcard | tree.Fuzzy"
+"""A leaf that stands for what is spelled so."""
 
 
 class Occurrence(NamedTuple):
@@ -177,25 +182,9 @@ class WordTable:
         pairs = self._by_spelling.get(self._fold(word), set())
         return frozenset(pair for pair in pairs if pair[1] == lower)
 
-    def prefix(self, text: str) -> frozenset[Pair]:
-        """The pairs whose spelling starts with that of ``text``."""
-        start = self._fold(text)
-        return self._pairs(lambda spelling: spelling.startswith(start))
-
-    def wildcard(self, pattern: str) -> frozenset[Pair]:
-        """The pairs whose spelling fits ``pattern``."""
-        pieces = {"*": ".*", "?": "."}
-        folded = re.sub(r"\*+", "*", self._fold(pattern))
-        shape = "".join(pieces.get(character, re.escape(character)) for character in folded)
-        fits = re.compile(shape, re.DOTALL).fullmatch
-        return self._pairs(lambda spelling: fits(spelling) is not None)
-
-    def fuzzy(self, word: str, distance: int) -> frozenset[Pair]:
-        """The pairs whose spelling is at most ``distance`` edits from that of ``word``."""
-        wanted = self._fold(word)
-        return self._pairs(lambda spelling: is_within(wanted, spelling, distance))
-
-    def _pairs(self, fits: Callable[[str], bool]) -> frozenset[Pair]:
+    def spelled(self, leaf: Spelled) -> frozenset[Pair]:
+        """The pairs whose spelling is that of a prefix, a wildcard or a fuzzy word."""
+        fits = spelling_of(leaf, self._fold)
         found = [pairs for spelling, pairs in self._by_spelling.items() if fits(spelling)]
         pairs = frozenset().union(*found)
         if len(pairs) > MOST_EXPANSIONS:
@@ -204,6 +193,28 @@ class WordTable:
                 "give more of its letters"
             )
         return pairs
+
+
+def spelling_of(leaf: Spelled, fold: Callable[[str], str]) -> Callable[[str], bool]:
+    """What tells whether a spelling is one that ``leaf`` stands for.
+
+    >>> fits = spelling_of(tree.Wildcard("R?form*"), str.lower)
+    >>> fits("reforms"), fits("form")
+    (True, False)
+    """
+    match leaf:
+        case tree.Prefix(text):
+            start = fold(text)
+            return lambda spelling: spelling.startswith(start)
+        case tree.Wildcard(pattern):
+            pieces = {"*": ".*", "?": "."}
+            folded = re.sub(r"\*+", "*", fold(pattern))
+            shape = "".join(pieces.get(character, re.escape(character)) for character in folded)
+            matching = re.compile(shape, re.DOTALL).fullmatch
+            return lambda spelling: matching(spelling) is not None
+        case tree.Fuzzy(word, distance):
+            wanted = fold(word)
+            return lambda spelling: is_within(wanted, spelling, distance)
 
 
 def is_stop(tokens: Iterable[WordToken]) -> bool:

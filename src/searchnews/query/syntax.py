@@ -223,7 +223,7 @@ class NearOf(Group):
 
     def query(self, parser: NewsParser) -> Node | None:
         children = tuple(self.children(parser))
-        if all(map(_has_positions, children)):
+        if all(_has_positions(child, parser) for child in children):
             return Near(children, self.kwargs["distance"], self.kwargs["ordered"])
         parser.complain(
             "PROCHE/n takes words, phrases and choices between them; read as ET",
@@ -232,10 +232,12 @@ class NearOf(Group):
         return And(children)
 
 
-def _has_positions(node: Node) -> bool:
+def _has_positions(node: Node, parser: NewsParser) -> bool:
     if isinstance(node, (Or, Best, Near)):
-        return all(map(_has_positions, node.children))
-    return isinstance(node, (Words, Phrase, Exact, Prefix, Wildcard, Fuzzy))
+        return all(_has_positions(child, parser) for child in node.children)
+    if isinstance(node, (Words, Phrase, Exact, Prefix, Wildcard, Fuzzy)):
+        return parser.kind(node.field) == "text"
+    return False
 
 
 class NotOf(Group):

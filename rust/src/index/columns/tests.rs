@@ -86,6 +86,10 @@ fn check_keywords(column: &Keywords, documents: &[Vec<String>]) {
         let range = column.find(folded).unwrap();
         let alike = all.iter().filter(|value| value.0 == *folded).count();
         assert!(range.contains(&(ordinal as u32)) && range.len() == alike);
+        let cut = folded.char_indices().nth(2).map_or(folded.len(), |(at, _)| at);
+        let starting = column.starting(&folded[..cut]).unwrap();
+        let alike = all.iter().filter(|value| value.0.starts_with(&folded[..cut])).count();
+        assert!(starting.contains(&(ordinal as u32)) && starting.len() == alike);
         let mut bits = [0; BLOCK / 64];
         for block in 0..column.blocks() {
             column.matching(block, &range, &mut bits).unwrap();

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ...analysis import WordToken
-from ...errors import QueryError, QueryLimit
+from ...errors import NotSupported, QueryError, QueryLimit
 from ...index import Schema, TextField, to_micros
 from ...query import tree
 from ...query.tree import Node, measure
 from ...ranking.bm25 import DEFAULTS
 from ..engine import Match
-from ..words import TextAnalysis, is_stop, ways_of
+from ..words import Spelled, TextAnalysis, is_stop, ways_of
 from .document import kept_as
 from .lexicon import Lexicon, LookedUp
 from .mapping import field_of
+from .patterns import pattern
 
 __all__ = ["Compiler", "Query", "compile_all"]
 
@@ -69,9 +70,11 @@ def compile_all(
                 texts.append(leaf.text)
             elif isinstance(leaf, tree.Exact):
                 exact.append(leaf.word)
-            elif isinstance(leaf, _SPELLED) and leaf not in spelled:
+            elif (
+                isinstance(leaf, _SPELLED) and leaf not in spelled and not _of_values(leaf, schema)
+            ):
                 spelled[leaf] = len(patterns)
-                patterns.append(_pattern(leaf, lexicon))
+                patterns.append(lexicon.pattern(leaf))
     words, forms = lexicon.look_up(texts, exact, patterns)
     fitting = {leaf: forms[number] for leaf, number in spelled.items()}
     return [
@@ -80,13 +83,10 @@ def compile_all(
     ]
 
 
-def _pattern(leaf: Node, lexicon: Lexicon) -> Query:
-    if isinstance(leaf, tree.Prefix):
-        return lexicon.pattern("prefix", leaf.text)
-    if isinstance(leaf, tree.Wildcard):
-        return lexicon.pattern("wildcard", leaf.pattern)
-    assert isinstance(leaf, tree.Fuzzy)
-    return lexicon.pattern("fuzzy", leaf.word, leaf.distance)
+def _of_values(leaf: Spelled, schema: Schema) -> bool:
+    """Whether a leaf spells ids or keywords, and not words."""
+    field = leaf.field
+    return field is not None and (field == "id" or schema[field].kind == "keyword")
 
 
 def _leaves(node: Node) -> Iterator[Node]:
@@ -147,6 +147,8 @@ class Compiler:
                 return self._phrase(text, field, slop)
             case tree.Near():
                 return self._near(node)
+            case tree.Prefix() | tree.Wildcard() | tree.Fuzzy() if _of_values(node, self._schema):
+                return self._spelled_value(node)
             case tree.Exact() | tree.Prefix() | tree.Wildcard() | tree.Fuzzy():
                 return self._word_query(self._spelled(node), node.field)
         raise QueryError(
@@ -196,6 +198,14 @@ class Compiler:
         if high is not None:
             bounds["lte" if closed[1] else "lt"] = high
         return {"range": {name: bounds}} if bounds else {"exists": {"field": name}}
+
+    def _spelled_value(self, leaf: Spelled) -> Query:
+        if leaf.field == "id":
+            raise NotSupported(
+                "a cluster finds ids whole: it cannot look for a part of one; name the ids, or "
+                "search a keyword field"
+            )
+        return _unscored(pattern(field_of("keyword", str(leaf.field)), leaf, self._analysis.fold))
 
     def _require(self, field: str, kind: str, fault: str) -> None:
         if self._schema[field].kind != kind:
@@ -350,7 +360,7 @@ class Compiler:
     def _spelled(self, node: Node) -> Group:
         if isinstance(node, tree.Exact):
             return Group(forms=frozenset([node.word.lower()]))
-        if isinstance(node, _SPELLED):
+        if isinstance(node, _SPELLED) and node in self._fitting:
             return Group(forms=self._fitting[node])
         raise QueryError(f"{type(node).__name__} cannot stand where a word must stand")
 

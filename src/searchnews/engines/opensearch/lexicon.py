@@ -16,9 +16,19 @@ import orjson
 
 from ...analysis import WordToken
 from ...errors import QueryLimit
-from ..words import MOST_EXPANSIONS, MOST_PARTS, Pair, TextAnalysis, WordTable, ways_of
+from ...query import tree
+from ..words import (
+    MOST_EXPANSIONS,
+    MOST_PARTS,
+    Pair,
+    Spelled,
+    TextAnalysis,
+    WordTable,
+    ways_of,
+)
 from .connection import Connection
 from .document import Entry
+from .patterns import pattern
 
 __all__ = ["Lexicon", "LookedUp"]
 
@@ -74,8 +84,8 @@ class Lexicon:
             if shared - spellings:
                 entries |= self._entries(_either("spelling", shared - spellings))
         fitting = []
-        for pattern in patterns:
-            found = self._entries(pattern)
+        for wanted in patterns:
+            found = self._entries(wanted)
             pairs = {(term, form) for term, form, _ in found}
             if len(pairs) > MOST_EXPANSIONS:
                 raise QueryLimit(
@@ -126,15 +136,9 @@ class Lexicon:
         hits: list[Any] = answer["hits"]["hits"]
         return hits
 
-    def pattern(self, kind: str, text: str, distance: int = 0) -> dict[str, object]:
-        """The query for spellings with a prefix, of a shape, or near a word."""
-        folded = self._analysis.fold(text)
-        if kind == "prefix":
-            return {"prefix": {"spelling": {"value": folded}}}
-        if kind == "wildcard":
-            return {"wildcard": {"spelling": {"value": folded.replace("\\", "\\\\")}}}
-        near = {"value": folded, "fuzziness": distance, "rewrite": "constant_score"}
-        return {"fuzzy": {"spelling": near}}
+    def pattern(self, leaf: Spelled) -> dict[str, object]:
+        """The query for the words that a prefix, a wildcard or a fuzzy word stands for."""
+        return pattern("spelling", leaf, self._analysis.fold)
 
     def complete(self, text: str, limit: int) -> list[str]:
         """The forms that begin like the last word of ``text``, those of most articles first.
@@ -150,7 +154,7 @@ class Lexicon:
         if any(character.isspace() for character in typed):
             return []
         body: dict[str, object] = {
-            "query": self.pattern("prefix", typed),
+            "query": self.pattern(tree.Prefix(typed)),
             "size": min(20 * limit, _PAGE),
             "_source": ["form"],
             "sort": [{"stop": "asc"}, {"articles": "desc"}, {"form": "asc"}],

@@ -278,6 +278,13 @@ impl Keywords {
         Ok(start..end.max(start))
     }
 
+    /// The ordinals of all keywords whose folded spelling starts so.
+    pub fn starting(&self, prefix: &str) -> Result<Range<u32>> {
+        let start = self.first(|spelling| spelling < prefix)?;
+        let end = self.first(|spelling| spelling < prefix || spelling.starts_with(prefix))?;
+        Ok(start..end.max(start))
+    }
+
     /// The first ordinal whose folded spelling is not `before`.
     fn first(&self, before: impl Fn(&str) -> bool) -> Result<u32> {
         let (mut low, mut high) = (0, self.values as u32);

@@ -21,7 +21,7 @@ ACCEPTED = (
     "2024, 2024-06, 2024-06-15, 2024-06-15T10:30, 15/06/2024, 06/2024, juin 2024, "
     '"15 juin 2024", hier, aujourd’hui, demain, lundi, "cette semaine", "semaine dernière", '
     '"ce mois", "mois dernier", "cette année", "année dernière", -7j, -2s, -3m, -1a, '
-    "[2024-01 TO 2024-06], >=2024-06-15"
+    '"il y a 3 jours", "depuis lundi", "du 1er au 15 juin", [2024-01 TO 2024-06], >=2024-06-15'
 )
 
 _YEARS = range(1000, 9999)
@@ -76,13 +76,13 @@ _DAYS = {
 }
 
 _UNITS = {
-    "h": "hour", "heure": "hour", "heures": "hour",
-    "j": "day", "jour": "day", "jours": "day", "d": "day",
+    "h": "hour", "heure": "hour", "heures": "hour", "hour": "hour", "hours": "hour",
+    "j": "day", "jour": "day", "jours": "day", "d": "day", "day": "day", "days": "day",
     "s": "week", "sem": "week", "semaine": "week", "semaines": "week", "w": "week",
-    "week": "week",
-    "m": "month", "mois": "month", "month": "month",
+    "week": "week", "weeks": "week",
+    "m": "month", "mois": "month", "month": "month", "months": "month",
     "a": "year", "an": "year", "ans": "year", "annee": "year", "annees": "year",
-    "y": "year", "year": "year",
+    "y": "year", "year": "year", "years": "year",
 }  # fmt: skip
 
 _SHIFTS = {
@@ -97,9 +97,9 @@ _ISO = re.compile(
     r"(z|[+-]\d{2}:?\d{2}(?::?\d{2})?)?)?)?)?"
 )
 _NUMERIC = re.compile(r"(?:(\d{1,2})([/.-]))?(\d{1,2})[/.-](\d{4})")
-_SPELLED = re.compile(r"(?:(\d{1,2})(?:er)? )?([a-z]+)\.?(?: (\d{4}))?")
+_SPELLED = re.compile(r"(?:(\d{1,2})(?:er)?[ -])?([a-z]+)\.?(?:[ -](\d{4}))?")
 _RELATIVE = re.compile(r"([+-])(\d{1,6}) ?([a-z]+)")
-_ARTICLE = re.compile(r"(?:le |la |l'|en |depuis )")
+_ARTICLE = re.compile(r"(?:le |la |l'|en )")
 
 
 class Period(NamedTuple):
@@ -141,7 +141,7 @@ class Calendar:
 
     def period(self, text: str) -> Period | None:
         """The period that a text names, or None where it names none."""
-        folded = _fold(text)
+        folded = fold(text)
         try:
             return (
                 self._iso(folded)
@@ -291,7 +291,7 @@ class Calendar:
         return self._days(date(chosen, month, int(day)), 1)
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
     """Lower case, no accents, straight apostrophes, single blanks."""
     unified = re.sub(r"[’ʼ′]", "'", text.strip().lower())
     spread = unicodedata.normalize("NFD", unified)

@@ -7,8 +7,9 @@ import re
 from datetime import datetime
 from typing import NamedTuple
 
-from .dates import Calendar, Period
+from .dates import Calendar, Period, fold
 from .fields import DateBound
+from .spoken import understood
 from .tree import DateRange, NumberRange
 
 COMPARISONS = (">=", "<=", ">", "<")
@@ -35,7 +36,7 @@ class Bounds(NamedTuple):
 
 
 def read_bounds(text: str) -> Bounds | None:
-    """``[a TO b]``, ``{a TO b}``, ``>=a`` and the like, or None for anything else.
+    """``[a TO b]``, ``{a TO b}``, ``a..b``, ``>=a`` and the like, or None for anything else.
 
     >>> read_bounds("[2024-01 TO 2024-06}")
     Bounds(low='2024-01', high='2024-06', include_low=True, include_high=False)
@@ -50,7 +51,8 @@ def read_bounds(text: str) -> Bounds | None:
     for sign in COMPARISONS:
         if text.startswith(sign):
             return _compared(sign, text[len(sign) :].strip().strip('"'))
-    return None
+    low, dots, high = text.partition("..")
+    return Bounds(low or None, high or None) if dots and (low or high) else None
 
 
 def _compared(sign: str, value: str) -> Bounds:
@@ -76,7 +78,10 @@ def read_dates(
     bounds = read_bounds(text)
     if bounds is not None:
         return date_range(field, bounds, calendar)
-    period = calendar.span(text)
+    said = understood(fold(text))
+    if said is not None and said.day is None:
+        return date_range(field, Bounds(*said[:4]), calendar)
+    period = calendar.span(text) if said is None else calendar.period(said.day or "")
     return None if period is None else DateRange(field, period.start, period.end, True, False)
 
 

@@ -2,33 +2,81 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
-from searchnews.cli.query_messages import _PATTERNS, in_french
+from searchnews.cli.translation import in_french
+from searchnews.query.fields import QueryFields
 from searchnews.query.language import parse
 
-TABLE = Path(__file__).parents[1] / "query" / "queries.tsv"
+ROOT = Path(__file__).parents[2]
+TABLE = ROOT / "tests" / "query" / "queries.tsv"
 QUERIES = [
     line.partition("\t")[0]
     for line in TABLE.read_text("utf-8").splitlines()[1:]
     if line and not line.startswith("#")
 ]
 LONG = ["a" * 100_001, "(a " * 2000]
+PAIRS = [
+    tuple(line.split("\t"))
+    for line in (ROOT / "src/searchnews/cli/french.tsv").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+# What the packages beneath say: Typer, the operating system, the readers of JSON and numbers.
+FOREIGN = ("Missing ", "No such ", "Option ", "Got ", "Invalid value", "Permission ", "Is a ",
+           "Not a ", "No space ", "cannot be read: ")  # fmt: skip
 
 
-def test_what_the_query_language_says_has_its_french() -> None:
-    said = {message for query in QUERIES + LONG for message, _, _ in parse(query).warnings}
+@pytest.fixture(scope="module")
+def said() -> set[str]:
+    """What the query language says of the queries of its own table, and of a number."""
+    parsed = [*map(parse, QUERIES + LONG), parse("n:x", QueryFields({"n": "number"}))]
+    return {warning.message for one in parsed for warning in one.warnings}
+
+
+def test_what_the_query_language_says_has_its_french(said: set[str]) -> None:
     assert len(said) > 20
     assert not [message for message in said if in_french(message) == message]
 
 
-@pytest.mark.parametrize("pattern", _PATTERNS, ids=lambda pattern: pattern[1][:20])
-def test_a_translation_names_what_the_message_names(pattern) -> None:
-    english, french = pattern
-    named = {int(number) for number in re.findall(r"\{(\d)\}", french)}
-    assert named == set(range(re.compile(english).groups))
+@pytest.mark.parametrize(("english", "french"), PAIRS, ids=[pair[0][:30] for pair in PAIRS])
+def test_a_translation_names_what_the_message_names(english: str, french: str) -> None:
+    named = {int(name) for _, name, _, _ in Formatter().parse(french) if name}
+    assert named <= set(range(english.count("{}")))
+    values = [f"<{number}>" for number in range(english.count("{}"))]
+    assert in_french(english.format(*values)) == french.format(*values)
+
+
+@pytest.fixture(scope="module")
+def sources() -> str:
+    """All texts of the library, each gap and each break between literals as one blank."""
+    files = [*(ROOT / "src").rglob("*.py"), *(ROOT / "rust/src").rglob("*.rs")]
+    text = "\n".join(path.read_text("utf-8") for path in files)
+    text = re.sub(r'"\s*\n?\s*f?r?"|\\\n\s*', "", text)
+    return re.sub(r"\{[^{}]*\}", "{}", text)
+
+
+@pytest.mark.parametrize("english", [pair[0] for pair in PAIRS if not pair[0].startswith(FOREIGN)])
+def test_the_library_still_says_so(english: str, said: set[str], sources: str) -> None:
+    """No pair outlives its message: it was heard, or each stretch of it stands in the sources."""
+    heard = re.compile(".+".join(map(re.escape, english.split("{}"))))
+    if any(map(heard.fullmatch, said)):
+        return
+    for stretch in english.split("{}"):
+        pieces = re.split(r"; sort by score, |; the facets are |; check that it exists", stretch)
+        assert all(piece.strip(" ;:") in sources for piece in pieces), stretch
 
 
 def test_other_messages_stay() -> None:
     assert in_french("something else") == "something else"
+    assert in_french("a.txt: something else") == "a.txt: something else"
+
+
+def test_the_place_before_a_message_and_the_caret_after_it_stay() -> None:
+    assert in_french("a: b.txt:3: no file matches; check the pattern and the folder") == (
+        "a: b.txt:3: aucun fichier ne correspond ; vérifiez le motif et le dossier"
+    )
+    assert in_french('this quotation mark has no partner\n  a "b\n    ^') == (
+        'guillemet sans partenaire\n  a "b\n    ^'
+    )

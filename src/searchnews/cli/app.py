@@ -9,14 +9,21 @@ import warnings
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
+from typing import Any
 
 import typer
 
 from ..errors import QuerySyntaxError, SearchNewsError
+from .messages import Messages
+from .options import INTERRUPTED
+from .translation import translated
 
 __all__ = ["COMMANDS", "application", "run"]
 
 FAILED = 2
+
+_UsageError = typer.BadParameter.__base__
+"""What Typer raises where arguments are wrong; it has no public name for it."""
 
 COMMANDS = {
     "index": "index_command",
@@ -87,12 +94,22 @@ def _run(arguments: Sequence[str] | None) -> int:
         given = sys.argv[1:] if arguments is None else arguments
         # A shell that asks for completions asks by its environment, and for all commands.
         asked = given[0] if given and "_SEARCHNEWS_COMPLETE" not in os.environ else None
-        application(asked)(arguments, prog_name="searchnews")
+        code = application(asked)(arguments, prog_name="searchnews", standalone_mode=False)
+        # A command that was left early gives back its exit code; others give back nothing.
+        return code if isinstance(code, int) else 0
+    except _UsageError as error:
+        _explain(error)
+        return FAILED
+    except typer.Abort:
+        # What Typer makes of Ctrl-C.
+        _complain(Messages()("stopped"))
+        return INTERRUPTED
     except SystemExit as stop:
         if isinstance(stop.__context__, BrokenPipeError):
             return 0  # Typer makes it a failure; to stop reading is none.
         return stop.code if isinstance(stop.code, int) else FAILED
     except QuerySyntaxError as error:
+        # Its caret stands under the query in a line of its own.
         _complain(str(error))
         return FAILED
     except SearchNewsError as error:
@@ -104,12 +121,25 @@ def _run(arguments: Sequence[str] | None) -> int:
         place = f"{error.filename}: " if error.filename else ""
         _complain(f"{place}{error.strerror or error}; check that it exists and its rights")
         return FAILED
-    return 0
+
+
+def _explain(error: Any) -> None:
+    """Say how a command is meant to be typed: its usage, what is wrong, where there is help."""
+    say = Messages()
+    message = translated(error.format_message(), say.language)
+    if error.ctx is None or message.startswith("Usage: "):
+        # No command at all: the message is the whole help.
+        print(message, file=sys.stderr)
+        return
+    usage = error.ctx.get_usage().removeprefix("Usage: ")
+    print(say("usage", usage=usage), file=sys.stderr)
+    print(say("usage-help", command=f"{error.ctx.command_path} --help"), file=sys.stderr)
+    print(f"\n{say('usage-error', message=message)}", file=sys.stderr)
 
 
 def _complain(text: str) -> None:
     sys.stdout.flush()
-    print(f"searchnews: {text}", file=sys.stderr)
+    print(f"searchnews: {translated(text, Messages().language)}", file=sys.stderr)
 
 
 def _show_warning(

@@ -10,6 +10,7 @@ import searchnews as sn
 
 from .options import IndexOption, JsonOption, examples
 from .output import Output
+from .translation import translated
 
 __all__ = ["register"]
 
@@ -47,7 +48,7 @@ def _check(place: str, as_json: bool, output: Output) -> bool:
             output.text(output.say("intact", place=place, n=len(index)))
     else:
         for problem in checked.problems:
-            output.text(str(problem))
+            output.text(translated(str(problem), output.say.language))
         output.note(output.say("repair-hint"))
     return checked.ok
 

@@ -7,14 +7,11 @@ from typing import Annotated
 import typer
 
 from .loading import Loaded, Plan, articles_in, load
-from .options import IndexOption, JsonOption, examples
+from .options import INTERRUPTED, IndexOption, JsonOption, examples
 from .output import Output
 from .progress import watching
 
 __all__ = ["register"]
-
-_INTERRUPTED = 130
-"""What shells expect of a command that Ctrl-C ended."""
 
 
 def register(app: typer.Typer) -> None:
@@ -68,7 +65,7 @@ def index(
             loaded = load(paths, place, plan, watch)
     except KeyboardInterrupt:
         output.note(_kept(place, output))
-        raise typer.Exit(_INTERRUPTED) from None
+        raise typer.Exit(INTERRUPTED) from None
     if as_json:
         output.object(loaded.to_dict() | {"index": place, "dry_run": dry_run})
     else:

@@ -7,7 +7,10 @@ from typing import Annotated, Literal
 
 import typer
 
-__all__ = ["IndexOption", "JsonOption", "MatchOption", "examples", "joined"]
+__all__ = ["INTERRUPTED", "IndexOption", "JsonOption", "MatchOption", "examples", "joined"]
+
+INTERRUPTED = 130
+"""The exit code that shells expect of a command that Ctrl-C ended."""
 
 IndexOption = Annotated[
     str,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from .loading import Loaded, Watch
 from .output import Output, wants_colour
 from .reading import Reading
+from .translation import translated
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -61,7 +62,7 @@ class _Problems:
     def problem(self, text: str) -> None:
         self._count += 1
         if self._count <= _MOST_PROBLEMS:
-            self._output.note(f"searchnews: {text}")
+            self._output.note(f"searchnews: {translated(text, self._output.say.language)}")
 
     def article(self, loaded: Loaded, reading: Reading) -> None:
         pass

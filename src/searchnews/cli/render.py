@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 import searchnews as sn
 
 from .messages import Messages
-from .query_messages import in_french
 from .styled import Line, Span, marked, wrapped
+from .translation import translated
 
 __all__ = [
     "article_lines",
@@ -107,9 +107,9 @@ def warning_lines(results: sn.Results, query: str, say: Messages) -> Iterator[st
     """What of a query was forgiven."""
     for message, start, end in results.warnings:
         part = query[start:end]
-        message = in_french(message) if say.language == "fr" else message
+        message = translated(message, say.language)
         said = say("in-place", message=message, part=part) if part else message
-        yield f"{say('warning')}: {said}"
+        yield say("warning", message=said)
 
 
 def article_lines(

@@ -56,6 +56,8 @@ def _answers_of_pipe(session: Session, output: Output) -> list[Answer]:
                 output.note("".join(span.text for span in part))
         elif answer.lines:
             output.lines((*answer.lines, ()))
+            # A program that talks to us waits for this answer before it asks again.
+            sys.stdout.flush()
         answers.append(answer._replace(lines=()))
         if answer.ended:
             break

@@ -9,7 +9,6 @@ import searchnews as sn
 
 from .figures import figures
 from .messages import Messages
-from .query_messages import in_french
 from .render import (
     article_lines,
     explanation_lines,
@@ -21,6 +20,7 @@ from .render import (
 )
 from .styled import Line, Span, marked
 from .suggestion import better_query
+from .translation import translated
 
 if TYPE_CHECKING:
     from ..engines.engine import Match
@@ -135,7 +135,7 @@ class Session:
                 return self._failure(self._say("unknown-command", name=name))
             return command(rest.strip())
         except sn.SearchNewsError as error:
-            return self._failure(str(error))
+            return self._failure(translated(str(error), self._say.language))
 
     def _failure(self, text: str) -> Answer:
         return Answer(tuple((Span(line, "error"),) for line in text.split("\n")), failed=True)
@@ -171,7 +171,8 @@ class Session:
                 query, hits, sort=self._sort, filter=self._filter, match=self._match
             )
         except sn.SearchNewsError as error:
-            return Glimpse(((Span(str(error).split("\n")[0], "error"),),))
+            message = translated(str(error), self._say.language).split("\n")[0]
+            return Glimpse(((Span(message, "error"),),))
         titles = (
             (
                 Span(f"{hit.rank:>3} ", "number"),
@@ -181,10 +182,10 @@ class Session:
         )
         found = total(results, self._say) if results.total else self._say("nothing")
         lines = (*titles, (Span(f"    {found} ({self._say.duration(results.took)})", "quiet"),))
-        problems = results.warnings
-        if self._say.language == "fr":
-            problems = tuple(one._replace(message=in_french(one.message)) for one in problems)
-        return Glimpse(lines, problems)
+        return Glimpse(lines, tuple(map(self._translated, results.warnings)))
+
+    def _translated(self, warning: QueryWarning) -> QueryWarning:
+        return warning._replace(message=translated(warning.message, self._say.language))
 
     def _again(self) -> Answer:
         """The query once more, from its first page, after a setting changed."""

@@ -17,21 +17,14 @@ __all__ = ["in_french", "translated"]
 
 @cache
 def _pairs() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """What fits an English message, and the French one with numbered gaps."""
+    """What fits an English message, and the French one; those that say most come first."""
     text = (files(__package__) / "french.tsv").read_text("utf-8")
-    lines = (line.split("\t") for line in text.splitlines() if line and line[0] != "#")
+    lines = [line.split("\t") for line in text.splitlines() if line and line[0] != "#"]
+    lines.sort(key=lambda line: -len(line[0].replace("{}", "")))
     return tuple(
         (re.compile("(.+?)".join(map(re.escape, english.split("{}"))), re.DOTALL), french)
         for english, french in lines
     )
-
-
-def _whole(message: str) -> str | None:
-    for pattern, french in _pairs():
-        match = pattern.fullmatch(message)
-        if match is not None:
-            return french.format(*match.groups())
-    return None
 
 
 def in_french(message: str) -> str:
@@ -46,11 +39,12 @@ def in_french(message: str) -> str:
     "presse.jsonl:7: 'title' doit être du texte, pas 3"
     """
     first, newline, rest = message.partition("\n")
-    ends = [0, *(match.end() for match in re.finditer(": ", first))]
-    for end in ends:
-        found = _whole(first[end:])
-        if found is not None:
-            return first[:end] + found + newline + rest
+    starts = [0, *(match.end() for match in re.finditer(": ", first))]
+    for pattern, french in _pairs():
+        for start in starts:
+            match = pattern.fullmatch(first, start)
+            if match is not None:
+                return first[:start] + french.format(*match.groups()) + newline + rest
     return message
 
 

@@ -65,6 +65,7 @@ BENCHMARKS = (
     Benchmark("snippets", "snippets.py", "--collection 10000", ""),
     Benchmark("overhead", "overhead.py", "--collection 10000 --queries 100", ""),
     Benchmark("startup", "startup.py", "", ""),
+    Benchmark("preview", "preview.py", "--collection 10000", ""),
     Benchmark("cluster", "cluster.py", None, ""),
     Benchmark("faults", "faults.py", "--short", ""),
     Benchmark("corpus", "corpus_comparison.py", "--articles 10000", ""),

@@ -12,6 +12,8 @@ A query is a nested tuple whose first item names the node:
     ("mixed", [must], [should], [must_not])     ("near", [leaves], distance, ordered)
     ("not", child)       ("boost", child, factor)    ("constant", child, score)
     ("every",)           ("nothing",)
+
+A prefix, a wildcard or a fuzzy word of a keyword field, or of ``id``, is about whole values.
 """
 
 from collections.abc import Callable

@@ -22,7 +22,7 @@ __all__ = ["COMMANDS", "application", "run"]
 
 FAILED = 2
 
-_UsageError = typer.BadParameter.__base__
+_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """What Typer raises where arguments are wrong; it has no public name for it."""
 
 COMMANDS = {

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         Index,
         Passage,
         Results,
+        TermCounter,
         Writer,
         analyze,
         check,
@@ -122,6 +123,7 @@ __all__ = [
     "Shrink",
     "Snippet",
     "StoredField",
+    "TermCounter",
     "TextField",
     "Token",
     "UnknownField",
@@ -150,8 +152,8 @@ _HOMES = {
         "fingerprint_of",
     ),
     ".api": (
-        "Correction", "Hit", "Index", "Passage", "Results", "Writer", "analyze", "check", "copy",
-        "create", "highlight", "open", "repair",
+        "Correction", "Hit", "Index", "Passage", "Results", "TermCounter", "Writer", "analyze",
+        "check", "copy", "create", "highlight", "open", "repair",
     ),
     ".article": ("Article", "read_articles"),
     ".index": (

@@ -16,7 +16,7 @@ A query is a nested tuple whose first item names the node:
 A prefix, a wildcard or a fuzzy word of a keyword field, or of ``id``, is about whole values.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from os import PathLike
 from typing import Literal, final
 
@@ -70,6 +70,16 @@ class NativeLanguage:
     def __new__(cls, analyzer: object) -> NativeLanguage: ...
     def fold(self, word: str) -> str:
         """The folded spelling of a word."""
+
+@final
+class NativeCounter:
+    """Counts the words of texts as a writer would meet them."""
+
+    def __new__(cls, language: NativeLanguage) -> NativeCounter: ...
+    def add(self, texts: Sequence[str]) -> int:
+        """Counts the words of ``texts``; how many they hold."""
+    def counts(self) -> list[tuple[str, int]]:
+        """Each distinct word as the analyzer is asked for it, and how often it was met."""
 
 @final
 class NativeWriter:

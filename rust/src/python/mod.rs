@@ -5,6 +5,7 @@
 
 mod batch;
 mod care;
+mod counter;
 mod errors;
 mod index;
 mod language;
@@ -21,6 +22,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("FORMAT", crate::index::segment::FORMAT)?;
     module.add_class::<language::NativeLanguage>()?;
+    module.add_class::<counter::NativeCounter>()?;
     module.add_class::<writer::NativeWriter>()?;
     module.add_class::<index::NativeIndex>()?;
     module.add_class::<results::NativeResults>()?;

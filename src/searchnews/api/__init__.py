@@ -9,7 +9,7 @@ from .correction import CorrectedWord, Correction
 from .highlighting import highlight
 from .index import Index, Passage, create, open
 from .results import Hit, Results
-from .text import analyze
+from .text import TermCounter, analyze
 from .writer import Rejected, Writer
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Rejected",
     "Repaired",
     "Results",
+    "TermCounter",
     "Writer",
     "analyze",
     "check",

@@ -11,7 +11,7 @@ pub mod columns;
 pub mod flush;
 mod idle;
 pub mod invert;
-mod local;
+pub mod local;
 mod open_segment;
 pub mod runs;
 pub mod scan;

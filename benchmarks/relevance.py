@@ -28,6 +28,7 @@ import numpy as np
 import orjson
 from measurement import table, write_results
 from plain_analyzer import PlainAnalyzer
+from variant_analyzers import VARIANTS
 
 import searchnews as sn
 from searchnews import _native
@@ -49,6 +50,7 @@ ANALYZERS: dict[str, Analyzer] = {
     "ours": FRENCH,
     "ours, stop words kept": FrenchAnalyzer(stop_words=frozenset()),
     "ours, no stemming": FrenchAnalyzer(stemmer=None),
+    **VARIANTS,
 }
 DEFAULT_TITLE_WEIGHT = next(f.weight for f in NEWS.values() if isinstance(f, TextField))
 
@@ -229,6 +231,7 @@ def sweeps(laboratory: Laboratory) -> dict[str, list[tuple[str, Setting]]]:
             ("ours, no bonus", replace(ours, exact_form=0.0)),
             ("ours, no stemming", replace(ours, analyzer="ours, no stemming", exact_form=0.0)),
             ("ours, stop words kept", replace(ours, analyzer="ours, stop words kept")),
+            *((name, replace(ours, analyzer=name)) for name in VARIANTS),
             (DEFAULT, ours),
             (f"ours, {SHORT_FIRST}", replace(ours, **SHORT)),
             ("ours, bonus as if every text had average length", replace(ours, form_k1=0.0)),

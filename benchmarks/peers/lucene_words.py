@@ -25,7 +25,7 @@ def lucene_terms(words: Sequence[str]) -> list[str]:
 
 
 def lucene_seconds(texts: Iterable[str]) -> float:
-    """Seconds for analysing all texts once, with code that has been compiled before."""
+    """CPU seconds for analysing all texts once, with code that has been compiled before."""
     _, nanoseconds = _ask("speed", (" ".join(text.split()) for text in texts))[0].split()
     return int(nanoseconds) / 1e9
 

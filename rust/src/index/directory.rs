@@ -24,6 +24,8 @@ pub trait NewFile: Write + Send {
 pub trait FileBytes: Send + Sync {
     /// All bytes, mapped or in memory.
     fn as_slice(&self) -> &[u8];
+    /// Gives back the memory of bytes that can be had again.
+    fn release(&self) {}
 }
 
 /// One folder, seen as a set of immutable files.
@@ -116,6 +118,10 @@ struct Mapping(Mmap);
 impl FileBytes for Mapping {
     fn as_slice(&self) -> &[u8] {
         &self.0
+    }
+
+    fn release(&self) {
+        hints::release(&self.0);
     }
 }
 

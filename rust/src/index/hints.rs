@@ -2,6 +2,8 @@
 
 use std::fs::File;
 
+use memmap2::Mmap;
+
 /// An empty vector for `count` values, in pages of two megabytes where the system has them: a
 /// table that is read all over needs an entry of the processor's page cache for each page.
 pub fn with_capacity<T>(count: usize) -> Vec<T> {
@@ -46,6 +48,19 @@ pub fn begin_writing(file: &File, start: u64, len: u64) {
 /// Left to the sync where the system has no such call.
 #[cfg(not(target_os = "linux"))]
 pub fn begin_writing(_: &File, _: u64, _: u64) {}
+
+/// Takes the pages of `file` out of the memory that counts as this process's own. They stay in
+/// the system's cache, and come back when they are read.
+#[cfg(target_os = "linux")]
+pub fn release(file: &Mmap) {
+    // SAFETY: pages of a file that is mapped to be read come back from the file with the same
+    // bytes; nothing was written to them that could be lost.
+    let _ = unsafe { file.unchecked_advise(memmap2::UncheckedAdvice::DontNeed) };
+}
+
+/// Left to the system where it has no such call.
+#[cfg(not(target_os = "linux"))]
+pub fn release(_: &Mmap) {}
 
 #[cfg(test)]
 mod tests {

@@ -43,6 +43,11 @@ impl Pages {
         &self.file
     }
 
+    /// Gives back the memory of the pages that were read; they can be read again.
+    pub fn release(&self) {
+        self.bytes.release();
+    }
+
     /// The bytes at `range`, once every page under them is verified.
     #[inline]
     pub fn bytes(&self, range: Range<usize>, part: &'static str) -> Result<&[u8]> {

@@ -212,6 +212,11 @@ impl SegmentFile {
         self.pages.file()
     }
 
+    /// Gives back the memory of the pages that were read; they can be read again.
+    pub fn release(&self) {
+        self.pages.release();
+    }
+
     /// The length of the file in bytes.
     pub fn len(&self) -> u64 {
         self.len

@@ -100,9 +100,14 @@ impl Target<'_> {
     }
 }
 
+/// After so many bytes of the sources, the memory of what was read of them is given back.
+const HELD: u64 = 32 << 20;
+
 /// Counts what is done.
 struct Steps<'a> {
+    sources: &'a [Source],
     done: u64,
+    released: u64,
     total: u64,
     cancelled: &'a AtomicBool,
     progress: &'a mut dyn FnMut(u64, u64),
@@ -118,6 +123,10 @@ impl Steps<'_> {
 
     fn done(&mut self, bytes: u64) -> Result<()> {
         self.done = self.total.min(self.done + bytes);
+        if self.done - self.released >= HELD {
+            self.sources.iter().for_each(|source| source.parts.file.release());
+            self.released = self.done;
+        }
         (self.progress)(self.done, self.total);
         self.check()
     }
@@ -144,7 +153,7 @@ pub fn merge(
     let target = Target { directory, name: segment_file(number) };
     let total = sources.iter().map(|source| source.parts.file.len()).sum();
     let MergeOptions { threads, cancelled, progress } = options;
-    let mut steps = Steps { done: 0, total, cancelled, progress };
+    let mut steps = Steps { sources, done: 0, released: 0, total, cancelled, progress };
     let merging = Merging { target: &target, schema, sources, maps: &maps, threads };
     let written = merging.write(number, documents, &mut steps);
     if written.is_err() {

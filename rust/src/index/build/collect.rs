@@ -22,7 +22,7 @@ use crate::index::keys::KeysWriter;
 use crate::index::manifest::segment_file;
 use crate::index::part::Part;
 use crate::index::schema::Schema;
-use crate::index::segment::SegmentWriter;
+use crate::index::segment::{Seal, SegmentWriter};
 use crate::index::stored::{blocks, BlockCompressor, Dictionary, StoredWriter};
 use crate::index::totals::Totals;
 
@@ -52,8 +52,8 @@ pub struct Language {
 pub struct Flushed {
     /// The segment's number.
     pub number: u64,
-    /// The length of its file.
-    pub length: u64,
+    /// What tells its file from others.
+    pub seal: Seal,
     /// How many documents it holds.
     pub documents: u32,
 }
@@ -490,7 +490,7 @@ impl OpenSegment {
             Totals { documents: self.documents, positions }.write(file)?;
             self.file.finish()
         })();
-        let length = at(&*shared.directory, &self.name, "write the segment", written)?;
-        Ok(Flushed { number: self.number, length, documents: self.documents })
+        let seal = at(&*shared.directory, &self.name, "write the segment", written)?;
+        Ok(Flushed { number: self.number, seal, documents: self.documents })
     }
 }

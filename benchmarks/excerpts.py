@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cluster_excerpts import CLUSTER_EXCERPTS, NOT_MEASURED, entries
+from fault_excerpts import FAULT_EXCERPTS
 from measurement import shown, table
 from news import ORANGE
 from peers.registry import OURS, TANTIVY
@@ -20,7 +21,13 @@ from peers.registry import OURS, TANTIVY
 Results = Mapping[str, Any]
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = ("README.md", "docs/scale.md", "docs/opensearch.md", "docs/ranking.md")
+DOCUMENTS = (
+    "README.md",
+    "docs/scale.md",
+    "docs/opensearch.md",
+    "docs/ranking.md",
+    "docs/durability.md",
+)
 PLACE = re.compile(r"(<!-- figures: (\w+) -->\n).*?(<!-- figures: end -->)", re.DOTALL)
 LARGE = 100_000
 """Articles; figures of smaller collections are quoted only where nothing else was measured."""
@@ -185,4 +192,5 @@ EXCERPTS: dict[str, Callable[[Results], str]] = {
     "relevance": relevance,
     "relevance_gains": relevance_gains,
     **CLUSTER_EXCERPTS,
+    **FAULT_EXCERPTS,
 }

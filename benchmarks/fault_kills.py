@@ -18,12 +18,15 @@ __all__ = ["kill", "leftovers"]
 STARTS, RETURNS = b"s", b"r"
 
 
-def write(place: Path, seed: int, words: int, told: int) -> None:
-    """Take steps for ever, each commit announced before and after; runs until it is killed."""
+def write(place: Path, seed: int, words: int, told: int, steps: float = float("inf")) -> None:
+    """Take so many steps, each commit announced before and after; for ever, if nobody kills it."""
     with sn.open(place) as index:
         number = int(index.payload or b"0")
+        if number and step(seed, number - 1, words).kind == "optimize":
+            # The commit before it stands; whether it was done itself is not known.
+            index.optimize()
         writer = index.writer(memory_mb=1, threads=2)
-        while True:
+        while number < steps:
             one = step(seed, number, words)
             number += 1
             if one.kind == "update":
@@ -39,6 +42,7 @@ def write(place: Path, seed: int, words: int, told: int) -> None:
                     index.optimize()
                     writer = index.writer(memory_mb=1, threads=2)
                 os.write(told, b"%s%d\n" % (RETURNS, number))
+        writer.close()
 
 
 def run_until_killed(place: Path, seed: int, words: int, seconds: float) -> tuple[int, int]:
@@ -101,7 +105,8 @@ def kill(folder: Path, kills: int, *, seed: int, words: int = 60, longest: float
 
     Returns:
         Figures: kills, commits survived, articles lost, articles seen that were not committed,
-        damaged files, stray files, and the size beside that of an index never killed.
+        damaged files, stray files, and the size beside that of an index never killed, which
+        went through the same steps: as it stands, and when both are merged to one segment.
     """
     place, moments = folder / "killed", Random(seed)
     sn.create(place).close()
@@ -125,22 +130,31 @@ def kill(folder: Path, kills: int, *, seed: int, words: int = 60, longest: float
         figures["uncommitted"] += now > max(began, steps)
         figures["wrong"] += list(found.items()) != list(model.items())
         steps = now
-    figures["stray"] = len(leftovers(place))
-    with sn.open(place) as index:
-        index.optimize()
     figures["steps"] = steps
-    figures["bytes"] = size(place)
-    figures["bytes_never_killed"] = size(never_killed(folder / "whole", seed, steps, words))
+    figures["stray"] = len(leftovers(place))
+    go_on(place, seed, steps, words)
+    whole = never_killed(folder / "whole", seed, steps, words)
+    figures["bytes"], figures["bytes_never_killed"] = size(place), size(whole)
+    figures["bytes_merged"], figures["bytes_merged_never_killed"] = merged(place), merged(whole)
     assert model == articles_of(seed, steps, words)
     return figures
 
 
 def never_killed(place: Path, seed: int, steps: int, words: int) -> Path:
-    """An index of the same articles that nobody ever killed."""
-    with sn.create(place) as index:
-        with index.writer(durability="fast") as writer:
-            for id, (title, body) in articles_of(seed, steps, words).items():
-                writer.add({"id": id, "title": title, "body": body})
-            writer.commit(b"%d" % steps)
-        index.optimize()
+    """An index that went through the same steps and that nobody ever killed."""
+    sn.create(place).close()
+    go_on(place, seed, steps, words)
     return place
+
+
+def go_on(place: Path, seed: int, steps: int, words: int) -> None:
+    """Take the steps that are left of so many."""
+    with open(os.devnull, "wb") as nobody:
+        write(place, seed, words, nobody.fileno(), steps)
+
+
+def merged(place: Path) -> int:
+    """The size of an index once it is one segment."""
+    with sn.open(place) as index:
+        index.optimize()
+    return size(place)

@@ -66,7 +66,7 @@ def experiments(short: bool) -> dict[str, Callable[[Path], Any]]:
         "cuts": lambda folder: _cuts(folder, 3 if short else 40),
         "readers": lambda folder: readers(folder, 3 if short else 60, processes=1 if short else 2),
         "flips": lambda folder: _damage(folder, 200 if short else 20_000, 10),
-        "kills": lambda folder: kill(folder, 10 if short else 420, seed=4),
+        "kills": lambda folder: kill(folder, 10 if short else 500, seed=4),
         "kills_in_merges": lambda folder: kill(
             folder, 5 if short else 100, seed=5, words=6_000, longest=1.0
         ),

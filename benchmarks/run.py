@@ -69,6 +69,7 @@ BENCHMARKS = (
     Benchmark("cluster", "cluster.py", None, ""),
     Benchmark("faults", "faults.py", "--short", ""),
     Benchmark("corpus", "corpus_comparison.py", "--articles 10000", ""),
+    Benchmark("verification", "verification.py", None, ""),
 )
 
 

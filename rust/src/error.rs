@@ -71,6 +71,12 @@ impl Error {
     pub fn io(action: &'static str, path: &Path, source: std::io::Error) -> Self {
         Error::Io { action, path: path.to_path_buf(), source }
     }
+
+    /// An [`Error::Io`] for an index whose commits come faster than they can be read.
+    pub fn busy(path: &Path) -> Self {
+        let source = std::io::Error::other("commits follow each other too fast; try again");
+        Error::io("open the newest commit", path, source)
+    }
 }
 
 impl fmt::Display for Error {

@@ -134,6 +134,9 @@ class NativeWriter:
     def close(self) -> None:
         """Give the lock back; what was not committed is forgotten."""
 
+    def abandon(self) -> None:
+        """Let go of the writer in a forked child: the lock and the rest stay with the parent."""
+
     def analysis_cost(self) -> tuple[int, float]:
         """Distinct words that the analyzer was asked for, and the seconds it took."""
 

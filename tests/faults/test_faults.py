@@ -28,7 +28,7 @@ def test_a_killed_writer_loses_nothing_that_it_promised(
     for what in ("lost", "uncommitted", "wrong", "damaged", "stray"):
         assert figures[what] == 0, figures
     # Both hold the same articles; the dictionaries of their blocks were learnt from other samples.
-    assert figures["bytes"] < 1.02 * figures["bytes_never_killed"] + 4096
+    assert figures["bytes_merged"] < 1.02 * figures["bytes_merged_never_killed"] + 4096
 
 
 def test_every_flipped_bit_is_found_and_none_is_served(tmp_path: Path) -> None:

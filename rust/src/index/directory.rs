@@ -140,7 +140,14 @@ impl Directory for DiskDirectory {
     }
 
     fn create(&self, name: &str) -> io::Result<Box<dyn NewFile>> {
-        let file = File::create(self.path.join(name))?;
+        let path = self.path.join(name);
+        // What stands there is left over. It may be a link to somewhere, or still be mapped by
+        // somebody, and so is not written into.
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let file = OpenOptions::new().write(true).create_new(true).open(path)?;
         Ok(Box::new(DiskFile { file, durable: self.durable, written: 0, handed_over: 0 }))
     }
 

@@ -16,13 +16,15 @@ pub enum Fault {
     Full,
     /// The device answers with an error; nothing happens.
     Device,
+    /// A write takes half of the bytes and says so; other calls are as always.
+    Short,
 }
 
 impl Fault {
     fn error(self) -> io::Error {
         match self {
             Fault::Full => io::Error::new(io::ErrorKind::StorageFull, "no space left"),
-            Fault::Device => io::Error::other("input/output error"),
+            Fault::Device | Fault::Short => io::Error::other("input/output error"),
         }
     }
 }
@@ -53,6 +55,8 @@ struct State {
     durable: BTreeMap<String, Shared>,
     calls: u64,
     fault: Option<(u64, Fault, bool)>,
+    /// Whether files are held open by somebody on a system that deletes no such file.
+    held_open: bool,
     failed: Option<String>,
 }
 
@@ -80,6 +84,11 @@ impl FaultyDirectory {
         let mut state = self.state();
         let call = state.calls + call;
         (state.fault, state.failed) = (Some((call, fault, always)), None);
+    }
+
+    /// From now on, no file can be removed, or all can again.
+    pub fn hold_open(&self, held_open: bool) {
+        self.state().held_open = held_open;
     }
 
     /// Works again; says which call failed first, if one did.
@@ -162,7 +171,10 @@ impl FaultyDirectory {
         let call = state.calls;
         state.calls += 1;
         match state.fault {
-            Some((at, fault, always)) if call == at || always && call > at => {
+            Some((at, fault, always))
+                if (call == at || always && call > at)
+                    && (fault != Fault::Short || what.starts_with("write ")) =>
+            {
                 state.failed.get_or_insert_with(|| format!("{what} (call {call})"));
                 Err((fault, fault.error()))
             }
@@ -187,7 +199,12 @@ impl Write for Writing {
                 file.bytes.extend_from_slice(&bytes[..bytes.len() / 2]);
                 return Err(error);
             }
-            Err((_, error)) => return Err(error),
+            Err((Fault::Short, _)) => {
+                let taken = bytes.len().div_ceil(2);
+                file.bytes.extend_from_slice(&bytes[..taken]);
+                return Ok(taken);
+            }
+            Err((Fault::Device, error)) => return Err(error),
         }
         Ok(bytes.len())
     }
@@ -235,6 +252,9 @@ impl Directory for FaultyDirectory {
 
     fn remove(&self, name: &str) -> io::Result<()> {
         let mut state = self.call(&format!("remove {name}")).map_err(|e| e.1)?;
+        if state.held_open {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
         state.names.remove(name).map(drop).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 

@@ -173,8 +173,8 @@ pub fn build(directory: &Arc<dyn Directory>, number: u64, articles: &[Document])
         assert!(flushed.is_none(), "everything fits into memory");
     }
     let flushed = collector.flush(&mut Toy).expect("the directory works").expect("articles");
-    let (length, documents) = (flushed.length, flushed.documents);
-    SegmentEntry { number, length, documents, deletions: None }
+    let (seal, documents) = (flushed.seal, flushed.documents);
+    SegmentEntry { number, seal, documents, deletions: None }
 }
 
 /// Term, form, start, end, increment.

@@ -18,12 +18,19 @@ const LOOKS: usize = 2_000;
 /// Held by the writer; given back when dropped.
 pub struct WriterLock {
     file: File,
+    process: u32,
 }
 
 impl Drop for WriterLock {
     fn drop(&mut self) {
+        // A forked child has the file too, but the lock is its parent's.
+        if self.process != std::process::id() {
+            return;
+        }
         // The next holder must not be taken for this one.
         let _ = self.file.set_len(0);
+        // Closing is not enough where a child that was forked meanwhile has the file open.
+        let _ = self.file.unlock();
     }
 }
 
@@ -68,6 +75,6 @@ impl WriterLock {
             .set_len(0)
             .and_then(|()| file.rewind())
             .and_then(|()| file.write_all(text.as_bytes()));
-        Ok(WriterLock { file })
+        Ok(WriterLock { file, process: std::process::id() })
     }
 }

@@ -8,19 +8,28 @@
 //! CRC-32 of all before        u32
 //! ```
 //!
+//! Segments and lists of deletions are named with a checksum that stands for all their bytes, so
+//! that a sound file of another index, or of another time, is not taken for the one that was meant.
+//!
 //! A manifest under its final name was synced before its rename, so one that is damaged is
 //! corruption and never "a commit that did not finish".
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::directory::{at, Directory};
 use super::schema::Schema;
-use super::segment::FORMAT;
+use super::segment::{Seal, FORMAT};
 use super::varint::{self, Cursor};
 use crate::error::{Error, Result};
 
 const MAGIC: &[u8; 8] = b"SNMANIFT";
 const PREFIX: &str = "manifest-";
+/// Generations and segments are numbered below this: nobody counts so far, and what is added to a
+/// number that was read stays a number.
+const MOST: u64 = 1 << 62;
+/// How often to list the index again while commits come and go.
+const LISTINGS: usize = 16;
 
 /// Which analyzer wrote the terms.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,8 +58,8 @@ pub struct Deletions {
 pub struct SegmentEntry {
     /// The segment's number, never used twice.
     pub number: u64,
-    /// Length of its file in bytes.
-    pub length: u64,
+    /// Length and checksum of its file.
+    pub seal: Seal,
     /// How many documents it holds, deleted ones included.
     pub documents: u32,
     /// Its deleted documents.
@@ -58,6 +67,11 @@ pub struct SegmentEntry {
 }
 
 impl SegmentEntry {
+    /// Whether both are of the same file, whatever was deleted meanwhile.
+    pub fn is_same_file(&self, other: &SegmentEntry) -> bool {
+        (self.number, self.seal, self.documents) == (other.number, other.seal, other.documents)
+    }
+
     /// The name of the segment's file.
     pub fn file(&self) -> String {
         segment_file(self.number)
@@ -98,11 +112,8 @@ pub fn manifest_file(generation: u64) -> String {
 
 /// The generation that a file name stands for, if it is a manifest's.
 pub fn generation_of(name: &str) -> Option<u64> {
-    let digits = name.strip_prefix(PREFIX)?;
-    if digits.len() != 10 {
-        return None;
-    }
-    digits.parse().ok()
+    let generation = name.strip_prefix(PREFIX)?.parse().ok()?;
+    (manifest_file(generation) == name).then_some(generation)
 }
 
 /// Everything that one commit fixes.
@@ -156,7 +167,8 @@ impl Manifest {
         varint::put(&mut body, self.segments.len() as u64);
         for segment in &self.segments {
             varint::put(&mut body, segment.number);
-            varint::put(&mut body, segment.length);
+            varint::put(&mut body, segment.seal.length);
+            varint::put(&mut body, u64::from(segment.seal.checksum));
             varint::put(&mut body, u64::from(segment.documents));
             match &segment.deletions {
                 None => varint::put(&mut body, 0),
@@ -211,7 +223,9 @@ impl Manifest {
         let payload = cursor.bytes()?.to_vec();
         let mut segments = Vec::new();
         for _ in 0..cursor.u32()? {
-            let (number, length, documents) = (cursor.u64()?, cursor.u64()?, cursor.u32()?);
+            let number = cursor.u64()?;
+            let seal = Seal { length: cursor.u64()?, checksum: cursor.u32()? };
+            let documents = cursor.u32()?;
             let deletions = match cursor.u32()? {
                 0 => None,
                 documents => Some(Deletions {
@@ -220,23 +234,62 @@ impl Manifest {
                     checksum: cursor.u32()?,
                 }),
             };
-            segments.push(SegmentEntry { number, length, documents, deletions });
+            segments.push(SegmentEntry { number, seal, documents, deletions });
         }
-        Some(Manifest { generation, next_segment, schema, analyzer, settings, payload, segments })
+        let counted = generation < MOST && next_segment < MOST;
+        // A segment of a number that is still to come would be written over.
+        let known = segments.iter().all(|segment| segment.number < next_segment);
+        (counted && known).then_some(Manifest {
+            generation,
+            next_segment,
+            schema,
+            analyzer,
+            settings,
+            payload,
+            segments,
+        })
     }
 
     /// The newest manifest in `directory`, or `None` where there is none.
     pub fn newest(directory: &dyn Directory) -> Result<Option<Self>> {
-        let names = match directory.list() {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            listed => at(directory, "", "list the index", listed)?,
-        };
-        let Some(generation) = names.iter().filter_map(|name| generation_of(name)).max() else {
-            return Ok(None);
-        };
+        let mut last = None;
+        for _ in 0..LISTINGS {
+            let names = match directory.list() {
+                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+                listed => at(directory, "", "list the index", listed)?,
+            };
+            let newest = names.iter().filter_map(|name| generation_of(name)).max();
+            let read = match newest {
+                Some(generation) => Self::read(directory, generation).map(Some),
+                None => Ok(None),
+            };
+            match read {
+                // Commits that came and went during the listing are missing from it, or gone.
+                Ok(None) if last != Some(newest) => {}
+                Err(Error::Io { source, .. })
+                    if source.kind() == ErrorKind::NotFound && last != Some(newest) => {}
+                read => return read,
+            }
+            last = Some(newest);
+        }
+        Err(Error::busy(directory.path()))
+    }
+
+    /// The manifest of `generation`.
+    pub fn read(directory: &dyn Directory, generation: u64) -> Result<Self> {
         let name = manifest_file(generation);
         let bytes = at(directory, &name, "read the manifest", directory.open(&name))?;
-        Self::from_bytes(bytes.as_slice(), &directory.path().join(&name)).map(Some)
+        let path = directory.path().join(name);
+        let manifest = Self::from_bytes(bytes.as_slice(), &path)?;
+        if manifest.generation != generation {
+            return Err(Error::Corrupt {
+                file: path,
+                part: "manifest",
+                offset: 16,
+                what: format!("it is the manifest of generation {}", manifest.generation),
+            });
+        }
+        Ok(manifest)
     }
 
     /// Writes the manifest so that it is either there, whole and durable, or not at all. The
@@ -264,3 +317,6 @@ impl Manifest {
             })
     }
 }
+
+#[cfg(test)]
+mod tests;

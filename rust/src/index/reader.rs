@@ -97,7 +97,7 @@ impl SegmentParts {
         let name = entry.file();
         let file = SegmentFile::open(directory, &name)?;
         let totals = Totals::read(&file.region(Part::Totals)?)?;
-        if file.len() != entry.length || totals.documents != entry.documents {
+        if file.seal() != entry.seal || totals.documents != entry.documents {
             return Err(Error::Corrupt {
                 file: directory.path().join(&name),
                 part: "file",
@@ -219,7 +219,7 @@ impl Snapshot {
         let mut segments = Vec::with_capacity(manifest.segments.len());
         for entry in &manifest.segments {
             let known =
-                previous.and_then(|p| p.segments.iter().find(|s| s.entry.number == entry.number));
+                previous.and_then(|p| p.segments.iter().find(|s| s.entry.is_same_file(entry)));
             let parts = match known {
                 Some(segment) => segment.parts.clone(),
                 None => Arc::new(SegmentParts::open(directory, entry)?),
@@ -258,10 +258,7 @@ impl Snapshot {
                 other => return other,
             }
         }
-        Err(Error::Closed(format!(
-            "{}: commits follow each other faster than a snapshot can be opened",
-            directory.path().display()
-        )))
+        Err(Error::busy(directory.path()))
     }
 
     /// How many documents are not deleted.
@@ -279,3 +276,6 @@ impl Snapshot {
         Ok(None)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,16 +1,19 @@
-//! The frame of a segment file: parts one after the other, their table of contents, the
-//! checksums of all pages, a footer.
+//! The frame of a segment file: parts one after the other, the checksums of all pages, the table
+//! of contents, a footer.
 //!
 //! ```text
 //! magic "SNSEGMNT"            8 bytes
 //! format version              u32, then 4 zero bytes
 //! parts                       each starts at a multiple of 64
-//! table of contents           per part: number u64, offset u64, length u64
 //!                             (everything up to here is the data, in pages of 64 KiB)
-//! checksums                   u32 per page
-//! footer                      offset of the contents u64, parts u64, data length u64,
-//!                             format version u32, CRC-32 of checksums and footer so far u32
+//! checksums                   CRC-32 per page, u32
+//! table of contents           per part: number u32, CRC-32 of its bytes u32, offset u64, length u64
+//! footer                      parts u64, data length u64,
+//!                             format version u32, CRC-32 of all since the data u32
 //! ```
+//!
+//! Pages are what readers verify; the checksum of a part only tells which of several that share a
+//! damaged page it was. The last checksum stands for the whole file: manifests name it.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -21,12 +24,30 @@ use super::part::Part;
 use crate::error::{Error, Result};
 
 /// The version of the on-disk format that this release reads and writes.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 const MAGIC: &[u8; 8] = b"SNSEGMNT";
 const ALIGNMENT: usize = 64;
-const FOOTER: usize = 32;
+const FOOTER: usize = 24;
+const ENTRY: usize = 24;
 const BUFFER: usize = 1 << 20;
+
+/// A line of the table of contents.
+struct Entry {
+    part: Part,
+    start: usize,
+    len: usize,
+    checksum: u32,
+}
+
+/// What tells a finished segment file from every other one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seal {
+    /// Its length in bytes.
+    pub length: u64,
+    /// The checksum of its checksums.
+    pub checksum: u32,
+}
 
 /// Writes a segment file part by part.
 pub struct SegmentWriter {
@@ -35,7 +56,8 @@ pub struct SegmentWriter {
     written: usize,
     page: crc32fast::Hasher,
     checksums: Vec<u8>,
-    contents: Vec<(Part, usize, usize)>,
+    part: crc32fast::Hasher,
+    contents: Vec<Entry>,
 }
 
 impl SegmentWriter {
@@ -48,6 +70,7 @@ impl SegmentWriter {
             written: 0,
             page: crc32fast::Hasher::new(),
             checksums: Vec::new(),
+            part: crc32fast::Hasher::new(),
             contents: Vec::new(),
         };
         let mut head = MAGIC.to_vec();
@@ -62,42 +85,41 @@ impl SegmentWriter {
         self.close_part();
         let padding = self.written.next_multiple_of(ALIGNMENT) - self.written;
         self.write_all(&[0; ALIGNMENT][..padding])?;
-        self.contents.push((part, self.written, 0));
+        self.part.reset();
+        self.contents.push(Entry { part, start: self.written, len: 0, checksum: 0 });
         Ok(())
     }
 
     fn close_part(&mut self) {
-        let written = self.written;
-        if let Some((_, start, len)) = self.contents.last_mut() {
-            *len = written - *start;
+        let (written, checksum) = (self.written, self.part.clone().finalize());
+        if let Some(last) = self.contents.last_mut() {
+            (last.len, last.checksum) = (written - last.start, checksum);
         }
     }
 
-    /// Ends the file, syncs it, and returns its length in bytes.
-    pub fn finish(mut self) -> io::Result<u64> {
+    /// Ends the file, syncs it, and returns its seal.
+    pub fn finish(mut self) -> io::Result<Seal> {
         self.close_part();
-        let contents_at = self.written as u64;
-        for (part, start, len) in std::mem::take(&mut self.contents) {
-            for number in [part as u64, start as u64, len as u64] {
-                self.write_all(&number.to_le_bytes())?;
-            }
-        }
-        let parts = (self.written as u64 - contents_at) / 24;
-        let data = self.written as u64;
         if !self.written.is_multiple_of(PAGE) {
             self.close_page();
         }
         let mut tail = std::mem::take(&mut self.checksums);
-        for number in [contents_at, parts, data] {
+        for Entry { part, start, len, checksum } in &self.contents {
+            tail.extend_from_slice(&(*part as u32).to_le_bytes());
+            tail.extend_from_slice(&checksum.to_le_bytes());
+            tail.extend_from_slice(&(*start as u64).to_le_bytes());
+            tail.extend_from_slice(&(*len as u64).to_le_bytes());
+        }
+        for number in [self.contents.len() as u64, self.written as u64] {
             tail.extend_from_slice(&number.to_le_bytes());
         }
         tail.extend_from_slice(&FORMAT.to_le_bytes());
-        let crc = crc32fast::hash(&tail);
-        tail.extend_from_slice(&crc.to_le_bytes());
+        let checksum = crc32fast::hash(&tail);
+        tail.extend_from_slice(&checksum.to_le_bytes());
         self.flush_buffer()?;
         self.file.write_all(&tail)?;
         self.file.sync()?;
-        Ok(data + tail.len() as u64)
+        Ok(Seal { length: (self.written + tail.len()) as u64, checksum })
     }
 
     fn close_page(&mut self) {
@@ -114,6 +136,7 @@ impl SegmentWriter {
 
 impl Write for SegmentWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.part.update(bytes);
         let mut rest = bytes;
         while !rest.is_empty() {
             let room = PAGE - self.written % PAGE;
@@ -144,8 +167,8 @@ impl Write for SegmentWriter {
 /// A segment file opened for reading: its frame is checked, its parts are read on demand.
 pub struct SegmentFile {
     pages: Arc<Pages>,
-    contents: Vec<(Part, usize, usize)>,
-    len: u64,
+    contents: Vec<Entry>,
+    seal: Seal,
 }
 
 impl SegmentFile {
@@ -165,44 +188,46 @@ impl SegmentFile {
         }
         let u32_at = |o: usize| u32::from_le_bytes([all[o], all[o + 1], all[o + 2], all[o + 3]]);
         let u64_at = |o: usize| u64::from(u32_at(o)) | u64::from(u32_at(o + 4)) << 32;
+        let usize_at = |o: usize| usize::try_from(u64_at(o)).unwrap_or(usize::MAX);
         let footer = all.len() - FOOTER;
-        let data = usize::try_from(u64_at(footer + 16)).unwrap_or(usize::MAX);
-        let pages = data.div_ceil(PAGE);
-        let sound = pages.checked_mul(4).and_then(|table| table.checked_add(data)) == Some(footer)
-            && crc32fast::hash(&all[data..all.len() - 4]) == u32_at(all.len() - 4);
-        if !sound {
-            return Err(corrupt(footer, "the footer differs from its checksum, or is cut off"));
-        }
-        let found = u32_at(footer + 24);
+        let (parts, data) = (usize_at(footer), usize_at(footer + 8));
+        let table = data.div_ceil(PAGE).checked_mul(4).and_then(|sums| sums.checked_add(data));
+        let end = table.and_then(|table| parts.checked_mul(ENTRY)?.checked_add(table));
+        let checksum = u32_at(all.len() - 4);
+        let table = match table {
+            Some(table)
+                if end == Some(footer)
+                    && crc32fast::hash(&all[data..all.len() - 4]) == checksum =>
+            {
+                table
+            }
+            _ => {
+                return Err(corrupt(footer, "the footer differs from its checksum, or is cut off"))
+            }
+        };
+        let found = u32_at(footer + 16);
         if found != FORMAT {
             return Err(Error::Incompatible { file: path, found, expected: FORMAT });
         }
-        let contents_at = usize::try_from(u64_at(footer)).unwrap_or(usize::MAX);
-        let parts = usize::try_from(u64_at(footer + 8)).unwrap_or(usize::MAX);
-        let len = all.len() as u64;
-        let pages = Arc::new(Pages::new(path, bytes, data, data..footer));
-        let table = parts
-            .checked_mul(24)
-            .and_then(|size| Some(contents_at..contents_at.checked_add(size)?))
-            .ok_or_else(|| pages.corrupt("file", footer, "an impossible table of contents"))?;
         let mut contents = Vec::new();
-        for entry in pages.bytes(table, "file")?.chunks_exact(24) {
-            let number = |i: usize| {
-                let b: [u8; 8] = entry[8 * i..8 * i + 8].try_into().expect("eight bytes");
-                usize::try_from(u64::from_le_bytes(b)).unwrap_or(usize::MAX)
-            };
-            let part = u8::try_from(number(0)).ok().and_then(Part::from_number);
-            let part = part
-                .ok_or_else(|| pages.corrupt("file", contents_at, "an unknown part is listed"))?;
-            contents.push((part, number(1), number(2)));
+        for at in (table..footer).step_by(ENTRY) {
+            let part = u8::try_from(u32_at(at)).ok().and_then(Part::from_number);
+            let part = part.ok_or_else(|| corrupt(at, "an unknown part is listed"))?;
+            let (start, len) = (usize_at(at + 8), usize_at(at + 16));
+            if start.checked_add(len).is_none_or(|end| end > data) {
+                return Err(corrupt(at, "a part that reaches beyond the end of the data"));
+            }
+            contents.push(Entry { part, start, len, checksum: u32_at(at + 4) });
         }
-        Ok(SegmentFile { pages, contents, len })
+        let seal = Seal { length: all.len() as u64, checksum };
+        let pages = Arc::new(Pages::new(path, bytes, data, data..table));
+        Ok(SegmentFile { pages, contents, seal })
     }
 
     /// The bytes of `part`.
     pub fn region(&self, part: Part) -> Result<Region> {
-        match self.contents.iter().find(|entry| entry.0 == part) {
-            Some(&(_, start, len)) => Region::new(self.pages.clone(), part, start, len),
+        match self.contents.iter().find(|entry| entry.part == part) {
+            Some(entry) => Region::new(self.pages.clone(), part, entry.start, entry.len),
             None => Err(self.pages.corrupt(part.name(), 0, "the part is missing")),
         }
     }
@@ -217,9 +242,14 @@ impl SegmentFile {
         self.pages.release();
     }
 
+    /// What tells the file from others.
+    pub fn seal(&self) -> Seal {
+        self.seal
+    }
+
     /// The length of the file in bytes.
     pub fn len(&self) -> u64 {
-        self.len
+        self.seal.length
     }
 
     /// Whether the file holds no part.
@@ -229,22 +259,36 @@ impl SegmentFile {
 
     /// Every part with the bytes it takes.
     pub fn part_sizes(&self) -> impl Iterator<Item = (Part, u64)> + '_ {
-        self.contents.iter().map(|&(part, _, len)| (part, len as u64))
+        self.contents.iter().map(|entry| (entry.part, entry.len as u64))
     }
 
-    /// One error per page that differs from its checksum, naming the part it lies in.
+    /// One error for each part of each page that differs from its checksum, and for a page of
+    /// which no part does: then it is the padding, or the head of the file.
     pub fn damage(&self) -> Vec<Error> {
-        let part_of = |offset: usize| {
-            let holder = self
-                .contents
-                .iter()
-                .find(|&&(_, start, len)| offset < start + len && offset + PAGE > start);
-            holder.map_or("file", |entry| entry.0.name())
+        let mut found = Vec::new();
+        let pages = self.pages.damaged_pages();
+        let differs = |entry: &&Entry| {
+            let touched =
+                |page: &usize| entry.start < page + PAGE && *page < entry.start + entry.len;
+            let bytes = || self.pages.unverified(entry.start..entry.start + entry.len);
+            pages.iter().any(touched) && crc32fast::hash(bytes()) != entry.checksum
         };
-        self.pages
-            .damaged_pages()
-            .into_iter()
-            .map(|at| self.pages.corrupt(part_of(at), at, "the page differs from its checksum"))
-            .collect()
+        let damaged: Vec<&Entry> = self.contents.iter().filter(differs).collect();
+        for page in pages {
+            let before = found.len();
+            for Entry { part, start, len, .. } in &damaged {
+                if *start < page + PAGE && page < start + len {
+                    let what = "the page differs from its checksum";
+                    found.push(self.pages.corrupt(part.name(), page.max(*start), what));
+                }
+            }
+            if found.len() == before {
+                found.push(self.pages.corrupt("file", page, "the page differs from its checksum"));
+            }
+        }
+        found
     }
 }
+
+#[cfg(test)]
+mod tests;

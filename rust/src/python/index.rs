@@ -371,7 +371,7 @@ impl NativeIndex {
                     segment.entry.number,
                     segment.entry.documents,
                     segment.deleted.len(),
-                    segment.entry.length,
+                    segment.entry.seal.length,
                     segment.parts.terms.len(),
                     segment.parts.lexicon.len(),
                 )

@@ -6,7 +6,7 @@ use pyo3::exceptions::{PyAttributeError, PyException};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
 
-use super::errors::InvalidArticle;
+use super::errors::{InvalidArticle, WriterClosed};
 use super::language::{pairs, NativeLanguage, PyResolver};
 use super::progress::PyProgress;
 use crate::error::Error;
@@ -62,7 +62,9 @@ struct Getter {
 /// The one writer of an index.
 #[pyclass(module = "searchnews._native")]
 pub struct NativeWriter {
-    writer: Writer,
+    // None where a forked child let go of it.
+    writer: Option<Writer>,
+    process: u32,
     resolver: PyResolver,
     getters: Vec<Getter>,
     id: Py<PyString>,
@@ -73,13 +75,26 @@ pub struct NativeWriter {
     plain: Option<PlainLines>,
 }
 
+impl Drop for NativeWriter {
+    fn drop(&mut self) {
+        // In a forked child, ending the writer would wait for threads that do not run there.
+        if self.process != std::process::id() {
+            self.abandon();
+        }
+    }
+}
+
+fn held(writer: &mut Option<Writer>) -> PyResult<&mut Writer> {
+    writer.as_mut().ok_or_else(|| WriterClosed::new_err("this writer belongs to another process"))
+}
+
 impl NativeWriter {
     fn run<T: Send>(
         &mut self,
         py: Python<'_>,
         call: impl FnOnce(&mut Writer, &mut PyResolver) -> crate::Result<T> + Send,
     ) -> PyResult<T> {
-        let (writer, resolver) = (&mut self.writer, &mut self.resolver);
+        let (writer, resolver) = (held(&mut self.writer)?, &mut self.resolver);
         let result = py.detach(|| call(writer, resolver));
         result.map_err(|error| self.resolver.exception(error))
     }
@@ -90,7 +105,7 @@ impl NativeWriter {
         progress: Option<Py<PyAny>>,
         call: impl FnOnce(&mut Writer, Progress<'_>, &mut PyResolver) -> crate::Result<u64> + Send,
     ) -> PyResult<u64> {
-        let (writer, resolver) = (&mut self.writer, &mut self.resolver);
+        let (writer, resolver) = (held(&mut self.writer)?, &mut self.resolver);
         let mut progress = PyProgress::new(progress);
         let report = &mut |done, total| progress.report(done, total);
         let result = py.detach(|| call(writer, report, resolver));
@@ -213,7 +228,8 @@ impl NativeWriter {
             convert_date,
             convert_extra,
             plain: PlainLines::new(writer.schema()),
-            writer,
+            writer: Some(writer),
+            process: std::process::id(),
         })
     }
 
@@ -254,8 +270,8 @@ impl NativeWriter {
     }
 
     /// Whether the index, with what was added since its last commit, holds this id.
-    fn contains(&self, id: &str) -> PyResult<bool> {
-        Ok(self.writer.contains(id)?)
+    fn contains(&mut self, id: &str) -> PyResult<bool> {
+        Ok(held(&mut self.writer)?.contains(id)?)
     }
 
     /// Makes everything since the last commit visible and durable; returns its generation.
@@ -288,7 +304,7 @@ impl NativeWriter {
 
     /// Why this writer merges no more, if a merge failed that the commits could do without.
     fn merge_failure(&self) -> Option<&str> {
-        self.writer.merge_failure()
+        self.writer.as_ref().and_then(Writer::merge_failure)
     }
 
     /// Forgets everything since the last commit.
@@ -298,8 +314,16 @@ impl NativeWriter {
 
     /// Gives the lock back; what was not committed is forgotten.
     fn close(&mut self, py: Python<'_>) {
-        let writer = &mut self.writer;
-        py.detach(|| writer.close());
+        if let Some(writer) = &mut self.writer {
+            py.detach(|| writer.close());
+        }
+    }
+
+    /// Lets go of the writer in a forked child: the lock and the rest stay with the parent.
+    fn abandon(&mut self) {
+        if let Some(writer) = self.writer.take() {
+            writer.abandon();
+        }
     }
 
     /// Distinct words that the analyzer was asked for, and the seconds it took.
@@ -309,6 +333,6 @@ impl NativeWriter {
 
     /// Seconds that the scanning threads had nothing to do while the analyzer worked, on average.
     fn analysis_wait(&self) -> f64 {
-        self.writer.analysis_wait().as_secs_f64()
+        self.writer.as_ref().map_or(0.0, |writer| writer.analysis_wait().as_secs_f64())
     }
 }

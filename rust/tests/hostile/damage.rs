@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use searchnews::index::pages::PAGE;
 
-const FOOTER: usize = 32;
+const FOOTER: usize = 24;
+const ENTRY: usize = 24;
 
 /// A stream of numbers that is always the same for a seed.
 pub struct Draws(pub u64);
@@ -39,17 +40,19 @@ impl Segment {
         let number = |at: usize| {
             u64::from_le_bytes(bytes[at..at + 8].try_into().expect("eight bytes")) as usize
         };
-        let (contents, count, data) = (number(footer), number(footer + 8), number(footer + 16));
-        let mut parts: Vec<Range<usize>> = (0..count)
-            .map(|part| {
-                let start = number(contents + 24 * part + 8);
-                start..start + number(contents + 24 * part + 16)
+        let (count, data) = (number(footer), number(footer + 8));
+        let contents = footer - count * ENTRY;
+        let mut parts: Vec<Range<usize>> = (contents..footer)
+            .step_by(ENTRY)
+            .map(|entry| {
+                let start = number(entry + 8);
+                start..start + number(entry + 16)
             })
             .filter(|part| !part.is_empty())
             .collect();
         // The table of contents, and the numbers of the footer.
-        parts.push(contents..data);
-        parts.push(footer..footer + 24);
+        parts.push(contents..footer);
+        parts.push(footer..footer + 16);
         Segment { bytes, data, parts }
     }
 
@@ -81,8 +84,8 @@ impl Segment {
 
     /// The file, with the checksums that its bytes ask for.
     pub fn sealed(mut self) -> Vec<u8> {
-        let (data, footer) = (self.data, self.bytes.len() - FOOTER);
-        for (page, at) in (0..data).step_by(PAGE).zip((data..footer).step_by(4)) {
+        let data = self.data;
+        for (page, at) in (0..data).step_by(PAGE).zip((data..).step_by(4)) {
             let sum = crc32fast::hash(&self.bytes[page..(page + PAGE).min(data)]);
             self.bytes[at..at + 4].copy_from_slice(&sum.to_le_bytes());
         }

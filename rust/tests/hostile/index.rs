@@ -10,8 +10,9 @@ use searchnews::index::build::collect::Language;
 use searchnews::index::build::vocabulary::{Analysed, AnalysedToken, Resolver};
 use searchnews::index::directory::{Directory, FileBytes, Lock, MemoryBytes, NewFile};
 use searchnews::index::document::{Document, Value};
-use searchnews::index::manifest::Fingerprint;
+use searchnews::index::manifest::{manifest_file, Fingerprint, Manifest};
 use searchnews::index::schema::{FieldKind, Schema};
+use searchnews::index::segment::Seal;
 use searchnews::index::writer::{create_in, Writer, WriterOptions};
 use searchnews::Result;
 
@@ -34,10 +35,18 @@ impl Memory {
         self.files()[name].clone()
     }
 
-    /// A copy in which a file has other bytes.
+    /// A copy in which the file of a segment has other bytes, and the manifest names those.
     pub fn with(&self, name: &str, bytes: Vec<u8>) -> Memory {
+        let mut manifest =
+            Manifest::newest(self).expect("a sound manifest").expect("an index with a commit");
+        let checksum = bytes.last_chunk::<4>().expect("a footer");
+        let seal = Seal { length: bytes.len() as u64, checksum: u32::from_le_bytes(*checksum) };
+        for entry in manifest.segments.iter_mut().filter(|entry| entry.file() == name) {
+            entry.seal = seal;
+        }
         let mut files = self.files().clone();
         files.insert(name.to_string(), bytes);
+        files.insert(manifest_file(manifest.generation), manifest.to_bytes());
         Memory(Arc::new(Mutex::new(files)))
     }
 }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ..article import Article, ArticleStream
 from ..engines.engine import EngineWriter, Request
-from ..errors import ArticleError, ArticlesRefused, ForkedProcess, InvalidArticle
+from ..errors import ArticleError, ArticlesRefused, ForkedProcess, InvalidArticle, NotSupported
 
 if TYPE_CHECKING:
     from ..query.tree import Node
@@ -21,6 +21,7 @@ __all__ = ["Rejected", "Writer"]
 
 _REPORT_EVERY = 1000
 _DELETE_AT_ONCE = 10_000
+_MOST_PAYLOAD = 1 << 20
 
 
 class Rejected(NamedTuple):
@@ -199,7 +200,8 @@ class Writer:
         """Make everything visible and durable.
 
         Args:
-            payload: kept with the commit, for instance how far a feed was read.
+            payload: kept with the commit, for instance how far a feed was read; at most a
+                megabyte, because every reader of the index reads it.
 
         Returns:
             The generation of the index, which counts its commits.
@@ -210,11 +212,17 @@ class Writer:
             IndexIOError: the disk is full or failed. The index stands at its last commit, and
                 this writer is stopped: open a new one and add what came since then again.
             WriterClosed: the writer was closed, or a failed write stopped it.
+            NotSupported: the payload is too long; nothing was committed, and the writer goes on.
 
         Warns:
             UserWarning: merging failed, for want of space or because a segment is damaged. The
                 commit stands; this writer merges no more.
         """
+        if payload is not None and len(payload) > _MOST_PAYLOAD:
+            raise NotSupported(
+                f"a payload of {len(payload):,} bytes: a commit keeps at most {_MOST_PAYLOAD:,}; "
+                "keep a file, and its name with the commit"
+            )
         generation = self._engine.commit(payload)
         self._warn_of_merges()
         self._index._expect_commit()

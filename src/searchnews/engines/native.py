@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from functools import cached_property
 from typing import cast
@@ -36,6 +39,22 @@ K1, B, EXACT_FORM, FORM_K1 = DEFAULTS
 """Defaults of ranking, as the reference states them."""
 
 _IDS_AT_ONCE = 10_000
+
+_writers: weakref.WeakSet[NativeWriter] = weakref.WeakSet()
+
+
+def _abandon_writers() -> None:
+    """Close what a forked child has of the writers of its parent: while it had their lock files
+    open, an index would stay locked after a parent that was killed."""
+    for writer in tuple(_writers):
+        # One that another thread of the parent was using stays as it is.
+        with suppress(RuntimeError):
+            writer.abandon()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_abandon_writers)
+
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -319,6 +338,7 @@ class NativeWriter:
             convert_date=view.moments.encode,
             convert_extra=convert_extra,
         )
+        _writers.add(self)
 
     def add(self, article: Article) -> None:
         """Add an article whose id is new."""
@@ -368,6 +388,10 @@ class NativeWriter:
     def close(self) -> None:
         """Give the lock back."""
         self._writer.close()
+
+    def abandon(self) -> None:
+        """Let go in a forked child: everything stays with the parent."""
+        self._writer.abandon()
 
     @cached_property
     def analysis_cost(self) -> Callable[[], tuple[int, float]]:

@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::index::directory::Directory;
 use crate::index::document::Document;
 use crate::index::schema::Schema;
+use crate::index::segment::Seal;
 use crate::index::stored::{blocks, BlockCompressor, Dictionary};
 
 /// A batch is handed to a worker when it holds this many bytes of text.
@@ -45,8 +46,8 @@ pub struct Language {
 pub struct Flushed {
     /// The segment's number.
     pub number: u64,
-    /// The length of its file.
-    pub length: u64,
+    /// What tells its file from others.
+    pub seal: Seal,
     /// How many documents it holds.
     pub documents: u32,
 }

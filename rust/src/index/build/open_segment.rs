@@ -132,7 +132,7 @@ impl OpenSegment {
             Totals { documents, positions }.write(file)?;
             self.file.finish()
         })();
-        let length = at(&*self.directory, &self.name, "write the segment", written)?;
-        Ok(Flushed { number: self.number, length, documents: self.documents })
+        let seal = at(&*self.directory, &self.name, "write the segment", written)?;
+        Ok(Flushed { number: self.number, seal, documents: self.documents })
     }
 }

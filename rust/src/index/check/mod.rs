@@ -22,6 +22,9 @@ use crate::error::{Error, Result};
 
 pub use repair::{repair, Repair};
 
+/// How often to check again what a commit may have removed meanwhile.
+const LOOKS: usize = 16;
+
 /// Something that is not as it was written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
@@ -60,13 +63,13 @@ impl Problem {
 /// listed.
 pub fn check(directory: &dyn Directory) -> Result<Vec<Problem>> {
     let mut generations = self::generations(directory)?;
-    loop {
+    for look in 1.. {
         if generations.is_empty() {
             return Err(Error::NotFound(directory.path().to_path_buf()));
         }
         let mut problems = Vec::new();
         for (place, generation) in generations.iter().enumerate() {
-            match read_manifest(directory, *generation) {
+            match Manifest::read(directory, *generation) {
                 Err(failure) => {
                     problems.push(Problem::of(failure, directory, &manifest_file(*generation)));
                 }
@@ -84,11 +87,12 @@ pub fn check(directory: &dyn Directory) -> Result<Vec<Problem>> {
         }
         // A commit meanwhile may have removed what was read here.
         let now = self::generations(directory)?;
-        if now == generations {
+        if now == generations || look == LOOKS {
             return Ok(problems);
         }
         generations = now;
     }
+    unreachable!("the last look answers")
 }
 
 /// The generations of all manifests, the newest first.
@@ -100,21 +104,6 @@ fn generations(directory: &dyn Directory) -> Result<Vec<u64>> {
     let mut found: Vec<u64> = names.iter().filter_map(|name| generation_of(name)).collect();
     found.sort_unstable_by(|a, b| b.cmp(a));
     Ok(found)
-}
-
-fn read_manifest(directory: &dyn Directory, generation: u64) -> Result<Manifest> {
-    let name = manifest_file(generation);
-    let bytes = at(directory, &name, "read the manifest", directory.open(&name))?;
-    let manifest = Manifest::from_bytes(bytes.as_slice(), &directory.path().join(&name))?;
-    if manifest.generation != generation {
-        return Err(Error::Corrupt {
-            file: directory.path().join(name),
-            part: "manifest",
-            offset: 0,
-            what: format!("it is the manifest of generation {}", manifest.generation),
-        });
-    }
-    Ok(manifest)
 }
 
 /// Everything that is damaged in the file of one segment.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::io::ErrorKind;
 use std::sync::Arc;
 
-use super::{check_segment, generations, read_manifest};
+use super::{check_segment, generations};
 use crate::error::{Error, Result};
 use crate::index::deleted::DocumentSet;
 use crate::index::directory::{at, Directory};
@@ -73,7 +73,7 @@ impl Repairing<'_> {
     fn readable_manifest(&mut self, generations: &[u64]) -> Result<Manifest> {
         let (mut first, mut readable) = (None, None);
         for &generation in generations {
-            match read_manifest(self.directory, generation) {
+            match Manifest::read(self.directory, generation) {
                 Ok(manifest) => readable = readable.or(Some(manifest)),
                 Err(failure @ Error::Corrupt { .. }) => {
                     let name = manifest_file(generation);
@@ -155,8 +155,8 @@ impl Repairing<'_> {
             };
             let totals = file.region(Part::Totals).and_then(|region| Totals::read(&region));
             let documents = totals.map_or(0, |totals| totals.documents);
-            let length = file.len();
-            let mut entry = SegmentEntry { number, length, documents, deletions: None };
+            let seal = file.seal();
+            let mut entry = SegmentEntry { number, seal, documents, deletions: None };
             if let Some(problem) = check_segment(self.directory, &manifest.schema, &entry).first() {
                 self.lose(name, format!("{name}: {documents} articles ({})", problem.what));
                 continue;

@@ -27,7 +27,7 @@ use super::manifest::segment_file;
 use super::part::Part;
 use super::reader::{Segment, SegmentParts};
 use super::schema::Schema;
-use super::segment::SegmentWriter;
+use super::segment::{Seal, SegmentWriter};
 use super::totals::Totals;
 use crate::error::{Error, Result};
 use documents::DocumentMap;
@@ -159,7 +159,7 @@ pub fn merge(
     if written.is_err() {
         let _ = directory.remove(&target.name);
     }
-    Ok(Some(Flushed { number, length: written?, documents }))
+    Ok(Some(Flushed { number, seal: written?, documents }))
 }
 
 struct Merging<'a> {
@@ -171,7 +171,7 @@ struct Merging<'a> {
 }
 
 impl Merging<'_> {
-    fn write(&self, number: u64, documents: u32, steps: &mut Steps<'_>) -> Result<u64> {
+    fn write(&self, number: u64, documents: u32, steps: &mut Steps<'_>) -> Result<Seal> {
         let target = self.target;
         let mapped: Vec<_> = self.sources.iter().zip(self.maps).collect();
         let mut out = SegmentWriter::create(target.directory, &target.name)?;
@@ -186,9 +186,9 @@ impl Merging<'_> {
         target.at(columns::keys(&mapped)?.write(&mut out))?;
         target.at(out.begin(Part::Totals))?;
         target.at(Totals { documents, positions }.write(&mut out))?;
-        let length = target.at(out.finish())?;
+        let seal = target.at(out.finish())?;
         steps.done(steps.total - steps.done)?;
-        Ok(length)
+        Ok(seal)
     }
 
     /// Writes all parts that come from words; returns the positions per text field.

@@ -10,8 +10,8 @@ use crate::index::fixture::{build, content, schema, Content, Draws};
 use crate::index::manifest::SegmentEntry;
 
 fn entry(flushed: Flushed) -> SegmentEntry {
-    let Flushed { number, length, documents } = flushed;
-    SegmentEntry { number, length, documents, deletions: None }
+    let Flushed { number, seal, documents } = flushed;
+    SegmentEntry { number, seal, documents, deletions: None }
 }
 
 struct Bench {

@@ -62,8 +62,8 @@ impl Background {
         let thread = self.thread.take().expect("a merge is installed once");
         let panicked = |_| Error::Closed("the merging thread panicked".into());
         let Some(flushed) = thread.join().map_err(panicked)?? else { return Ok(()) };
-        let Flushed { number, length, documents } = flushed;
-        let entry = SegmentEntry { number, length, documents, deletions: None };
+        let Flushed { number, seal, documents } = flushed;
+        let entry = SegmentEntry { number, seal, documents, deletions: None };
         let mut deleted = DocumentSet::new(documents);
         let mut merged = 0;
         for source in &self.sources {

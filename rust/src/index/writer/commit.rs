@@ -16,7 +16,9 @@ use crate::error::{Error, Result};
 use crate::index::build::collect::Flushed;
 use crate::index::build::vocabulary::Resolver;
 use crate::index::deleted::DocumentSet;
-use crate::index::manifest::{deletions_file, Manifest, SegmentEntry};
+use crate::index::directory::at;
+use crate::index::lock::LOCK_FILE;
+use crate::index::manifest::{deletions_file, generation_of, Manifest, SegmentEntry};
 use crate::index::merge::{merge, policy, MergeOptions, Source};
 use crate::index::reader::{Segment, SegmentParts, Snapshot};
 
@@ -32,6 +34,7 @@ impl Writer {
     /// rename, it may stand at this one, whole.
     pub fn commit(&mut self, payload: Option<Vec<u8>>, resolver: &mut dyn Resolver) -> Result<u64> {
         self.check()?;
+        self.check_alone()?;
         self.flush(resolver)?;
         let merged = self.background.as_ref().is_some_and(Background::is_finished);
         let changed = !self.flushed.is_empty() || !self.deleted.is_empty();
@@ -53,10 +56,29 @@ impl Writer {
     /// [`Interrupted`](Error::Interrupted) if `progress` said so; else as [`Writer::commit`].
     pub fn optimize(&mut self, progress: Progress<'_>, resolver: &mut dyn Resolver) -> Result<u64> {
         self.check()?;
+        self.check_alone()?;
         self.background = None;
         self.flush(resolver)?;
         let optimized = self.commit_as_one(progress);
         self.guard(optimized)
+    }
+
+    /// Whoever removes the lock file lets another writer in; its commits must not be written over.
+    pub(super) fn check_alone(&mut self) -> Result<()> {
+        let listed = at(&*self.directory, "", "list the index", self.directory.list());
+        let last = self.snapshot.manifest.generation;
+        let alone = listed.and_then(|names| {
+            match names.iter().filter_map(|name| generation_of(name)).max() {
+                Some(newest) if newest > last => Err(Error::Locked(format!(
+                    "{}: another writer committed generation {newest} while this one held \
+                     generation {last}: somebody removed {LOCK_FILE}; open a new writer and add \
+                     again what came since",
+                    self.directory.path().display()
+                ))),
+                _ => Ok(()),
+            }
+        });
+        self.guard(alone)
     }
 
     pub(super) fn flush(&mut self, resolver: &mut dyn Resolver) -> Result<()> {
@@ -135,8 +157,8 @@ impl Writer {
     }
 
     pub(super) fn open_flushed(&self, flushed: Flushed) -> Result<Segment> {
-        let Flushed { number, length, documents } = flushed;
-        let entry = SegmentEntry { number, length, documents, deletions: None };
+        let Flushed { number, seal, documents } = flushed;
+        let entry = SegmentEntry { number, seal, documents, deletions: None };
         let parts = Arc::new(SegmentParts::open(&*self.directory, &entry)?);
         Ok(Segment { entry, parts, deleted: Arc::new(DocumentSet::new(documents)) })
     }

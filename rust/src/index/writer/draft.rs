@@ -59,7 +59,7 @@ impl Draft {
     /// What the merge policy wants to know of the segments in `range`.
     pub fn sizes(&self, range: Range<usize>, busy: impl Fn(u64) -> bool) -> Vec<SegmentSize> {
         let size = |segment: &Segment| SegmentSize {
-            bytes: segment.entry.length,
+            bytes: segment.entry.seal.length,
             documents: segment.entry.documents,
             deleted: segment.deleted.len(),
             busy: busy(segment.entry.number),

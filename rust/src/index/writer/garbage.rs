@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::index::directory::{at, Directory};
-use crate::index::manifest::{manifest_file, Manifest};
+use crate::index::manifest::{generation_of, manifest_file, Manifest};
 
 /// What the files of an index begin with; anything else in the folder is not ours.
 const OURS: [&str; 4] = ["manifest-", "segment-", "deleted-", "positions-"];
@@ -16,6 +16,11 @@ pub fn collect_garbage(
     in_use: &[String],
 ) -> Result<()> {
     let mut names = at(directory, "", "list the index", directory.list())?;
+    // Where somebody removed the lock file, another writer may have committed: what it needs is
+    // not ours to judge.
+    if names.iter().filter_map(|name| generation_of(name)).any(|g| g > manifest.generation) {
+        return Ok(());
+    }
     let before = manifest_file(manifest.generation.saturating_sub(1));
     names.retain(|name| {
         let ours = OURS.iter().any(|prefix| name.starts_with(prefix));

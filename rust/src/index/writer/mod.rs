@@ -323,6 +323,13 @@ impl Writer {
         self.forget();
     }
 
+    /// Lets go of a writer in a forked child, where none of its threads runs: the index and its
+    /// lock stay with the parent, and the child's copy of what was collected is leaked.
+    pub fn abandon(mut self) {
+        self.lock = None;
+        std::mem::forget(self);
+    }
+
     /// Ends the writer: forgets what was not committed, keeps merges that are done, ends one that
     /// is not, and gives the lock back.
     pub fn close(&mut self) {

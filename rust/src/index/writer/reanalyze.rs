@@ -30,6 +30,7 @@ impl Writer {
         resolver: &mut dyn Resolver,
     ) -> Result<u64> {
         self.check()?;
+        self.check_alone()?;
         self.background = None;
         self.restart();
         let built = self.build_anew(analyzer, progress, resolver);

@@ -53,7 +53,8 @@ fn session(directory: &FaultyDirectory, base: &Model) -> Session {
 #[test]
 fn whatever_call_fails_the_index_stands_at_a_commit() {
     let (sample, base) = sample();
-    for (fault, always) in [(Fault::Device, false), (Fault::Device, true), (Fault::Full, false)] {
+    let faults = [Fault::Device, Fault::Full].map(|fault| [(fault, false), (fault, true)]);
+    for (fault, always) in faults.concat() {
         for call in 0.. {
             let directory = sample.cut(Cut::Kept);
             directory.fail(call, fault, always);
@@ -87,4 +88,38 @@ fn whatever_call_fails_the_index_stands_at_a_commit() {
             }
         }
     }
+}
+
+#[test]
+fn a_write_that_takes_half_is_gone_on_with() {
+    let (sample, base) = sample();
+    let expected = session(&sample.cut(Cut::Kept), &base).acknowledged;
+    for call in 0.. {
+        let directory = sample.cut(Cut::Kept);
+        directory.fail(call, Fault::Short, true);
+        let Session { acknowledged, attempted } = session(&directory, &base);
+        assert!(attempted.is_none());
+        assert_eq!(acknowledged, expected);
+        assert_eq!(articles(&Snapshot::newest(&directory.cut(Cut::Lost), None).unwrap()), expected);
+        if directory.heal().is_none() {
+            assert!(call > 60, "a session makes more calls than {call}");
+            break;
+        }
+    }
+}
+
+#[test]
+fn files_that_somebody_holds_open_fail_nothing_and_go_later() {
+    let (directory, base) = sample();
+    let before = directory.list().unwrap();
+    directory.hold_open(true);
+    let Session { acknowledged, attempted } = session(&directory, &base);
+    assert!(attempted.is_none() && acknowledged != base);
+    assert!(before.iter().all(|name| directory.holds(name)));
+    let snapshot = Snapshot::newest(&directory, None).unwrap();
+    assert_eq!(articles(&snapshot), acknowledged);
+    assert_eq!(crate::index::check::check(&directory).unwrap(), []);
+    directory.hold_open(false);
+    drop(open(&directory).unwrap());
+    assert_no_garbage(&directory, &snapshot);
 }

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 
 import searchnews as sn
-from searchnews.engines.engine import Request
+from searchnews.engines.engine import Request as SearchRequest
 
 NOW = datetime(2024, 7, 1, tzinfo=timezone.utc)
 
@@ -139,6 +140,16 @@ def test_a_commit_and_a_snapshot(place: Callable[..., str]) -> None:
         assert index.generation == 4
 
 
+def test_a_snapshot_that_the_cluster_forgot(cluster: Any, place: Callable[..., str]) -> None:
+    with sn.create(place()) as index:
+        pinned = index.snapshot()
+        path = "/_search/point_in_time/_all"
+        with urlopen(Request(cluster.nodes[0].url + path, method="DELETE"), timeout=30):
+            pass
+        with pytest.raises(sn.QueryError, match="keeps this snapshot no more"):
+            pinned.search("loi")
+
+
 def test_known_ids_are_refused_by_name(place: Callable[..., str]) -> None:
     with sn.create(place()) as index:
         with index.writer() as writer:
@@ -172,6 +183,10 @@ def test_an_index_is_copied_there_renewed_and_copied_back(
         assert index.stats()["index"] != before
         assert [hit.id for hit in index.search("réforme")] == found
         assert index.payload == b"read so far"
+        # The copies that it was built without are there.
+        stats = index.stats()
+        assert (stats["health"], stats["shards"]) == ("green", 1)
+        assert stats["bytes_with_replicas"] > stats["bytes"]
     assert told[-1] == (400, 400)
     assert sn.copy(where, tmp_path / "back") == 400
     with sn.open(tmp_path / "back") as back:
@@ -210,7 +225,7 @@ def test_a_view_follows_a_name_that_changed_hands(both: Any, place: Callable[...
         sn.copy(folder.place, where, replicas=0)
         # It never looked again, and its index and lexicon are gone.
         assert len(view) == 400
-        assert view.search(Request("réforme", count="exact")).total == index.count("réforme")
+        assert view.search(SearchRequest("réforme", count="exact")).total == index.count("réforme")
 
 
 def test_a_name_that_is_an_index_of_its_own_is_not_taken(both: Any, cluster: Any) -> None:

@@ -124,6 +124,27 @@ def test_a_shard_is_gone(cluster: Any, place: Callable[..., str]) -> None:
         assert len(index) == 99
 
 
+def test_what_waits_for_a_shard_is_written_when_it_is_back(
+    cluster: Any, place: Callable[..., str]
+) -> None:
+    """The cluster says 503, for longer than one request may take."""
+    where = place("?timeout=3&patience=240")
+    with sn.create(where, shards=3, replicas=0) as index, index.writer() as writer:
+        writer.add_many(article(number) for number in range(50))
+        writer.commit()
+        cluster.nodes[0].kill()
+        cluster.wait_for_nodes(2, "red")
+        back = threading.Timer(5.0, cluster.nodes[0].start)
+        back.start()
+        try:
+            writer.add_many((article(number) for number in range(99)), update=True)
+            writer.commit()
+        finally:
+            back.join()
+        assert len(index) == 99
+    heal(cluster)
+
+
 LOAD = """
 import sys
 import searchnews as sn
@@ -136,9 +157,10 @@ with sn.open(sys.argv[1]) as index, index.writer() as writer:
 """
 
 
-def test_a_writer_dies_and_is_run_again(place: Callable[..., str]) -> None:
+def test_a_writer_dies_and_is_run_again(cluster: Any, place: Callable[..., str]) -> None:
     where = place()
     with sn.create(where, shards=2) as index:
+        cluster.wait_for_nodes(3, "green")
         command = [sys.executable, "-c", LOAD, where]
         with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
             assert process.stdout is not None

@@ -14,7 +14,8 @@ from searchnews.engines.engine import Request
 from searchnews.engines.opensearch.bulk import Bulk, Step
 from searchnews.engines.opensearch.compile import Compiler, compile_all
 from searchnews.engines.opensearch.connection import Connection, pauses
-from searchnews.engines.opensearch.document import FILLER, document_of, kept_as
+from searchnews.engines.opensearch.document import document_of
+from searchnews.engines.opensearch.layers import FILLER, LayeredWords, kept_as
 from searchnews.engines.opensearch.lexicon import LookedUp
 from searchnews.engines.opensearch.mapping import State, index_body, read_state
 from searchnews.engines.opensearch.requests import facet_requests, order_of, with_recency
@@ -25,12 +26,13 @@ from searchnews.query.facets import read_facet
 from searchnews.query.sorting import read_sort
 
 ANALYSIS = TextAnalysis(sn.FRENCH)
+WORDS = LayeredWords(ANALYSIS)
 PARIS = Moments("Europe/Paris")
 
 
 def document(**values: Any) -> dict[str, Any]:
     article = sn.Article(id="a", **values)
-    return document_of(article, NEWS, ANALYSIS, PARIS)[0]
+    return document_of(article, NEWS, WORDS, PARIS)[0]
 
 
 def test_a_text_becomes_layers_of_terms() -> None:
@@ -66,7 +68,7 @@ def test_what_a_cluster_cannot_keep_is_refused_by_id(fault: dict[str, Any]) -> N
     with pytest.raises(sn.InvalidArticle, match="article 'a': field"):
         document(**fault)
     with pytest.raises(sn.InvalidArticle, match="id has 600 bytes"):
-        document_of(sn.Article(id="x" * 600), NEWS, ANALYSIS, PARIS)
+        document_of(sn.Article(id="x" * 600), NEWS, WORDS, PARIS)
 
 
 def test_a_token_has_no_white_space_and_an_end() -> None:
@@ -98,7 +100,7 @@ class Words:
     """A lexicon of one text."""
 
     def __init__(self, text: str) -> None:
-        self._entries = document_of(sn.Article(id="a", body=text), NEWS, ANALYSIS, PARIS)[1]
+        self._entries = document_of(sn.Article(id="a", body=text), NEWS, WORDS, PARIS)[1]
 
     def look_up(
         self, texts: Sequence[str], forms: Sequence[str], patterns: Sequence[Mapping[str, Any]]
@@ -251,6 +253,7 @@ class Script:
 
     def __init__(self, *answers: Sequence[int]) -> None:
         self.address = read_address("opensearch://host/p?patience=5", {})
+        self.gives_up_after = "5s"
         self._answers = list(answers)
         self.sent: list[bytes] = []
 
@@ -279,6 +282,23 @@ def test_an_overloaded_cluster_gets_smaller_requests() -> None:
     assert bulk.most < before
 
 
+def test_a_document_that_could_not_be_read_is_not_taken_for_missing() -> None:
+    connection = Connection(read_address("opensearch://host/p?patience=5", {}))
+    gone = {"_id": "b", **said("no_shard_available_action_exception")}
+    answers = [
+        {"docs": [{"_id": "a", "_source": {"order": 1}}, gone]},
+        {"docs": [{"_id": "a", "_source": {"order": 1}}, {"_id": "b", "found": False}]},
+    ]
+    asked: Any = lambda *_, **__: answers.pop(0)  # noqa: E731
+    connection.ask_once = asked  # type: ignore[method-assign]
+    assert connection.documents("p", ["a", "b"], "order") == [{"order": 1}, {}]
+    assert not answers
+    impatient = Connection(read_address("opensearch://host/p?patience=0", {}))
+    impatient.ask_once = lambda *_, **__: {"docs": [gone]}  # type: ignore[method-assign]
+    with pytest.raises(sn.ClusterUnavailable):
+        impatient.documents("p", ["b"], "order")
+
+
 def said(kind: str, reason: str = "") -> dict[str, Any]:
     return {"error": {"type": kind, "reason": reason}}
 
@@ -294,6 +314,9 @@ ERRORS = [
     (400, said("mapper_parsing_exception", "x"), sn.IncompatibleIndex, "copy"),
     (503, NO_LEADER, sn.ClusterUnavailable, "red"),
     (429, FULL, sn.ClusterUnavailable, "overloaded"),
+    (500, said("node_disconnected_exception"), sn.ClusterUnavailable, "_cluster/health"),
+    (404, said("search_context_missing_exception"), sn.ClusterUnavailable, "_cluster/health"),
+    (400, said("resource_already_exists_exception"), sn.IndexExists, "another name"),
     (500, said("strange", "a\nb"), sn.ClusterError, "strange"),
 ]
 

@@ -35,6 +35,9 @@ MOST_EXPANSIONS = 16_384
 MOST_PARTS = 4
 """The most words that are tried as one compound."""
 
+_MOST_KEPT = 1 << 18
+"""Raw words whose tokens are remembered; then all are forgotten, so that memory has a bound."""
+
 Pair = tuple[str, str]
 """A term and one of its forms."""
 Spelled: TypeAlias = "tree.Prefix | tree.Wildcard | tree.Fuzzy"
@@ -59,24 +62,36 @@ class TextAnalysis:
         self._answers: dict[str, tuple[WordToken, ...]] = {}
         self._keys: dict[str, tuple[str, int]] = {}
 
-    def words(self, text: str) -> list[tuple[int, tuple[WordToken, ...]]]:
-        """Where each raw word's tokens count their characters from, and the tokens."""
+    def raw_words(self, text: str) -> list[str]:
+        """The raw words of a text, in order."""
+        return [text[start:end] for start, end in _native.scan(text)]
+
+    def tokens_of(self, raw_words: Sequence[str]) -> list[tuple[int, tuple[WordToken, ...]]]:
+        """For each raw word, how many characters its tokens do not count, and the tokens."""
+        if len(self._keys) > _MOST_KEPT:
+            self._keys.clear()
+            self._answers.clear()
         keys = []
-        for start, end in _native.scan(text):
-            raw = text[start:end]
+        for raw in raw_words:
             known = self._keys.get(raw)
             if known is None:
                 known = self._keys[raw] = shrunk(raw, self._analyzer.shrink)
-            key, cut = known
-            keys.append((start + cut, key))
-        unseen = list(dict.fromkeys(key for _, key in keys if key not in self._answers))
+            keys.append(known)
+        unseen = list(dict.fromkeys(key for key, _ in keys if key not in self._answers))
         if unseen:
             answers = self._analyzer.analyze_words(unseen)
             for key, answer in zip(
                 unseen, checked(unseen, answers, self._analyzer.name), strict=True
             ):
                 self._answers[key] = tokens_in(key, answer)
-        return [(start, self._answers[key]) for start, key in keys]
+        return [(cut, self._answers[key]) for key, cut in keys]
+
+    def words(self, text: str) -> list[tuple[int, tuple[WordToken, ...]]]:
+        """Where each raw word's tokens count their characters from, and the tokens."""
+        spans = _native.scan(text)
+        answers = self.tokens_of([text[start:end] for start, end in spans])
+        pairs = zip(spans, answers, strict=True)
+        return [(start + cut, tokens) for (start, _), (cut, tokens) in pairs]
 
     def occurrences(self, text: str) -> list[Occurrence]:
         """The terms of a text, in order."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from secrets import token_hex
 from urllib.parse import urlsplit
 
 from ...analysis import Analyzer
@@ -26,6 +27,9 @@ from .view import OpenSearchView, lexicon_of, resolved
 from .writer import OpenSearchWriter
 
 __all__ = ["OpenSearchEngine"]
+
+_ASKED_EVERY = 0.2
+"""Seconds."""
 
 
 class OpenSearchEngine:
@@ -43,24 +47,31 @@ class OpenSearchEngine:
         try:
             resolved(connection)
         except IndexNotFound:
-            self._make(connection, schema, analyzer, alias=connection.address.index)
+            alias, replicas = connection.address.index, self._copies(connection)
+            self._make(connection, schema, analyzer, alias, replicas)
             return
         except IncompatibleIndex as error:
             raise IndexExists(str(error)) from None
         raise IndexExists(f"{connection.address}: an index stands there already; open it")
 
+    def _copies(self, connection: Connection) -> int | None:
+        return connection.address.replicas if self._replicas is None else self._replicas
+
     def _make(
-        self, connection: Connection, schema: Schema, analyzer: Analyzer, alias: str | None
+        self,
+        connection: Connection,
+        schema: Schema,
+        analyzer: Analyzer,
+        alias: str | None,
+        replicas: int | None,
     ) -> str:
         address = connection.address
         shards = address.shards if self._shards is None else self._shards
-        replicas = address.replicas if self._replicas is None else self._replicas
-        index = f"{address.index}-{int(time.time() * 1000):x}"
+        index = f"{address.index}-{int(time.time() * 1000):x}{token_hex(2)}"
         state = State(schema, analyzer.fingerprint())
         # Words first: an index of articles is never without its lexicon.
-        connection.ask_once("PUT", f"/{lexicon_of(index)}", lexicon_body(replicas))
-        body = index_body(state, shards, replicas, alias)
-        connection.ask_once("PUT", f"/{index}", body)
+        _put(connection, lexicon_of(index), lexicon_body(replicas))
+        _put(connection, index, index_body(state, shards, replicas, alias))
         return index
 
     def open(self, place: str, analyzer: Analyzer) -> OpenSearchView:
@@ -103,19 +114,23 @@ class OpenSearchEngine:
     def stage(self, place: str, schema: Schema, analyzer: Analyzer) -> str:
         """Make an empty index that nobody sees yet; its place.
 
+        It has no replicas until it is published: copying files then is less work than
+        indexing every article once more, and what it is made from is still there.
+
         Raises:
             IndexExists: the name stands for an index that cannot give it away.
             IncompatibleIndex: or for one that is not ours.
         """
         connection = Connection(read_address(place))
         self._named(connection)
-        index = self._make(connection, schema, analyzer, alias=None)
+        index = self._make(connection, schema, analyzer, alias=None, replicas=0)
         return _renamed(place, index)
 
     def publish(self, staged: str, place: str) -> None:
         """Give the name of ``place`` to what was staged, at once, and delete what had it."""
         connection = Connection(read_address(place))
         alias, index = connection.address.index, read_address(staged).index
+        self._replicate(connection, index)
         before = self._named(connection)
         actions: list[dict[str, object]] = [{"add": {"index": index, "alias": alias}}]
         if before is not None:
@@ -125,6 +140,16 @@ class OpenSearchEngine:
             # Words without articles are in nobody's way.
             with suppress(ClusterError):
                 connection.ask("DELETE", f"/{lexicon_of(before)}", missing_ok=True)
+
+    def _replicate(self, connection: Connection, index: str) -> None:
+        """Have every copy made that the nodes have room for."""
+        copies = self._copies(connection)
+        names = f"{index},{lexicon_of(index)}"
+        body = {"index.number_of_replicas": 1 if copies is None else copies}
+        connection.ask("PUT", f"/{names}/_settings", body)
+        # What waits for its turn begins when another copy is whole, in the same step.
+        while connection.ask("GET", f"/_cluster/health/{names}")["initializing_shards"]:
+            time.sleep(_ASKED_EVERY)
 
     def _named(self, connection: Connection) -> str | None:
         """The index that has the name of an address, as an alias; None if none has."""
@@ -144,6 +169,14 @@ class OpenSearchEngine:
         connection = Connection(read_address(staged))
         for name in (connection.address.index, lexicon_of(connection.address.index)):
             connection.ask("DELETE", f"/{name}", missing_ok=True)
+
+
+def _put(connection: Connection, index: str, body: dict[str, object]) -> None:
+    """Make an index of the cluster whose name nobody else would give."""
+    query = {"cluster_manager_timeout": connection.gives_up_after}
+    # One that is there was made by a request whose answer was lost.
+    with suppress(IndexExists):
+        connection.ask("PUT", f"/{index}", body, query=query)
 
 
 def _renamed(place: str, index: str) -> str:

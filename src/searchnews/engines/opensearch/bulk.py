@@ -108,6 +108,5 @@ class Bulk:
 
     def _post(self, batch: Iterable[Step]) -> Any:
         body = b"".join(step.lines for step in batch)
-        # The cluster gives up waiting for a shard before we give up waiting for the cluster.
-        patience = f"{max(int(500 * self._connection.address.timeout), 100)}ms"
-        return self._connection.ask_once("POST", "/_bulk", body, query={"timeout": patience})
+        query = {"timeout": self._connection.gives_up_after}
+        return self._connection.ask_once("POST", "/_bulk", body, query=query)

@@ -13,7 +13,7 @@ from ...query.tree import Node, measure
 from ...ranking.bm25 import DEFAULTS
 from ..engine import Match
 from ..words import Spelled, TextAnalysis, is_stop, ways_of
-from .document import kept_as
+from .layers import kept_as
 from .lexicon import Lexicon, LookedUp
 from .mapping import field_of
 from .patterns import pattern

@@ -6,7 +6,7 @@ import base64
 import os
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +18,7 @@ from ...errors import (
     ClusterUnavailable,
     ClusterUnreachable,
     IncompatibleIndex,
+    IndexExists,
     IndexNotFound,
     NotSupported,
     QueryLimit,
@@ -46,8 +47,22 @@ __all__ = ["BUSY", "Connection", "pauses"]
 BUSY = frozenset((429, 502, 503, 504))
 """What a cluster says that cannot do something now."""
 
+_DEPARTED = frozenset(
+    (
+        "connect_transport_exception",
+        "node_closed_exception",
+        "node_disconnected_exception",
+        "node_not_connected_exception",
+        "receive_timeout_transport_exception",
+        "search_context_missing_exception",
+        "send_request_transport_exception",
+    )
+)
+"""What a node says of another that left in the middle of a request; asked again, a copy answers."""
 _NODE_DEAD = 20.0
 """Seconds for which a node that did not answer is asked last."""
+_PINNED_SEARCH = "/_search"
+"""Names no index: a point in time does."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
 
 
@@ -168,6 +183,25 @@ class Connection:
         except OpenSearchException as error:
             raise ClusterError(f"{self.address}: {_short(error)}") from None
 
+    def documents(self, index: str, ids: Iterable[str], fields: str) -> list[Mapping[str, Any]]:
+        """What documents hold in some fields, id by id; nothing for one that is not there."""
+        path, body = f"/{index}/_mget", {"ids": list(ids)}
+        pause = pauses(self.address.patience)
+        while True:
+            docs = self.ask("POST", path, body, query={"_source": fields})["docs"]
+            # A shard that cannot be asked is told of by each of its documents.
+            failed = next((doc for doc in docs if "error" in doc), None)
+            if failed is None:
+                return [doc.get("_source", {}) for doc in docs]
+            error = self.refusal(503, failed, path)
+            if not isinstance(error, ClusterUnavailable) or not pause():
+                raise error
+
+    @property
+    def gives_up_after(self) -> str:
+        """How long a cluster may try, so that it says why before we give up waiting for it."""
+        return f"{max(int(500 * self.address.timeout), 100)}ms"
+
     def _translated(self, error: Any, path: str) -> Exception:
         """What went wrong, in our words, with the cure."""
         place, timeout = self.address, self.address.timeout
@@ -212,12 +246,16 @@ class Connection:
             )
         if kind == "index_not_found_exception":
             return IndexNotFound(f"{place}: no such index; make one with searchnews.create")
+        if kind == "resource_already_exists_exception":
+            return IndexExists(f"{place}: {reason}; open it, or choose another name")
+        if kind == "search_context_missing_exception" and path == _PINNED_SEARCH:
+            return IndexNotFound(f"{place}: the cluster keeps this snapshot no more")
         if "too_many" in kind or "maxClauseCount" in reason or "max_clause_count" in reason:
             return QueryLimit(
                 f"{place}: the query has more clauses than the cluster allows: {reason}; ask for "
                 "fewer words, or raise indices.query.bool.max_clause_count"
             )
-        if status in BUSY:
+        if status in BUSY or kind in _DEPARTED:
             return ClusterUnavailable(
                 f"{place}: the cluster cannot do it now ({status}): {reason}; look at "
                 "_cluster/health and _cat/shards: shards may be missing (red), no node may lead, "

@@ -26,8 +26,9 @@ from ..words import (
     WordTable,
     ways_of,
 )
+from .bulk import Step
 from .connection import Connection
-from .document import Entry
+from .layers import Entry
 from .patterns import pattern
 
 __all__ = ["Lexicon", "LookedUp"]
@@ -173,34 +174,26 @@ class Lexicon:
 
     # Writing
 
-    def missing_lines(self, entries: Iterable[Entry]) -> list[bytes]:
-        """What makes words known that are not yet, for a bulk request; known ones stay."""
-        lines = []
-        for entry in entries:
-            lines.append(_action("create", self._index, _id_of(entry)))
-            lines.append(orjson.dumps(self._document(entry, 0)))
-        return lines
+    def missing(self, entries: Iterable[Entry], seen: Counter[Entry]) -> list[Step]:
+        """What makes words known that are not yet, with their articles; known ones stay."""
+        return [self._step("create", entry, seen[entry]) for entry in entries]
 
-    def count(self, seen: Counter[Entry]) -> Iterable[list[bytes]]:
-        """Bulk requests that add to how many articles hold each word."""
+    def count(self, seen: Counter[Entry]) -> Iterable[list[Step]]:
+        """What adds to how many articles hold each word."""
         entries = list(seen)
         for first in range(0, len(entries), _AT_ONCE):
             some = {_id_of(entry): entry for entry in entries[first : first + _AT_ONCE]}
-            body = {"ids": list(some)}
-            answer = self._connection.ask("POST", f"/{self._index}/_mget", body)
-            before = {
-                doc["_id"]: doc["_source"]["articles"] for doc in answer["docs"] if doc.get("found")
-            }
-            lines = []
-            for id, entry in some.items():
-                lines.append(_action("index", self._index, id))
-                total = before.get(id, 0) + seen[entry]
-                lines.append(orjson.dumps(self._document(entry, total)))
-            yield lines
+            known = self._connection.documents(self._index, some, "articles")
+            yield [
+                self._step("index", entry, before.get("articles", 0) + seen[entry])
+                for entry, before in zip(some.values(), known, strict=True)
+            ]
 
-    def _document(self, entry: Entry, articles: int) -> dict[str, object]:
+    def _step(self, kind: str, entry: Entry, articles: int) -> Step:
+        action = {kind: {"_index": self._index, "_id": _id_of(entry)}}
         spelling = self._analysis.fold(entry.form)
-        return {**entry._asdict(), "spelling": spelling, "articles": articles}
+        document = {**entry._asdict(), "spelling": spelling, "articles": articles}
+        return Step(b"%b\n%b\n" % (orjson.dumps(action), orjson.dumps(document)), "", entry)
 
 
 def _either(field: str, values: Iterable[str]) -> dict[str, object]:
@@ -210,7 +203,3 @@ def _either(field: str, values: Iterable[str]) -> dict[str, object]:
 def _id_of(entry: Entry) -> str:
     text = f"{entry.term}\n{entry.form}\n{entry.layer}"
     return blake2b(text.encode(), digest_size=12).hexdigest()
-
-
-def _action(kind: str, index: str, id: str) -> bytes:
-    return orjson.dumps({kind: {"_index": index, "_id": id}})

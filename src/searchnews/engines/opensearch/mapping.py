@@ -36,7 +36,7 @@ LAYERS = 4
 _PERIODS = ("year", "month", "day")
 _WORDS = {"type": "text", "analyzer": "whitespace"}
 _KEYWORD = {"type": "keyword"}
-_WHOLE_TEXT = {"type": "keyword", "index": False, "doc_values": False}
+_UNINDEXED = {"index": False, "doc_values": False}
 
 
 def repeats(schema: Schema) -> dict[str, int]:
@@ -148,15 +148,15 @@ def _properties(schema: Schema) -> dict[str, Any]:
         elif field.kind == "date":
             add("date", name, {"type": "long"})
             for period in _PERIODS:
-                add(period, name, {"type": "integer"})
+                add(period, name, {"type": "integer", "index": False})
         elif field.kind == "number":
             add("number", name, {"type": "double"})
     objects = {kind: {"properties": held} for kind, held in fields.items()}
     return {
         "order": {"type": "long"},
-        "writer": {"type": "keyword"},
-        "generation": {"type": "long"},
-        "article": _WHOLE_TEXT,
+        "writer": _UNINDEXED | {"type": "keyword"},
+        "generation": _UNINDEXED | {"type": "long"},
+        "article": _UNINDEXED | {"type": "keyword"},
         "ranked": {**_WORDS, "index_options": "freqs"},
         # Without lengths and frequencies a form scores its idf, once: what the native engine gives
         # it in an article of average length.
@@ -207,9 +207,10 @@ def lexicon_body(replicas: int | None) -> dict[str, object]:
                 "term": _KEYWORD,
                 "form": _KEYWORD,
                 "spelling": _KEYWORD,
-                "layer": {"type": "integer"},
-                "stop": {"type": "boolean"},
-                "articles": {"type": "long"},
+                # Read and ordered by, never looked for.
+                "layer": {"type": "integer", "index": False},
+                "stop": {"type": "boolean", "index": False},
+                "articles": {"type": "long", "index": False},
             },
         },
     }

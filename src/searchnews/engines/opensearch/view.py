@@ -42,7 +42,8 @@ def resolved(connection: Connection) -> tuple[str, State]:
         IncompatibleIndex: one that is not ours, or of another format.
     """
     place = connection.address
-    answer = connection.ask("GET", f"/{place.index}/_mapping", missing_ok=True)
+    query = {"cluster_manager_timeout": connection.gives_up_after}
+    answer = connection.ask("GET", f"/{place.index}/_mapping", query=query, missing_ok=True)
     if not answer:
         raise IndexNotFound(f"{place}: no such index; make one with searchnews.create")
     if len(answer) > 1:

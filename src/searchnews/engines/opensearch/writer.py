@@ -26,7 +26,8 @@ from ..engine import Progress
 from ..words import TextAnalysis
 from .bulk import Bulk, Outcome, Step
 from .connection import Connection, pauses
-from .document import Entry, document_of
+from .document import document_of
+from .layers import Entry, LayeredWords
 from .lexicon import Lexicon
 from .mapping import State
 
@@ -35,6 +36,8 @@ __all__ = ["OpenSearchWriter"]
 _DELETED_AT_ONCE = 2_000
 _MOST_WAITING = 2_000
 """Articles that wait to be sent, whatever their size."""
+_MOST_KNOWN = 1 << 20
+"""Words that the cluster is known to know; then all are told again, so that memory has a bound."""
 
 
 class _Waiting(NamedTuple):
@@ -62,7 +65,7 @@ class OpenSearchWriter:
         self._connection = connection
         self._index = index
         self._state = state
-        self._analysis = analysis
+        self._words = LayeredWords(analysis)
         self._lexicon = lexicon
         self._moments = Moments(state.schema.timezone)
         self._bulk = Bulk(connection, memory)
@@ -105,7 +108,7 @@ class OpenSearchWriter:
         self._put(article, is_new=before is not None and before.is_new)
 
     def _put(self, article: Article, is_new: bool) -> None:
-        document, entries = document_of(article, self._state.schema, self._analysis, self._moments)
+        document, entries = document_of(article, self._state.schema, self._words, self._moments)
         document |= {"order": self._order, "writer": self._name}
         document["generation"] = self._state.generation + 1
         self._order += 1
@@ -153,11 +156,15 @@ class OpenSearchWriter:
     def _make_known(self, entries: Iterable[Entry]) -> None:
         """Words before the articles that hold them, so that no article is without its words."""
         new = sorted(entries)
-        lines = self._lexicon.missing_lines(new)
-        pairs = zip(lines[::2], lines[1::2], strict=True)
-        steps = [Step(b"%b\n%b\n" % pair, "") for pair in pairs]
-        self._raise_unless_conflict(self._bulk.send(steps))
+        steps = self._lexicon.missing(new, self._seen)
+        # What the cluster knew already is counted by the commit.
+        self._raise_unless_conflict(self._bulk.send(steps, self._counted))
+        if len(self._known) > _MOST_KNOWN:
+            self._known.clear()
         self._known |= set(new)
+
+    def _counted(self, step: Step, _: object) -> None:
+        del self._seen[step.tag]
 
     def _raise_unless_conflict(self, outcomes: Iterable[Outcome]) -> None:
         for outcome in outcomes:
@@ -184,12 +191,11 @@ class OpenSearchWriter:
             refused.append((article, InvalidArticle(f"article {article.id!r}: {error}")))
         if not conflicts:
             return refused
-        ids = {"ids": [step.id for step in conflicts]}
-        query = {"_source": "generation,order,writer"}
-        docs = self._connection.ask("POST", f"/{self._index}/_mget", ids, query=query)["docs"]
+        ids, fields = [step.id for step in conflicts], "generation,order,writer"
         again = []
-        for step, doc in zip(conflicts, docs, strict=True):
-            held: Mapping[str, Any] = doc.get("_source", {})
+        for step, held in zip(
+            conflicts, self._connection.documents(self._index, ids, fields), strict=True
+        ):
             ours = held.get("writer") == self._name
             if ours and held["order"] == step.tag.document["order"]:
                 continue  # sent twice, because the first answer was lost
@@ -231,16 +237,14 @@ class OpenSearchWriter:
     def commit(self, payload: bytes | None) -> int:
         """Make everything visible; the generation. What it counts is on disk on every copy."""
         self.flush()
-        for lines in self._lexicon.count(self._seen):
-            pairs = zip(lines[::2], lines[1::2], strict=True)
-            steps = [Step(b"%b\n%b\n" % pair, "") for pair in pairs]
-            self._raise_unless_conflict(self._bulk.send(steps))
+        for steps in self._lexicon.count(self._seen):
+            self._raise_unless_conflict(self._bulk.send(steps, self._counted))
         self._refresh()
         state = self._state.after(payload)
         body = {"_meta": state.to_meta()}
-        self._connection.ask("PUT", f"/{self._index}/_mapping", body)
+        query = {"cluster_manager_timeout": self._connection.gives_up_after}
+        self._connection.ask("PUT", f"/{self._index}/_mapping", body, query=query)
         self._state = state
-        self._seen.clear()
         self._sent = False
         return state.generation
 

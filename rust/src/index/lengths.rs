@@ -19,10 +19,14 @@
 //! `decode(encode(n)) <= n`, and the error stays below 1/16 up to 2^19 (524,288).
 
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use super::pages::Region;
 use super::DocId;
 use crate::error::Result;
+
+/// Documents of which [`Lengths::shortest`] knows the smallest code.
+pub const STRIDE: usize = 64;
 
 /// The length of which each code is the lower edge, by code.
 pub const DECODED: [u32; 256] = {
@@ -64,12 +68,13 @@ pub fn decode(code: u8) -> u32 {
 #[derive(Clone)]
 pub struct Lengths {
     region: Region,
+    shortest: OnceLock<Arc<[u8]>>,
 }
 
 impl Lengths {
     /// The codes in `region`, one per document.
     pub fn open(region: Region) -> Self {
-        Lengths { region }
+        Lengths { region, shortest: OnceLock::new() }
     }
 
     /// How many documents have a code.
@@ -83,6 +88,17 @@ impl Lengths {
     /// [`Corrupt`](crate::Error::Corrupt) if a page differs from its checksum.
     pub fn all(&self) -> Result<&[u8]> {
         self.region.bytes(0, self.region.len())
+    }
+
+    /// The smallest code of every [`STRIDE`] documents; gathered the first time.
+    ///
+    /// # Errors
+    /// [`Corrupt`](crate::Error::Corrupt) if a page differs from its checksum.
+    pub fn shortest(&self) -> Result<&[u8]> {
+        let all = self.all()?;
+        Ok(self.shortest.get_or_init(|| {
+            all.chunks(STRIDE).filter_map(|codes| codes.iter().copied().min()).collect()
+        }))
     }
 
     /// The codes of the documents in `docs`.

@@ -245,6 +245,15 @@ impl Terms {
         numbers(&mut cursor).ok_or_else(|| self.cold.damaged(number))
     }
 
+    /// The ordinals of those forms of the term that are among `wanted` (rising numbers of forms
+    /// of this term); `None` where these are all that it has.
+    pub fn ordinals(&self, number: u32, wanted: &[u32]) -> Result<Option<Vec<u32>>> {
+        self.check(number)?;
+        let mut cursor = Cursor::new(self.cold.sized(number)?);
+        let found = ordinals(&mut cursor, wanted);
+        found.ok_or_else(|| self.cold.damaged(number))
+    }
+
     /// The words that yield the term, as numbers into [`super::lexicon`].
     pub fn words(&self, number: u32) -> Result<Vec<u32>> {
         self.check(number)?;
@@ -294,6 +303,22 @@ fn numbers(cursor: &mut Cursor) -> Option<Vec<u32>> {
         found.push(near(cursor, found.last().copied().unwrap_or(0))?);
     }
     Some(found)
+}
+
+/// [`Terms::ordinals`], read from a cold record.
+fn ordinals(cursor: &mut Cursor, wanted: &[u32]) -> Option<Option<Vec<u32>>> {
+    let count = cursor.u64()?;
+    if count <= wanted.len() as u64 {
+        return Some(None);
+    }
+    let (mut found, mut last) = (Vec::with_capacity(wanted.len()), 0);
+    for ordinal in 0..u32::try_from(count).ok()? {
+        last = near(cursor, last)?;
+        if wanted.binary_search(&last).is_ok() {
+            found.push(ordinal);
+        }
+    }
+    Some(Some(found))
 }
 
 fn read_kin(record: &[u8]) -> Option<Vec<Kin>> {

@@ -38,6 +38,10 @@ pub struct Levenshtein {
     /// The characters after the prefix, with [`OUTSIDE`] around them so that the five characters
     /// that one step compares are always a slice.
     rest: Vec<u32>,
+    /// Bit `n` for an ASCII character: it is character `n` of `rest`. Empty for longer words.
+    places: Vec<u64>,
+    /// The characters after the prefix as UTF-8, if they are ASCII; empty if not.
+    ascii: Vec<u8>,
     length: usize,
     most: usize,
 }
@@ -69,7 +73,17 @@ impl Levenshtein {
         let length = rest.len() - MOST;
         rest.extend([OUTSIDE; 2 * MOST]);
         let most = distance.min(MOST_EDITS) as usize;
-        Levenshtein { prefix: prefix.to_owned(), rest, length, most }
+        let ascii = if tail.is_ascii() { tail.as_bytes().to_vec() } else { Vec::new() };
+        let mut places = Vec::new();
+        if rest.len() <= 64 {
+            places.resize(128, 0);
+            for (place, character) in rest.iter().enumerate() {
+                if let Some(places) = places.get_mut(*character as usize) {
+                    *places |= 1 << place;
+                }
+            }
+        }
+        Levenshtein { prefix: prefix.to_owned(), rest, places, ascii, length, most }
     }
 
     /// What every accepted word begins with.
@@ -114,17 +128,22 @@ impl Automaton for Levenshtein {
             next.read += 1;
             return (self.prefix.as_bytes()[state.read as usize] == byte).then_some(next);
         };
-        let Some(character) = next.decoder.push(byte).ok()? else {
-            // A lead byte can start any character that an edit inserts or that the word holds.
-            return (self.most > 0).then_some(next);
+        let equal = match self.places.get(usize::from(byte)) {
+            // Past the word by more than the edits allowed, every row is empty already.
+            Some(places) if state.decoder.is_idle() && read + 2 * MOST < self.rest.len() => {
+                (places >> read) as u8 & ROW
+            }
+            _ => {
+                let Some(character) = next.decoder.push(byte).ok()? else {
+                    // A lead byte can start any character that an edit inserts or the word holds.
+                    return (self.most > 0).then_some(next);
+                };
+                let window = self.rest.get(read..=read + 2 * MOST)?;
+                let bits = window.iter().enumerate();
+                bits.fold(0, |equal, (bit, other)| equal | u8::from(*other == character) << bit)
+            }
         };
         next.read += 1;
-        // Past the word by more than the edits allowed, every row is empty already.
-        let window = self.rest.get(read..=read + 2 * MOST)?;
-        let mut equal = 0u8;
-        for (bit, &expected) in window.iter().enumerate() {
-            equal |= u8::from(expected == character) << bit;
-        }
         let inside = alive((self.length + MOST).checked_sub(read + 1)?);
         let mut living = 0;
         for edits in 0..=self.most {
@@ -146,6 +165,56 @@ impl Automaton for Levenshtein {
 
     fn accepts(&self, state: &LevenshteinState) -> bool {
         self.edits(state).is_some()
+    }
+
+    /// With all edits made, only characters of the word itself can follow.
+    fn followers(&self, state: &LevenshteinState) -> Option<u128> {
+        let Some(read) = (state.read as usize).checked_sub(self.prefix.len()) else {
+            let next = self.prefix.as_bytes()[state.read as usize];
+            return (next < 128).then(|| 1 << next);
+        };
+        if !self.is_spent(state) {
+            return None;
+        }
+        let last = self.most.saturating_sub(1);
+        let mut wanted = state.rows[self.most] | state.swaps[last] >> 1;
+        let window = self.rest.get(read..=read + 2 * MOST)?;
+        let mut few = 0u128;
+        while wanted != 0 {
+            match window[wanted.trailing_zeros() as usize] {
+                OUTSIDE => {}
+                character @ 0..128 => few |= 1 << character,
+                _ => return None,
+            }
+            wanted &= wanted - 1;
+        }
+        Some(few)
+    }
+
+    /// With all edits made, the rest of the word follows from one of the places reached.
+    fn ending(&self, state: &LevenshteinState) -> &[u8] {
+        let read = (state.read as usize).checked_sub(self.prefix.len());
+        let swapping = state.swaps[self.most.saturating_sub(1)] != 0;
+        let (Some(read), false, true) = (read, swapping, self.is_spent(state)) else { return &[] };
+        let mut places = state.rows[self.most];
+        let mut smallest: Option<&[u8]> = None;
+        while places != 0 {
+            let used = (read + places.trailing_zeros() as usize).checked_sub(MOST);
+            let rest = used.and_then(|used| self.ascii.get(used..)).unwrap_or_default();
+            smallest = Some(smallest.map_or(rest, |other| other.min(rest)));
+            places &= places - 1;
+        }
+        smallest.unwrap_or_default()
+    }
+}
+
+impl Levenshtein {
+    /// Whether no edit is left, but the second half of a swap.
+    #[inline]
+    fn is_spent(&self, state: &LevenshteinState) -> bool {
+        let fewer = &state.rows[..self.most];
+        let swaps = &state.swaps[..self.most.saturating_sub(1)];
+        state.decoder.is_idle() && fewer.iter().chain(swaps).all(|row| *row == 0)
     }
 }
 
@@ -240,6 +309,56 @@ mod tests {
             let expected = Some(model(&a, &b))
                 .filter(|&edits| edits <= most && b.starts_with(&a[..start]));
             prop_assert_eq!(Levenshtein::new(&a, most, prefix).distance(&b), expected);
+        }
+
+        #[test]
+        fn followers_are_what_can_follow((a, b) in neighbours(), most in 0u32..=2, prefix in 0usize..3) {
+            let automaton = Levenshtein::new(&a, most, prefix);
+            let mut state = Some(automaton.start());
+            for byte in b.bytes().map(Some).chain([None]) {
+                let Some(here) = state else { break };
+                if let Some(few) = automaton.followers(&here) {
+                    for next in 0..128 {
+                        let follows = few >> next & 1 == 1;
+                        prop_assert_eq!(automaton.step(&here, next).is_some(), follows);
+                    }
+                    // A first byte may pass, as what it begins is not known; no character does.
+                    for other in ["é", "🙂"] {
+                        let mut bytes = other.bytes();
+                        let end = bytes.try_fold(here, |state, byte| automaton.step(&state, byte));
+                        prop_assert!(end.is_none());
+                    }
+                }
+                state = byte.and_then(|byte| automaton.step(&here, byte));
+            }
+        }
+
+        #[test]
+        fn the_ending_is_the_smallest_of_all((a, b) in neighbours(), most in 0u32..=2) {
+            let automaton = Levenshtein::new(&a, most, 0);
+            let endings = |at: usize| {
+                let starts = (0..=a.len()).filter(|&from| a.is_char_boundary(from));
+                starts.map(|from| &a[from..])
+                    .filter(|end| automaton.distance(&format!("{}{end}", &b[..at])).is_some())
+                    .min()
+            };
+            for (at, _) in b.char_indices().chain([(b.len(), ' ')]) {
+                let Some(state) = run(&automaton, &b[..at]) else { break };
+                let ending = automaton.ending(&state);
+                if !ending.is_empty() {
+                    let whole = format!("{}{}", &b[..at], std::str::from_utf8(ending).unwrap());
+                    prop_assert!(automaton.distance(&whole).is_some());
+                    prop_assert_eq!(endings(at).map(str::as_bytes), Some(ending));
+                }
+            }
+        }
+
+        /// Bytes at once, characters one by one: words beyond the width of a register.
+        #[test]
+        fn long_words_are_compared_alike((a, b) in neighbours(), most in 1u32..=2) {
+            let (long, other) = (format!("{}{a}", "x".repeat(64)), format!("{}{b}", "x".repeat(64)));
+            let expected = Some(model(&long, &other)).filter(|&edits| edits <= most);
+            prop_assert_eq!(distance(&long, &other, most), expected);
         }
 
         /// `None` only where nothing can follow: every living state reaches an accepted word.

@@ -218,28 +218,16 @@ impl<'a> Vocabulary<'a> {
         Ok(Group { members, documents, weight: self.weight(documents), field, ..Group::default() })
     }
 
-    /// The group of all `forms` (numbers per segment); only postings with one of them count.
+    /// The group of all `forms` (rising numbers per segment); only postings with one of them
+    /// count.
     pub fn group_of_forms(&self, forms: &[Vec<u32>], field: Option<u8>) -> Result<Group> {
-        let mut found: Vec<BTreeMap<u32, Vec<u32>>> = Vec::with_capacity(forms.len());
+        let mut members = Vec::with_capacity(forms.len());
         for (numbers, segment) in forms.iter().zip(&self.snapshot.segments) {
-            let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-            for number in numbers {
-                let entry = segment.parts.forms.entry(*number)?;
-                members.entry(entry.term).or_default().push(entry.ordinal);
-            }
-            found.push(members);
+            members.push(members_of_forms(&segment.parts, numbers)?);
         }
-        let mut group = self.sized(found, field)?;
-        for (members, segment) in group.members.iter_mut().zip(&self.snapshot.segments) {
-            for member in members {
-                let all = segment.parts.terms.forms(member.term)?.len();
-                let wanted = std::mem::take(&mut member.exact_forms);
-                if wanted.len() < all {
-                    member.only_forms = Some(wanted);
-                }
-            }
-        }
-        Ok(group)
+        let terms = members.iter().map(|members| members.iter().map(|member| &member.term));
+        let documents = self.largest_frequency(terms)?;
+        Ok(Group { members, documents, weight: self.weight(documents), field, ..Group::default() })
     }
 
     /// The largest document frequency of any term, a term's segments added up.
@@ -290,6 +278,25 @@ impl<'a> Vocabulary<'a> {
         self.language.folds.fold(form, &mut folded);
         folded
     }
+}
+
+/// The terms of `forms` (rising numbers), each with those of its forms that are among them.
+fn members_of_forms(parts: &SegmentParts, forms: &[u32]) -> Result<Vec<Member>> {
+    let mut by_term = Vec::with_capacity(forms.len());
+    for form in forms {
+        by_term.push((parts.forms.term_of(*form)?, *form));
+    }
+    by_term.sort_unstable();
+    let mut members = Vec::with_capacity(by_term.len());
+    let mut wanted = Vec::new();
+    for same in by_term.chunk_by(|a, b| a.0 == b.0) {
+        wanted.clear();
+        wanted.extend(same.iter().map(|(_, form)| *form));
+        let term = same[0].0;
+        let only_forms = parts.terms.ordinals(term, &wanted)?;
+        members.push(Member { term, only_forms, exact_forms: Vec::new() });
+    }
+    Ok(members)
 }
 
 /// Whether a form belongs to the term of `token` itself.

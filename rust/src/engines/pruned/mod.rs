@@ -2,8 +2,9 @@
 //!
 //! Scores are bounded from above per list, per block and per window; what cannot reach the worst
 //! score among the best so far is passed over. Three shapes of plans are pruned: one word
-//! ([`one`]), any of several words ([`any`]), all of several words ([`all`]); the rest is
-//! evaluated exhaustively. The answer is the same either way, to the last digit.
+//! ([`one`], and [`summed`] where it stands for many), any of several words ([`any`]), all of
+//! several words ([`all`]); the rest is evaluated exhaustively. The answer is the same either
+//! way, to the last digit.
 
 mod accumulator;
 mod all;
@@ -15,6 +16,7 @@ mod list;
 mod merged;
 mod one;
 mod phrase;
+mod summed;
 
 use super::node::{Binding, Evaluation, Node};
 use super::top::Top;
@@ -154,6 +156,12 @@ pub fn search(
     top: &mut Top,
 ) -> Result<Option<Total>> {
     let number = at.number as u32;
+    if let Plan::Group(group) = plan {
+        if let Some(members) = summed::members(group, at.number) {
+            let (segment, weight) = ((&*at.segment.parts, number), at.scale.up(group.weight));
+            return summed::search(segment, members, weight, scoring, passing, top).map(Some);
+        }
+    }
     if let Some((clauses, all)) = clauses_of(plan, at, scoring.saturation)? {
         if !clauses.iter().all(|clause| clause.always_scores(scoring.saturation)) {
             return Ok(None);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::block::{common_prefix, BLOCK};
+use super::block::common_prefix;
 use super::Dictionary;
 use crate::error::Result;
 
@@ -19,6 +19,18 @@ pub trait Automaton {
 
     /// Whether a string that ends here matches.
     fn accepts(&self, state: &Self::State) -> bool;
+
+    /// The bytes that can follow, a bit each, where they are few and all ASCII; `None` where they
+    /// are many, or not known.
+    fn followers(&self, _state: &Self::State) -> Option<u128> {
+        None
+    }
+
+    /// What follows in the smallest string that matches from here on, if it is known without a
+    /// search: looking for the whole string passes over more than looking for its beginning.
+    fn ending(&self, _state: &Self::State) -> &[u8] {
+        &[]
+    }
 }
 
 impl Dictionary {
@@ -26,14 +38,15 @@ impl Dictionary {
     /// `automaton` accepts, in order.
     ///
     /// Strings are stepped through only beyond what they share with the one before. Where a prefix
-    /// is dead, its strings are passed over, and once they fill a block the search jumps to the
-    /// next prefix that the automaton can follow.
+    /// is dead, the search looks for the next string that the automaton can follow; most of what
+    /// it meets on the way is passed over without having been rebuilt.
     pub fn intersect<A: Automaton>(
         &self,
         automaton: &A,
         range: Range<u32>,
         mut visit: impl FnMut(u32, &[u8], &A::State) -> Result<()>,
     ) -> Result<()> {
+        let end = range.end.min(self.len);
         let mut keys = self.keys(range);
         // The states after none, one, two… bytes of the current string.
         let mut states = vec![automaton.start()];
@@ -53,28 +66,52 @@ impl Dictionary {
                 shared = keys.shared();
                 continue;
             }
-            // The first `depth + 1` bytes are a dead prefix: pass over what begins with it.
-            loop {
-                more = keys.advance()?;
-                shared = keys.shared();
-                if !more || shared <= depth {
-                    break;
-                }
-                if keys.rank().is_multiple_of(BLOCK) {
-                    target.clear();
-                    target.extend_from_slice(&keys.key()[..=depth]);
-                    if !self.next_viable(automaton, &mut states, &mut target) {
-                        return Ok(());
-                    }
-                    // Never backwards, whatever order damaged bytes pretend to be in.
-                    keys.seek(self.lower_bound(&target)?.max(keys.rank() + 1));
-                    more = keys.advance()?;
-                    shared = common_prefix(&target, keys.key()).min(states.len() - 1);
-                    break;
-                }
+            target.clear();
+            target.extend_from_slice(&key[..=depth]);
+            let from = keys.rank() + 1;
+            let Some(rank) = self.next_living(automaton, &mut states, &mut target, from)? else {
+                return Ok(());
+            };
+            if rank >= end {
+                return Ok(());
             }
+            keys.seek(rank)?;
+            more = keys.advance()?;
+            shared = common_prefix(&target, keys.key()).min(states.len() - 1);
         }
         Ok(())
+    }
+
+    /// The rank, `from` or higher, of the next string above the dead prefix `target` that the
+    /// automaton may follow beyond where it turns off; `target` then has a prefix in common with
+    /// that string, along which `states` stand.
+    fn next_living<A: Automaton>(
+        &self,
+        automaton: &A,
+        states: &mut Vec<A::State>,
+        target: &mut Vec<u8>,
+        mut from: u32,
+    ) -> Result<Option<u32>> {
+        while self.next_viable(automaton, states, target) {
+            let ending = automaton.ending(&states[target.len()]);
+            target.extend_from_slice(ending);
+            let Some((rank, common, rest)) = self.land(target)? else { return Ok(None) };
+            // Never backwards, whatever order damaged bytes pretend to be in.
+            if rank < from {
+                return Ok(Some(from));
+            }
+            let along = follow(automaton, states, &target[..common]);
+            let Some(turn) = rest.first().filter(|_| along && common < target.len()) else {
+                return Ok(Some(rank));
+            };
+            if automaton.step(&states[common], *turn).is_some() {
+                return Ok(Some(rank));
+            }
+            target.truncate(common);
+            target.push(*turn);
+            from = rank + 1;
+        }
+        Ok(None)
     }
 
     /// Turns the dead prefix `target` into the next prefix in order that `automaton` can follow,
@@ -88,10 +125,18 @@ impl Dictionary {
         while let Some(dead) = target.pop() {
             states.truncate(target.len() + 1);
             let state = &states[target.len()];
-            let next = (dead..=u8::MAX)
-                .skip(1)
-                .filter(|byte| self.alphabet[usize::from(byte / 64)] >> (byte % 64) & 1 == 1)
-                .find_map(|byte| Some((byte, automaton.step(state, byte)?)));
+            let next = match automaton.followers(state) {
+                Some(few) => {
+                    // Two shifts: one by all 128 bits is none.
+                    let above = (u128::MAX << (dead & 127)) << 1 & few & self.ascii();
+                    lowest(if dead < 128 { above } else { 0 })
+                        .and_then(|byte| Some((byte, automaton.step(state, byte)?)))
+                }
+                None => (dead..=u8::MAX)
+                    .skip(1)
+                    .filter(|byte| self.alphabet[usize::from(byte / 64)] >> (byte % 64) & 1 == 1)
+                    .find_map(|byte| Some((byte, automaton.step(state, byte)?))),
+            };
             if let Some((byte, state)) = next {
                 target.push(byte);
                 states.push(state);
@@ -100,6 +145,17 @@ impl Dictionary {
         }
         false
     }
+
+    /// The ASCII part of the alphabet.
+    fn ascii(&self) -> u128 {
+        u128::from(self.alphabet[0]) | u128::from(self.alphabet[1]) << 64
+    }
+}
+
+/// The lowest byte of a set.
+#[inline]
+fn lowest(set: u128) -> Option<u8> {
+    (set != 0).then(|| set.trailing_zeros() as u8)
 }
 
 /// Steps along `key` from where `states` end; false if the automaton gives up on the way.

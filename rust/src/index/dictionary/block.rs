@@ -107,25 +107,35 @@ impl<'a> Entries<'a> {
     }
 }
 
-/// Whether the search goes beyond a string, and then how many bytes of `wanted` it agrees with; or
-/// ends at it, and then whether the string is the one that is wanted.
+/// Where a search for a string ended.
+pub(super) struct Landing<'a> {
+    /// The place of the first string that is not below the wanted one; the number of strings if
+    /// all are.
+    pub(super) place: u32,
+    /// How many bytes that string has in common with the wanted one.
+    pub(super) common: usize,
+    /// What follows them in it.
+    pub(super) rest: &'a [u8],
+}
+
+/// Whether the search goes beyond a string; how many bytes of `wanted` it agrees with either way.
 #[inline]
-fn compare(wanted: &[u8], string: &[u8]) -> ControlFlow<bool, usize> {
+fn compare(wanted: &[u8], string: &[u8]) -> ControlFlow<usize, usize> {
     let common = common_prefix(wanted, string);
     match (wanted.get(common), string.get(common)) {
-        (None, next) => Break(next.is_none()),
-        (Some(wanted), Some(next)) if next > wanted => Break(false),
+        (Some(wanted), Some(next)) if next > wanted => Break(common),
+        (None, _) => Break(common),
         _ => Continue(common),
     }
 }
 
-/// The place of the first of `strings` strings that is not below `key`, and whether it is `key`.
+/// Where the first of `strings` strings stands that is not below `key`.
 ///
 /// No string is rebuilt: it is enough to know how many bytes the string before, which is below
 /// `key`, has in common with `key`. A string that shares more than that with it is below `key` for
 /// the same reason; one that shares less is above `key`; otherwise the bytes that follow decide.
 #[inline]
-pub(super) fn scan(block: &[u8], strings: u32, key: &[u8]) -> Option<(u32, bool)> {
+pub(super) fn scan<'a>(block: &'a [u8], strings: u32, key: &[u8]) -> Option<Landing<'a>> {
     let (lengths, rest) = block.split_first_chunk::<{ BLOCK as usize }>()?;
     let first = usize::from(lengths[0]);
     let all = u128::from_le_bytes(*lengths) & !0xff;
@@ -137,7 +147,7 @@ pub(super) fn scan(block: &[u8], strings: u32, key: &[u8]) -> Option<(u32, bool)
     let (first, suffixes) = rest.split_at_checked(first)?;
     let mut matched = match compare(key, first) {
         Continue(matched) => matched,
-        Break(exact) => return Some((0, exact)),
+        Break(common) => return Some(Landing { place: 0, common, rest: &first[common..] }),
     };
     // Lane by lane the sum of the lengths so far: where the bytes of each string end.
     let ends = follows.wrapping_mul(ONES);
@@ -150,23 +160,26 @@ pub(super) fn scan(block: &[u8], strings: u32, key: &[u8]) -> Option<(u32, bool)
         let lane = candidates.trailing_zeros() & !7;
         let place = lane / 8;
         if place >= strings {
-            return Some((strings, false));
-        }
-        if ((shared >> lane) as usize & 15) < matched {
-            return Some((place, false));
+            return Some(Landing { place: strings, common: 0, rest: &[] });
         }
         let end = (ends >> lane) as usize & 255;
         let suffix = suffixes.get(end - ((follows >> lane) as usize & 15)..end)?;
+        let common = (shared >> lane) as usize & 15;
+        if common < matched {
+            return Some(Landing { place, common, rest: suffix });
+        }
         match compare(&key[matched..], suffix) {
             Continue(more) => matched += more,
-            Break(exact) => return Some((place, exact)),
+            Break(more) => {
+                return Some(Landing { place, common: matched + more, rest: &suffix[more..] })
+            }
         }
         later = u128::MAX.checked_shl(lane + 8).unwrap_or(0);
     }
 }
 
 /// [`scan`] where some length did not fit its half byte.
-fn scan_long(block: &[u8], strings: u32, key: &[u8]) -> Option<(u32, bool)> {
+fn scan_long<'a>(block: &'a [u8], strings: u32, key: &[u8]) -> Option<Landing<'a>> {
     let mut entries = Entries::new(block);
     let mut matched = 0;
     for place in 0..strings {
@@ -175,12 +188,14 @@ fn scan_long(block: &[u8], strings: u32, key: &[u8]) -> Option<(u32, bool)> {
             continue;
         }
         if shared < matched {
-            return Some((place, false));
+            return Some(Landing { place, common: shared, rest: suffix });
         }
         match compare(&key[matched..], suffix) {
             Continue(more) => matched += more,
-            Break(exact) => return Some((place, exact)),
+            Break(more) => {
+                return Some(Landing { place, common: matched + more, rest: &suffix[more..] })
+            }
         }
     }
-    Some((strings, false))
+    Some(Landing { place: strings, common: 0, rest: &[] })
 }

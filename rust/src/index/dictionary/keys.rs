@@ -88,10 +88,20 @@ impl<'a> Keys<'a> {
         Ok(())
     }
 
-    /// Makes `rank` the next string that [`Keys::advance`] moves to.
-    pub fn seek(&mut self, rank: u32) {
+    /// Makes `rank` the next string that [`Keys::advance`] moves to. Going on within a block reads
+    /// what lies between; what the cursor says was shared is then nobody's business.
+    pub(super) fn seek(&mut self, rank: u32) -> Result<()> {
+        let block = self.next.saturating_sub(1) / BLOCK;
+        if self.placed && rank >= self.next && rank / BLOCK == block {
+            while self.next < rank {
+                self.read()?;
+                self.next += 1;
+            }
+            return Ok(());
+        }
         self.placed = false;
         self.next = rank;
+        Ok(())
     }
 
     /// The rank of the current string; defined once [`Keys::advance`] has said true.

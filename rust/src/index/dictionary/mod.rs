@@ -30,7 +30,7 @@ use std::ops::Range;
 
 use super::pages::Region;
 use crate::error::{Error, Result};
-use block::{scan, Entries, BLOCK};
+use block::{common_prefix, scan, Entries, Landing, BLOCK};
 
 pub use automaton::Automaton;
 pub(super) use groups::{Groups, GroupsWriter, GROUP};
@@ -211,11 +211,38 @@ impl Dictionary {
     /// The rank of the first string that is not below `key`, and whether it is `key` itself.
     fn seek(&self, key: &[u8]) -> Result<(u32, bool)> {
         let Some(block) = self.block_of(key)? else { return Ok((0, false)) };
-        let first = block * BLOCK;
-        let strings = BLOCK.min(self.len - first);
-        let (place, exact) =
-            scan(self.block(block)?, strings, key).ok_or_else(|| self.bad_block(block))?;
-        Ok((first + place, exact))
+        let landing = self.scan(block, key)?;
+        let within = landing.place < self.strings_of(block);
+        let exact = within && landing.common == key.len() && landing.rest.is_empty();
+        Ok((block * BLOCK + landing.place, exact))
+    }
+
+    /// The rank of the first string that is not below `key`, how many bytes it has in common with
+    /// `key`, and what follows them in it; `None` if all strings are below.
+    fn land(&self, key: &[u8]) -> Result<Option<(u32, usize, &[u8])>> {
+        let mut next = 0;
+        if let Some(block) = self.block_of(key)? {
+            let Landing { place, common, rest } = self.scan(block, key)?;
+            if place < self.strings_of(block) {
+                return Ok(Some((block * BLOCK + place, common, rest)));
+            }
+            next = block + 1;
+        }
+        if next as usize >= self.blocks {
+            return Ok(None);
+        }
+        let first = self.first_key(next)?;
+        let common = common_prefix(key, first);
+        Ok(Some((next * BLOCK, common, &first[common..])))
+    }
+
+    fn scan(&self, block: u32, key: &[u8]) -> Result<Landing<'_>> {
+        let found = scan(self.block(block)?, self.strings_of(block), key);
+        found.ok_or_else(|| self.bad_block(block))
+    }
+
+    fn strings_of(&self, block: u32) -> u32 {
+        BLOCK.min(self.len - block * BLOCK)
     }
 
     /// The last block whose first string is not above `key`.

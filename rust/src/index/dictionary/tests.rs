@@ -60,6 +60,8 @@ fn keys() -> impl Strategy<Value = BTreeSet<Vec<u8>>> {
 struct Machine {
     steps: Vec<[Option<usize>; 4]>,
     accepts: Vec<bool>,
+    /// Bytes from here on never follow; below 128, the machine says what can.
+    ceiling: u8,
 }
 
 impl Automaton for Machine {
@@ -70,18 +72,37 @@ impl Automaton for Machine {
     }
 
     fn step(&self, state: &usize, byte: u8) -> Option<usize> {
-        self.steps[*state][usize::from(byte % 4)]
+        self.steps[*state][usize::from(byte % 4)].filter(|_| byte < self.ceiling)
     }
 
     fn accepts(&self, state: &usize) -> bool {
         self.accepts[*state]
+    }
+
+    fn followers(&self, state: &usize) -> Option<u128> {
+        let all = (0..128).filter(|byte| self.step(state, *byte).is_some());
+        (self.ceiling <= 128).then(|| all.fold(0, |set, byte| set | 1 << byte))
+    }
+
+    /// The smallest ending of one byte, where one byte ends it.
+    fn ending(&self, state: &usize) -> &[u8] {
+        let next = |byte: u8| self.step(state, byte);
+        match next(0).is_some_and(|state| self.accepts[state]) && !self.accepts[*state] {
+            true => &[0],
+            false => &[],
+        }
     }
 }
 
 fn machine() -> impl Strategy<Value = Machine> {
     let step = || prop::option::weighted(0.7, 0..5usize);
     let steps = vec([step(), step(), step(), step()], 5);
-    (steps, vec(any::<bool>(), 5)).prop_map(|(steps, accepts)| Machine { steps, accepts })
+    let ceiling = prop::sample::select(vec![b'c', 128, 255]);
+    (steps, vec(any::<bool>(), 5), ceiling).prop_map(|(steps, accepts, ceiling)| Machine {
+        steps,
+        accepts,
+        ceiling,
+    })
 }
 
 fn accepted(machine: &Machine, key: &[u8]) -> Option<usize> {

@@ -128,12 +128,34 @@ impl Forms {
     /// # Errors
     /// `Corrupt`, here and below, if there is no such form: numbers come from other parts.
     pub fn entry(&self, number: u32) -> Result<FormEntry> {
-        let mut found = None;
-        self.for_each(self.checked(number)?..number + 1, |_, entry| {
-            found = Some(entry.clone());
-            Ok(())
-        })?;
-        found.ok_or_else(|| self.records.damaged(number))
+        let mut entry = FormEntry::default();
+        let rank = self.starts.spelling_of(self.checked(number)?)?;
+        self.spellings.text(rank, &mut entry.folded)?;
+        let mut records = Cursor::new(self.records.group(number / GROUP)?);
+        let mut record = read_record(&mut records);
+        for _ in 0..number % GROUP {
+            record = record.and_then(|_| read_record(&mut records));
+        }
+        self.complete(number, record, &mut entry)?;
+        Ok(entry)
+    }
+
+    /// Fills in what `record` and the tables say about form `number`, whose spelling is known.
+    #[inline]
+    fn complete(
+        &self,
+        number: u32,
+        record: Option<(u64, Option<&str>)>,
+        entry: &mut FormEntry,
+    ) -> Result<()> {
+        let (head, form) = record.ok_or_else(|| self.records.damaged(number))?;
+        entry.form.clear();
+        entry.form.push_str(form.unwrap_or(&entry.folded));
+        entry.ordinal = u32::try_from(head >> 2).map_err(|_| self.records.damaged(number))?;
+        entry.stop = head & STOP != 0;
+        entry.term = self.term_of(number)?;
+        entry.documents = self.documents_of(number)?;
+        Ok(())
     }
 
     /// The number of the form's term.
@@ -178,15 +200,7 @@ impl Forms {
             for _ in 0..skipped {
                 read_record(&mut records).ok_or_else(|| self.records.damaged(number))?;
             }
-            let (head, form) =
-                read_record(&mut records).ok_or_else(|| self.records.damaged(number))?;
-            let form = form.unwrap_or(&entry.folded);
-            entry.form.clear();
-            entry.form.push_str(form);
-            entry.ordinal = u32::try_from(head >> 2).map_err(|_| self.records.damaged(number))?;
-            entry.stop = head & STOP != 0;
-            entry.term = self.term_of(number)?;
-            entry.documents = self.documents_of(number)?;
+            self.complete(number, read_record(&mut records), &mut entry)?;
             visit(number, &entry)?;
         }
         Ok(())

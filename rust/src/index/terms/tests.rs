@@ -79,6 +79,11 @@ proptest! {
             prop_assert_eq!(terms.statistics(number).unwrap(), record.statistics);
             prop_assert_eq!(terms.place(number).unwrap(), record.place);
             prop_assert_eq!(&terms.forms(number).unwrap(), record.forms);
+            let mut wanted: Vec<u32> = record.forms.iter().copied().step_by(2).collect();
+            wanted.sort_unstable();
+            let among = (0..).zip(record.forms).filter(|(_, form)| wanted.contains(form));
+            let some = (wanted.len() < record.forms.len()).then(|| among.map(|(n, _)| n).collect());
+            prop_assert_eq!(terms.ordinals(number, &wanted).unwrap(), some);
             prop_assert_eq!(&terms.words(number).unwrap(), record.words);
             prop_assert_eq!(&terms.kin(number).unwrap(), record.kin);
         }
@@ -94,6 +99,7 @@ proptest! {
                 let _ = terms.term(number, &mut term);
                 let _ = terms.hot(number);
                 let _ = terms.forms(number);
+                let _ = terms.ordinals(number, &[1, 2]);
                 let _ = terms.words(number);
                 let _ = terms.kin(number);
             }

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import cached_property
-from typing import cast
+from typing import Any, cast
 
 import orjson
 
 from .. import _native
 from ..analysis import Analyzer, Fingerprint
+from ..analysis.analyzer import WordTokens
 from ..article import Article
 from ..errors import InvalidArticle
 from ..index import (
     Damage,
+    Field,
     KeywordField,
     Moments,
     Repaired,
@@ -36,6 +38,8 @@ K1, B, EXACT_FORM, FORM_K1 = DEFAULTS
 """Defaults of ranking, as the reference states them."""
 
 _IDS_AT_ONCE = 10_000
+_REMEMBERED = 50_000
+"""Words whose analysis is remembered for texts that stand in no index."""
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -46,10 +50,9 @@ class NativeEngine:
 
     def create(self, place: str, schema: Schema, analyzer: Analyzer) -> None:
         """Make an empty index in the folder ``place``."""
-        name, versions, checksum = analyzer.fingerprint()
-        settings = {"timezone": schema.timezone}
-        fingerprint = (name, dict(versions), checksum)
-        _native.create(place, schema.to_tuples(), fingerprint, settings)
+        _native.create(
+            place, schema.to_tuples(), _fingerprint(analyzer), {"timezone": schema.timezone}
+        )
 
     def open(self, place: str, analyzer: Analyzer) -> NativeView:
         """The newest commit of the index in the folder ``place``."""
@@ -62,6 +65,22 @@ class NativeEngine:
             b=B,
             exact_form=EXACT_FORM,
             form_k1=FORM_K1,
+        )
+        return NativeView(index)
+
+    def of_text(self, text: str, field: str, schema: Schema, analyzer: Analyzer) -> NativeView:
+        """An index in memory that holds one article, ``text`` in ``field``."""
+        index = _native.NativeIndex.of_text(
+            field,
+            text,
+            _language_of(analyzer),
+            fields=schema.to_tuples(),
+            analyzer=_fingerprint(analyzer),
+            settings={"timezone": schema.timezone},
+            abbreviations=list(sentence_abbreviations()),
+            k1=K1,
+            b=B,
+            exact_form=EXACT_FORM,
         )
         return NativeView(index)
 
@@ -82,6 +101,48 @@ class NativeEngine:
         return Repaired(generation, articles, tuple(lost))
 
 
+_languages: list[tuple[Analyzer, _native.NativeLanguage]] = []
+
+
+def _language_of(analyzer: Analyzer) -> _native.NativeLanguage:
+    """What native code takes from an analyzer, kept for the next text: reading it takes longer
+    than to mark one."""
+    for known, language in _languages:
+        if known is analyzer:
+            return language
+    language = _native.NativeLanguage(_Remembering(analyzer))
+    _languages[:] = [(analyzer, language)]
+    return language
+
+
+class _Remembering:
+    """An analyzer that is asked for a word once: texts that are marked one after the other have
+    most of their words in common."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+        self._known: dict[str, WordTokens] = {}
+        self.shrink = analyzer.shrink
+        self.folds = analyzer.folds
+
+    def analyze_words(self, words: list[str]) -> list[WordTokens]:
+        # Another thread may be reading what is forgotten here.
+        known = self._known
+        if len(known) > _REMEMBERED:
+            known = self._known = {}
+        new = [word for word in words if word not in known]
+        answers = self._analyzer.analyze_words(new)
+        if not isinstance(answers, list) or len(answers) != len(new):
+            return self._analyzer.analyze_words(words)  # native code says what is wrong with it
+        known.update(zip(new, answers, strict=True))
+        return [known[word] for word in words]
+
+
+def _fingerprint(analyzer: Analyzer) -> tuple[str, dict[str, str], str]:
+    name, versions, checksum = analyzer.fingerprint()
+    return name, dict(versions), checksum
+
+
 class NativeView:
     """One commit of a native index."""
 
@@ -92,6 +153,12 @@ class NativeView:
         self.generation = index.generation
         self.payload = index.payload
         self.fingerprint = Fingerprint(*index.fingerprint)
+        self.columns = {
+            name: _shown_as(declared, self.moments)
+            for name, declared in self.schema.items()
+            if has_column(declared)
+        }
+        """How the value of a column is shown."""
 
     def newest(self) -> NativeView | None:
         """The newest commit, or None if this is it."""
@@ -193,6 +260,14 @@ class NativeView:
         }
 
 
+def _shown_as(declared: Field, moments: Moments) -> Callable[[Any], object]:
+    if isinstance(declared, KeywordField):
+        return tuple if declared.multiple else lambda values: values[0] if values else None
+    if declared.kind == "date":
+        return lambda micros: None if micros is None else moments.local(micros)
+    return lambda value: value
+
+
 def _recency(request: Request) -> tuple[float, int] | None:
     if request.recency is None:
         return None
@@ -222,15 +297,11 @@ class NativeResults:
 
     def value(self, number: int, field: str) -> object:
         """The value of ``field``, from a column where it has one, else from the article."""
-        declared = self._view.schema[field]
-        if not has_column(declared):
+        shown_as = self._view.columns.get(field)
+        if shown_as is None:
+            self._view.schema[field]  # raises where there is no such field
             return self._stored(number).get(field)
-        value = self._found.value(number, field)
-        if isinstance(declared, KeywordField) and not declared.multiple:
-            return cast("list[str]", value)[0] if value else None
-        if declared.kind == "date":
-            return None if value is None else self._view.moments.local(cast(int, value))
-        return tuple(value) if isinstance(value, list) else value
+        return shown_as(self._found.value(number, field))
 
     def _stored(self, number: int) -> dict[str, object]:
         record = self._found.record(number)
@@ -353,8 +424,7 @@ class NativeWriter:
 
     def reanalyze(self, progress: Progress | None) -> int:
         """Analyse every article again and commit; the generation."""
-        name, versions, checksum = self._analyzer.fingerprint()
-        return self._writer.reanalyze((name, dict(versions), checksum), progress)
+        return self._writer.reanalyze(_fingerprint(self._analyzer), progress)
 
     @property
     def merge_failure(self) -> str | None:

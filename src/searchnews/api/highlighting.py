@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..analysis import FRENCH, Analyzer
 from ..engines.engine import Request
-from ..engines.native import NativeEngine
+from ..engines.native_text import view_of_text
 from ..errors import QueryError
 from ..index import NEWS, TextField
 from ..query.language import parse
@@ -56,7 +56,7 @@ def highlight(
     text = text.encode("utf-8", "replace").decode()
     if isinstance(query, str):
         query = parse(query, NEWS.kinds(), strict=strict).tree
-    view = NativeEngine().of_text(text, field, NEWS, analyzer)
+    view = view_of_text(text, field, NEWS, analyzer)
     # The one text is found whatever it holds, so that all its words can be marked.
     found = view.search(Request(Mixed(should=(query,), must=(Every(),)), limit=1))
     return found.snippet(0, field, 0 if length is None else length, passages)

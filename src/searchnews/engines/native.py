@@ -11,7 +11,6 @@ import orjson
 
 from .. import _native
 from ..analysis import Analyzer, Fingerprint
-from ..analysis.analyzer import WordTokens
 from ..article import Article
 from ..errors import InvalidArticle
 from ..index import (
@@ -38,8 +37,6 @@ K1, B, EXACT_FORM, FORM_K1 = DEFAULTS
 """Defaults of ranking, as the reference states them."""
 
 _IDS_AT_ONCE = 10_000
-_REMEMBERED = 50_000
-"""Words whose analysis is remembered for texts that stand in no index."""
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -51,7 +48,7 @@ class NativeEngine:
     def create(self, place: str, schema: Schema, analyzer: Analyzer) -> None:
         """Make an empty index in the folder ``place``."""
         _native.create(
-            place, schema.to_tuples(), _fingerprint(analyzer), {"timezone": schema.timezone}
+            place, schema.to_tuples(), native_fingerprint(analyzer), {"timezone": schema.timezone}
         )
 
     def open(self, place: str, analyzer: Analyzer) -> NativeView:
@@ -65,22 +62,6 @@ class NativeEngine:
             b=B,
             exact_form=EXACT_FORM,
             form_k1=FORM_K1,
-        )
-        return NativeView(index)
-
-    def of_text(self, text: str, field: str, schema: Schema, analyzer: Analyzer) -> NativeView:
-        """An index in memory that holds one article, ``text`` in ``field``."""
-        index = _native.NativeIndex.of_text(
-            field,
-            text,
-            _language_of(analyzer),
-            fields=schema.to_tuples(),
-            analyzer=_fingerprint(analyzer),
-            settings={"timezone": schema.timezone},
-            abbreviations=list(sentence_abbreviations()),
-            k1=K1,
-            b=B,
-            exact_form=EXACT_FORM,
         )
         return NativeView(index)
 
@@ -101,44 +82,8 @@ class NativeEngine:
         return Repaired(generation, articles, tuple(lost))
 
 
-_languages: list[tuple[Analyzer, _native.NativeLanguage]] = []
-
-
-def _language_of(analyzer: Analyzer) -> _native.NativeLanguage:
-    """What native code takes from an analyzer, kept for the next text: reading it takes longer
-    than to mark one."""
-    for known, language in _languages:
-        if known is analyzer:
-            return language
-    language = _native.NativeLanguage(_Remembering(analyzer))
-    _languages[:] = [(analyzer, language)]
-    return language
-
-
-class _Remembering:
-    """An analyzer that is asked for a word once: texts that are marked one after the other have
-    most of their words in common."""
-
-    def __init__(self, analyzer: Analyzer) -> None:
-        self._analyzer = analyzer
-        self._known: dict[str, WordTokens] = {}
-        self.shrink = analyzer.shrink
-        self.folds = analyzer.folds
-
-    def analyze_words(self, words: list[str]) -> list[WordTokens]:
-        # Another thread may be reading what is forgotten here.
-        known = self._known
-        if len(known) > _REMEMBERED:
-            known = self._known = {}
-        new = [word for word in words if word not in known]
-        answers = self._analyzer.analyze_words(new)
-        if not isinstance(answers, list) or len(answers) != len(new):
-            return self._analyzer.analyze_words(words)  # native code says what is wrong with it
-        known.update(zip(new, answers, strict=True))
-        return [known[word] for word in words]
-
-
-def _fingerprint(analyzer: Analyzer) -> tuple[str, dict[str, str], str]:
+def native_fingerprint(analyzer: Analyzer) -> tuple[str, dict[str, str], str]:
+    """The analyzer's fingerprint as native code takes it."""
     name, versions, checksum = analyzer.fingerprint()
     return name, dict(versions), checksum
 
@@ -424,7 +369,7 @@ class NativeWriter:
 
     def reanalyze(self, progress: Progress | None) -> int:
         """Analyse every article again and commit; the generation."""
-        return self._writer.reanalyze(_fingerprint(self._analyzer), progress)
+        return self._writer.reanalyze(native_fingerprint(self._analyzer), progress)
 
     @property
     def merge_failure(self) -> str | None:

@@ -31,6 +31,7 @@ __all__ = [
     "create",
     "repair",
     "scan",
+    "write_html",
 ]
 
 FORMAT: int

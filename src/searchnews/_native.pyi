@@ -175,6 +175,7 @@ class NativeIndex:
         k1: float,
         b: float,
         exact_form: float,
+        form_k1: float,
     ) -> NativeIndex:
         """An index in memory that holds one article, ``text`` in ``field``."""
 

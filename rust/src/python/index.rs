@@ -118,7 +118,8 @@ impl NativeIndex {
     /// An index in memory that holds one article, `text` in `field`.
     #[staticmethod]
     #[pyo3(signature = (
-        field, text, language, *, fields, analyzer, settings, abbreviations, k1, b, exact_form
+        field, text, language, *, fields, analyzer, settings, abbreviations, k1, b, exact_form,
+        form_k1
     ))]
     #[allow(clippy::too_many_arguments)]
     fn of_text(
@@ -133,6 +134,7 @@ impl NativeIndex {
         k1: f32,
         b: f32,
         exact_form: f32,
+        form_k1: f32,
     ) -> PyResult<Self> {
         let (schema, analyzer) = (writer::schema(fields)?, writer::fingerprint(analyzer)?);
         let mut values = vec![Value::None; schema.fields().len()];
@@ -144,7 +146,7 @@ impl NativeIndex {
             py.detach(|| commit_of_one(document, schema, analyzer, settings, data, &mut resolver));
         let snapshot = Arc::new(made.map_err(|error| resolver.exception(error))?);
         let rules = Arc::new(SentenceRules::new(abbreviations));
-        let parameters = Parameters { k1, b, exact_form };
+        let parameters = Parameters { k1, b, exact_form, form_k1 };
         Ok(Self::of(Path::new("memory"), snapshot, parameters, language, rules))
     }
 

@@ -7,7 +7,7 @@ from ..analysis import Analyzer
 from ..analysis.analyzer import WordTokens
 from ..index import Schema
 from ..snippet import sentence_abbreviations
-from .native import EXACT_FORM, K1, B, NativeView, native_fingerprint
+from .native import EXACT_FORM, FORM_K1, K1, B, NativeView, native_fingerprint
 
 __all__ = ["view_of_text"]
 
@@ -28,6 +28,7 @@ def view_of_text(text: str, field: str, schema: Schema, analyzer: Analyzer) -> N
         k1=K1,
         b=B,
         exact_form=EXACT_FORM,
+        form_k1=FORM_K1,
     )
     return NativeView(index)
 

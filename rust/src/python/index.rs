@@ -99,6 +99,7 @@ impl NativeIndex {
     /// Opens the newest commit of the index in `folder`. `abbreviations` end no sentence.
     #[new]
     #[pyo3(signature = (folder, language, *, abbreviations, k1, b, exact_form, form_k1))]
+    #[allow(clippy::too_many_arguments)]
     fn new(
         py: Python<'_>,
         folder: PathBuf,

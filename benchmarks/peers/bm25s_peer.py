@@ -105,5 +105,5 @@ class Bm25sPeer(Peer):
         scores = self._retriever.get_scores(stems, weight_mask=self._mask(query))
         return int(np.count_nonzero(scores))
 
-    def snippets(self, query: Query, limit: int = 10) -> list[tuple[str, str]]:
+    def snippets(self, query: Query, limit: int = 10) -> list[tuple[str, Any, str]]:
         raise NotImplementedError("bm25s keeps no texts and makes no snippets")

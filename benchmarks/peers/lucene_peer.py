@@ -15,6 +15,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from queries import Query
 
@@ -47,7 +48,7 @@ class LucenePeer(WorkerPeer):
         """How many segments the merges left."""
         return int(self._ask("segments"))
 
-    def snippets(self, query: Query, limit: int = 10) -> list[tuple[str, str]]:
+    def snippets(self, query: Query, limit: int = 10) -> list[tuple[str, Any, str]]:
         raise NotImplementedError("this jar holds no highlighter")
 
 

@@ -59,8 +59,12 @@ class Peer(ABC):
         """Exact number of matching articles."""
 
     @abstractmethod
-    def snippets(self, query: Query, limit: int = 10) -> list[tuple[str, str]]:
-        """Title and marked passage of the best articles: what a page of results shows."""
+    def snippets(self, query: Query, limit: int = 10) -> list[tuple[str, Any, str]]:
+        """Title, date and marked passage of the best articles: what a page of results shows."""
+
+    def snippet_of(self, query: Query, id: str) -> str:
+        """Passages of the body of one article for a query, marked or not."""
+        raise NotImplementedError(f"{self.name} was never asked for the snippet of one article")
 
     def close(self) -> None:  # noqa: B027 - most peers hold nothing
         """Release files and processes."""

@@ -58,8 +58,14 @@ class SearchnewsPeer(Peer):
     def count(self, query: Query) -> int:
         return int(self._results(query, 0, count="exact").total)
 
-    def snippets(self, query: Query, limit: int = 10) -> list[tuple[str, str]]:
-        return [(hit.title, hit.snippet(240).html()) for hit in self._results(query, limit)]
+    def snippets(self, query: Query, limit: int = 10) -> list[tuple[str, Any, str]]:
+        return [
+            (hit.title, hit.date, hit.snippet(240).html()) for hit in self._results(query, limit)
+        ]
+
+    def snippet_of(self, query: Query, id: str) -> str:
+        hits = self._results(query, len(self._index))
+        return next((hit.snippet(240).html() for hit in hits if hit.id == id), "")
 
     def _results(self, query: Query, limit: int, **options: Any) -> Any:
         if query.kind == "count_or2":

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 from queries import Query
 
@@ -35,7 +36,8 @@ SELECT articles.id FROM words JOIN articles ON articles.number = words.rowid
 WHERE words MATCH ? AND date >= ? AND date < ? ORDER BY rank LIMIT ?
 """
 PAGE = """
-SELECT title, snippet(words, 1, '<b>', '</b>', '…', 40) FROM words
+SELECT articles.title, date, snippet(words, 1, '<b>', '</b>', '…', 40)
+FROM words JOIN articles ON articles.number = words.rowid
 WHERE words MATCH ? ORDER BY rank LIMIT ?
 """
 
@@ -97,7 +99,7 @@ class SqliteFts5Peer(Peer):
     def count(self, query: Query) -> int:
         return int(self._connection.execute(ALL_MATCHES, (match_expression(query),)).fetchone()[0])
 
-    def snippets(self, query: Query, limit: int = 10) -> list[tuple[str, str]]:
+    def snippets(self, query: Query, limit: int = 10) -> list[tuple[str, Any, str]]:
         return self._connection.execute(PAGE, (match_expression(query), limit)).fetchall()
 
 

@@ -113,7 +113,7 @@ class TantivyPeer(Peer):
     def count(self, query: Query) -> int:
         return int(self._searcher.search(self._compile(query), 1, count=True).count)
 
-    def snippets(self, query: Query, limit: int = 10) -> list[tuple[str, str]]:
+    def snippets(self, query: Query, limit: int = 10) -> list[tuple[str, Any, str]]:
         compiled = self._compile(query)
         generator = self._tantivy.SnippetGenerator.create(
             self._searcher, compiled, self._schema, self.fields[-1]
@@ -123,8 +123,19 @@ class TantivyPeer(Peer):
         for _, address in self._searcher.search(compiled, limit, count=False).hits:
             document = self._searcher.doc(address)
             title = document.get_first(self.fields[0]).split("\n", 1)[0]
-            page.append((title, generator.snippet_from_doc(document).to_html()))
+            date = document.get_first("date")
+            page.append((title, date, generator.snippet_from_doc(document).to_html()))
         return page
+
+    def snippet_of(self, query: Query, id: str) -> str:
+        compiled = self._compile(query)
+        generator = self._tantivy.SnippetGenerator.create(
+            self._searcher, compiled, self._schema, self.fields[-1]
+        )
+        generator.set_max_num_chars(240)
+        of_id = self._tantivy.Query.term_query(self._schema, "id", id)
+        (_, address), *_ = self._searcher.search(of_id, 1).hits
+        return str(generator.snippet_from_doc(self._searcher.doc(address)).to_html())
 
     def _compile(self, query: Query) -> Any:
         make = self._tantivy.Query

@@ -101,9 +101,18 @@ class WhooshPeer(Peer):
     def count(self, query: Query) -> int:
         return len(self._searcher.search(self._compile(query), limit=1, filter=self._dates(query)))
 
-    def snippets(self, query: Query, limit: int = 10) -> list[tuple[str, str]]:
+    def snippets(self, query: Query, limit: int = 10) -> list[tuple[str, Any, str]]:
         results = self._searcher.search(self._compile(query), limit=limit)
-        return [(hit["title"], hit.highlights("body", top=2)) for hit in results]
+        return [
+            (hit["title"], date.fromordinal(hit["date"]), hit.highlights("body", top=2))
+            for hit in results
+        ]
+
+    def snippet_of(self, query: Query, id: str) -> str:
+        from whoosh.query import Term
+
+        results = self._searcher.search(self._compile(query), limit=1, filter=Term("id", id))
+        return next((hit.highlights("body", top=2) for hit in results), "")
 
     def _dates(self, query: Query) -> Any:
         from whoosh.query import NumericRange

@@ -61,7 +61,7 @@ class WorkerPeer(Peer):
     def count(self, query: Query) -> int:
         return int(self._ask("count", asdict(query)))
 
-    def snippets(self, query: Query, limit: int = 10) -> list[tuple[str, str]]:
+    def snippets(self, query: Query, limit: int = 10) -> list[tuple[str, Any, str]]:
         return [tuple(line) for line in self._ask("snippets", asdict(query), limit)]
 
     def time_queries(self, queries: Sequence[Query], limit: int = 10) -> list[float]:

@@ -91,13 +91,13 @@ class Worker:
         self.enquire.set_query(self.compile(query))
         return self.enquire.get_mset(0, 0, self.database.get_doccount()).get_matches_estimated()
 
-    def snippets(self, query: dict[str, Any], limit: int) -> list[tuple[str, str]]:
+    def snippets(self, query: dict[str, Any], limit: int) -> list[tuple[str, str, str]]:
         matches = self.matches(query, limit)
         page = []
         for match in matches:
             article = json.loads(match.document.get_data())
             passage = matches.snippet(article["body"], 240, self.stemmer).decode()
-            page.append((article["title"], passage))
+            page.append((article["title"], article["date"], passage))
         return page
 
     def time_queries(self, queries: list[dict[str, Any]], limit: int) -> list[float]:

@@ -31,6 +31,7 @@ __all__ = [
     "create",
     "repair",
     "scan",
+    "write_html",
 ]
 
 FORMAT: int
@@ -45,6 +46,12 @@ _Place = tuple[object, int, int]
 _Explained = tuple[float, str, list[object]]
 # Field, period or "", offsets from UTC (microseconds, seconds), edges of ranges.
 _Facet = tuple[str, str, list[tuple[int, int]], list[float]]
+
+def write_html(text: str, marks: Sequence[tuple[int, int]], open: str, close: str) -> str:
+    """``text`` escaped, with ``open`` before and ``close`` behind each mark.
+
+    Control characters other than newline and tab become U+FFFD.
+    """
 
 def scan(text: str) -> list[tuple[int, int]]:
     """Where the raw words of ``text`` start and end, in characters."""
@@ -158,6 +165,23 @@ class NativeIndex:
         exact_form: float,
         form_k1: float,
     ) -> NativeIndex: ...
+    @staticmethod
+    def of_text(
+        field: str,
+        text: str,
+        language: NativeLanguage,
+        *,
+        fields: list[_Field],
+        analyzer: tuple[str, dict[str, str], str],
+        settings: dict[str, str],
+        abbreviations: list[str],
+        k1: float,
+        b: float,
+        exact_form: float,
+        form_k1: float,
+    ) -> NativeIndex:
+        """An index in memory that holds one article, ``text`` in ``field``."""
+
     @property
     def generation(self) -> int: ...
     @property

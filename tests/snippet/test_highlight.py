@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
 import searchnews as sn
+from searchnews.analysis import Fingerprint
+from searchnews.analysis.analyzer import WordTokens
 from searchnews.query.language import parse
 from searchnews.query.tree import And, Every, Keyword, Mixed
 
@@ -99,3 +102,23 @@ def test_what_cannot_be_asked() -> None:
         sn.highlight("aide", "aide", field="corps-de-texte")
     with pytest.raises(sn.QuerySyntaxError):
         sn.highlight("aide", '"aide', strict=True)
+
+
+def test_an_analyzer_is_asked_for_a_word_of_several_texts_once() -> None:
+    class Exact:
+        name = "exact"
+        shrink = None
+        folds: ClassVar[dict[str, str]] = {}
+        asked: ClassVar[list[str]] = []
+
+        def fingerprint(self) -> Fingerprint:
+            return Fingerprint("exact", {}, "")
+
+        def analyze_words(self, words: Sequence[str]) -> list[WordTokens]:
+            self.asked += words
+            return list(words)
+
+    analyzer = Exact()
+    for text in ("aide à Kiev", "aide à Brest"):
+        assert marked(sn.highlight(text, "aide", analyzer=analyzer)).startswith("⟦aide⟧ à ")
+    assert sorted(analyzer.asked) == ["Brest", "Kiev", "aide", "à"]

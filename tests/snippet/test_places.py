@@ -43,7 +43,7 @@ QUERIES = st.one_of(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=8), st.lists(QUERIES, min_size=1, max_size=8))
 def test_reading_around_places_finds_what_reading_the_whole_finds(
     texts: list[str], queries: list[Node]

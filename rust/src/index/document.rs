@@ -121,7 +121,7 @@ pub fn read_record<'a>(
                 entry(RecordEntry::Keywords(number - 1, all));
             }
             _ => {
-                let text = std::str::from_utf8(cursor.bytes()?).ok()?;
+                let text = simdutf8::basic::from_utf8(cursor.bytes()?).ok()?;
                 entry(RecordEntry::Text(number - 1, text));
             }
         }

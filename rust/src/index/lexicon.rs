@@ -178,6 +178,36 @@ impl Lexicon {
         Ok(())
     }
 
+    /// Calls `visit` with the key and the tokens of each of `words`, which rise. Words that stand
+    /// side by side, as those of one term do, are read together.
+    ///
+    /// # Errors
+    /// `Corrupt` if there is no such word: word numbers come from other parts of the file.
+    pub fn visit(
+        &self,
+        words: &[u32],
+        mut visit: impl FnMut(&str, &[WordToken]) -> Result<()>,
+    ) -> Result<()> {
+        let mut tokens = Vec::new();
+        for words in words.chunk_by(|a, b| a / GROUP == b / GROUP) {
+            let (first, last) = (words[0] / GROUP * GROUP, words[words.len() - 1]);
+            if last >= self.len() {
+                return Err(self.keys.missing(last));
+            }
+            let mut group = Records::new(self.records.group(first / GROUP)?);
+            let mut wanted = words.iter().peekable();
+            self.keys.for_each(first..last + 1, |word, key| {
+                group.next(&mut tokens).ok_or_else(|| self.records.damaged(word))?;
+                if wanted.next_if(|wanted| **wanted == word).is_none() {
+                    return Ok(());
+                }
+                let key = std::str::from_utf8(key).map_err(|_| self.keys.not_utf8(word))?;
+                visit(key, &tokens)
+            })?;
+        }
+        Ok(())
+    }
+
     /// Calls `visit` with the number, the key and the tokens of every word, in order.
     pub fn for_each(
         &self,

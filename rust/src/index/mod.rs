@@ -24,6 +24,7 @@ pub mod lexicon;
 pub mod lines;
 pub mod lock;
 pub mod manifest;
+pub mod memory;
 pub mod merge;
 pub mod pages;
 pub mod part;

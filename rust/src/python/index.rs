@@ -7,16 +7,19 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::batch::batch;
-use super::language::{NativeLanguage, PyResolver};
+use super::language::{pairs, NativeLanguage, PyResolver};
 use super::query::query;
 use super::results::{explained, Answer, NativeResults, RankedBy};
 use super::wanted::{wanted, FacetTuple};
+use super::writer;
 use crate::engines::collect::collect;
 use crate::engines::explain::Explainer;
 use crate::engines::recency::Recency;
 use crate::engines::search::{search, Statistics};
 use crate::index::directory::DiskDirectory;
+use crate::index::document::{Document, Value};
 use crate::index::manifest::Manifest;
+use crate::index::memory::commit_of_one;
 use crate::index::reader::Snapshot;
 use crate::index::schema::FieldKind;
 use crate::query::complete::complete;
@@ -96,6 +99,7 @@ impl NativeIndex {
     /// Opens the newest commit of the index in `folder`. `abbreviations` end no sentence.
     #[new]
     #[pyo3(signature = (folder, language, *, abbreviations, k1, b, exact_form, form_k1))]
+    #[allow(clippy::too_many_arguments)]
     fn new(
         py: Python<'_>,
         folder: PathBuf,
@@ -110,6 +114,41 @@ impl NativeIndex {
         let snapshot = py.detach(|| Snapshot::newest(&DiskDirectory::new(&folder, true), None))?;
         let rules = Arc::new(SentenceRules::new(abbreviations));
         Ok(Self::of(&folder, Arc::new(snapshot), parameters, language, rules))
+    }
+
+    /// An index in memory that holds one article, `text` in `field`.
+    #[staticmethod]
+    #[pyo3(signature = (
+        field, text, language, *, fields, analyzer, settings, abbreviations, k1, b, exact_form,
+        form_k1
+    ))]
+    #[allow(clippy::too_many_arguments)]
+    fn of_text(
+        py: Python<'_>,
+        field: &str,
+        text: String,
+        language: Py<NativeLanguage>,
+        fields: Vec<writer::FieldTuple>,
+        analyzer: writer::FingerprintTuple<'_>,
+        settings: &Bound<'_, PyDict>,
+        abbreviations: Vec<String>,
+        k1: f32,
+        b: f32,
+        exact_form: f32,
+        form_k1: f32,
+    ) -> PyResult<Self> {
+        let (schema, analyzer) = (writer::schema(fields)?, writer::fingerprint(analyzer)?);
+        let mut values = vec![Value::None; schema.fields().len()];
+        values[schema.require(field)?] = Value::Text(text);
+        let document = Document { id: "text".to_string(), values };
+        let mut resolver = PyResolver::new(&language.get().analyzer, py);
+        let (data, settings) = (language.get().language.clone(), pairs(settings)?);
+        let made =
+            py.detach(|| commit_of_one(document, schema, analyzer, settings, data, &mut resolver));
+        let snapshot = Arc::new(made.map_err(|error| resolver.exception(error))?);
+        let rules = Arc::new(SentenceRules::new(abbreviations));
+        let parameters = Parameters { k1, b, exact_form, form_k1 };
+        Ok(Self::of(Path::new("memory"), snapshot, parameters, language, rules))
     }
 
     /// The newest commit, or None if this is it.

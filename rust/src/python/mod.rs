@@ -28,6 +28,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<results::NativeResults>()?;
     module.add_function(wrap_pyfunction!(care::check, module)?)?;
     module.add_function(wrap_pyfunction!(care::repair, module)?)?;
+    module.add_function(wrap_pyfunction!(results::write_html, module)?)?;
     module.add_function(wrap_pyfunction!(writer::create, module)?)?;
     module.add_function(wrap_pyfunction!(language::scan, module)?)
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
-use pyo3::types::{IntoPyDict, PyDict, PyList};
+use pyo3::types::{IntoPyDict, PyDict, PyList, PyString};
 
 use crate::engines::collect::{Collected, Place};
 use crate::engines::explain::{Explainer, Explanation};
@@ -22,11 +22,12 @@ use crate::index::columns::to_f64;
 use crate::index::document::{read_record, RecordEntry};
 use crate::index::reader::{Segment, Snapshot};
 use crate::index::schema::{FieldKind, Schema};
-use crate::index::stored::Scratch;
+use crate::index::stored::{Lookout, Scratch};
 use crate::index::DocId;
 use crate::query::plan::Plan;
 use crate::ranking::bm25::{Parameters, Scale};
 use crate::snippet::assemble::assemble;
+use crate::snippet::html;
 use crate::snippet::matcher::Matcher;
 use crate::snippet::passages::{choose, whole, Options};
 use crate::snippet::sentences::SentenceRules;
@@ -331,9 +332,10 @@ impl NativeResults {
         let matcher = self.matcher(segment, hit.segment, number)?;
         let shrink = self.language.shrink.as_ref();
         SCRATCH.with_borrow_mut(|scratch| {
-            let mut held = String::new();
-            let text = stored_text(segment, hit.doc, schema, field, scratch, &mut held)?;
-            let matches = matcher.find(text, shrink, &segment.parts)?;
+            let (mut held, lookout) = (String::new(), matcher.lookout());
+            let (text, seen) =
+                stored_text(segment, hit.doc, schema, field, scratch, lookout, &mut held)?;
+            let matches = matcher.find(text, seen.as_deref(), shrink, &segment.parts)?;
             if length == 0 {
                 let shown = assemble(text, &whole(text, &matches));
                 let all = vec![(0, 0, text.chars().count() as u32)];
@@ -346,6 +348,17 @@ impl NativeResults {
     }
 }
 
+/// A text as HTML: everything escaped, `open` before and `close` behind each mark.
+#[pyfunction]
+pub fn write_html(
+    text: &Bound<'_, PyString>,
+    marks: Vec<(usize, usize)>,
+    open: &str,
+    close: &str,
+) -> String {
+    html::write(&text.to_string_lossy(), &marks, open, close)
+}
+
 fn malformed(segment: &Segment, doc: DocId) -> Error {
     Error::Corrupt {
         file: segment.parts.file.path().to_path_buf(),
@@ -355,27 +368,30 @@ fn malformed(segment: &Segment, doc: DocId) -> Error {
     }
 }
 
-/// The text of a field, from its column or from the stored record; empty where there is none.
+/// The text of a field, from its column or from the stored record; empty where there is none. And
+/// the places that `lookout` saw in it.
 fn stored_text<'s>(
     segment: &Segment,
     doc: DocId,
     schema: &Schema,
     field: &str,
     scratch: &'s mut Scratch,
+    lookout: Option<&Lookout>,
     held: &'s mut String,
-) -> Result<&'s str, Error> {
+) -> Result<(&'s str, Option<Vec<usize>>), Error> {
     if let Some(column) = segment.parts.columns.texts(field) {
         column.get(doc, held)?;
-        return Ok(held);
+        return Ok((held, None));
     }
-    let bytes = segment.parts.stored.get(doc, scratch)?;
+    let sighted = segment.parts.stored.get_sighted(doc, scratch, lookout)?;
     let mut found = "";
-    let read = read_record(bytes, schema, |entry| {
+    let read = read_record(sighted.record, schema, |entry| {
         if let RecordEntry::Text(place, text) = entry {
             if schema.fields()[place].name == field {
                 found = text;
             }
         }
     });
-    read.map(|()| found).ok_or_else(|| malformed(segment, doc))
+    read.ok_or_else(|| malformed(segment, doc))?;
+    Ok((found, sighted.places_in(found.as_bytes())))
 }

@@ -17,24 +17,18 @@ use crate::index::schema::{FieldKind, Schema};
 use crate::index::writer::{self, Progress, Writer, WriterOptions};
 
 /// One field as Python declares it: name, kind, weight, shown or multiple.
-type FieldTuple = (String, String, f64, bool);
+pub type FieldTuple = (String, String, f64, bool);
 
 /// Name, versions and checksum of an analyzer.
-type FingerprintTuple<'py> = (String, Bound<'py, PyDict>, String);
+pub type FingerprintTuple<'py> = (String, Bound<'py, PyDict>, String);
 
-fn fingerprint((name, versions, checksum): FingerprintTuple<'_>) -> PyResult<Fingerprint> {
+/// The fingerprint that Python states.
+pub fn fingerprint((name, versions, checksum): FingerprintTuple<'_>) -> PyResult<Fingerprint> {
     Ok(Fingerprint { name, checksum, versions: pairs(&versions)? })
 }
 
-/// Writes the first, empty commit of an index.
-#[pyfunction]
-pub fn create(
-    folder: PathBuf,
-    fields: Vec<FieldTuple>,
-    analyzer: FingerprintTuple<'_>,
-    settings: &Bound<'_, PyDict>,
-) -> PyResult<()> {
-    let analyzer = fingerprint(analyzer)?;
+/// The schema with the fields that Python declares.
+pub fn schema(fields: Vec<FieldTuple>) -> Result<Schema, Error> {
     let fields = fields
         .into_iter()
         .map(|(name, kind, weight, flag)| {
@@ -49,7 +43,18 @@ pub fn create(
             Ok((name, kind, weight, flag))
         })
         .collect::<Result<Vec<_>, Error>>()?;
-    writer::create(&folder, Schema::new(fields)?, analyzer, pairs(settings)?)?;
+    Schema::new(fields)
+}
+
+/// Writes the first, empty commit of an index.
+#[pyfunction]
+pub fn create(
+    folder: PathBuf,
+    fields: Vec<FieldTuple>,
+    analyzer: FingerprintTuple<'_>,
+    settings: &Bound<'_, PyDict>,
+) -> PyResult<()> {
+    writer::create(&folder, schema(fields)?, fingerprint(analyzer)?, pairs(settings)?)?;
     Ok(())
 }
 

@@ -15,6 +15,7 @@ use crate::analysis::shrink::{scan_keys, Shrink};
 use crate::error::Result;
 use crate::index::lexicon::WordToken;
 use crate::index::reader::SegmentParts;
+use crate::index::stored::Lookout;
 use crate::query::plan::{Group, Phrase, Plan};
 use crate::query::proximity::{Proximity, Scratch};
 
@@ -48,8 +49,9 @@ pub struct Matcher {
     words: HashMap<String, Vec<Hit>>,
     phrases: Vec<PhraseLeaf>,
     leaves: u32,
-    /// Made for the first text: they cost less than to read one.
+    /// Made for the first text that was not decoded just now: they cost less than to read one.
     candidates: OnceLock<Option<Candidates>>,
+    lookout: Option<Lookout>,
 }
 
 impl Matcher {
@@ -60,9 +62,19 @@ impl Matcher {
             phrases: Vec::new(),
             leaves: 0,
             candidates: OnceLock::new(),
+            lookout: None,
         };
         matcher.add(plan, parts, segment, field)?;
+        if !matcher.words.is_empty() {
+            let keys = matcher.words.keys().map(String::as_str);
+            matcher.lookout = Lookout::new(keys, parts.stored.dictionaries());
+        }
         Ok(matcher)
+    }
+
+    /// What to look for while a stored text is decoded, if that can be told.
+    pub fn lookout(&self) -> Option<&Lookout> {
+        self.lookout.as_ref()
     }
 
     /// Whether nothing can match.
@@ -113,12 +125,10 @@ impl Matcher {
         parts: &SegmentParts,
         segment: usize,
     ) -> Result<()> {
-        let mut key = String::new();
-        let mut tokens: Vec<WordToken> = Vec::new();
         for member in group.members.get(segment).map_or(&[][..], Vec::as_slice) {
-            for word in parts.terms.words(member.term)? {
-                tokens.clear();
-                parts.lexicon.tokens(word, &mut tokens)?;
+            let mut words = parts.terms.words(member.term)?;
+            words.sort_unstable();
+            parts.lexicon.visit(&words, |key, tokens| {
                 let mut position = 0u8;
                 for (i, token) in tokens.iter().enumerate() {
                     position = position.saturating_add(if i == 0 { 0 } else { token.increment });
@@ -129,26 +139,31 @@ impl Matcher {
                     }
                     let exact = counts(&member.exact_forms);
                     let bonus = if exact { group.exact_weight } else { 0.0 };
-                    key.clear();
-                    parts.lexicon.key(word, &mut key)?;
-                    let hits = self.words.entry(key.clone()).or_default();
-                    hits.push(Hit {
-                        start: token.start,
-                        end: token.end,
-                        position,
-                        leaf,
-                        weight: group.weight + bonus,
-                    });
+                    let weight = group.weight + bonus;
+                    let WordToken { start, end, .. } = *token;
+                    let hit = Hit { start, end, position, leaf, weight };
+                    match self.words.get_mut(key) {
+                        Some(hits) => hits.push(hit),
+                        None => drop(self.words.insert(key.to_owned(), vec![hit])),
+                    }
                 }
-            }
+                Ok(())
+            })?;
         }
         Ok(())
     }
 
-    /// The places of `text` that answer the query, in order.
+    fn candidates(&self) -> Option<&Candidates> {
+        let make = || Candidates::new(self.words.keys().map(String::as_str));
+        self.candidates.get_or_init(make).as_ref()
+    }
+
+    /// The places of `text` that answer the query, in order. `seen` are the places where the
+    /// [lookout](Self::lookout) saw something, if it did look.
     pub fn find(
         &self,
         text: &str,
+        seen: Option<&[usize]>,
         shrink: Option<&Shrink>,
         parts: &SegmentParts,
     ) -> Result<Vec<Match>> {
@@ -167,14 +182,14 @@ impl Matcher {
                 .map(|phrase| vec![Vec::new(); phrase.proximity.offsets.len()])
                 .collect(),
         };
-        match self.candidates.get_or_init(|| Candidates::new(self.words.keys().map(String::as_str)))
-        {
-            None => reading.read(0..text.len())?,
-            Some(candidates) => {
-                let mut places = Vec::new();
-                candidates.for_each(text, |place| places.push(place));
-                reading.read_around(&places)?;
-            }
+        if let Some(places) = seen {
+            reading.read_around(places)?;
+        } else if let Some(candidates) = self.candidates() {
+            let mut places = Vec::new();
+            candidates.for_each(text, |place| places.push(place));
+            reading.read_around(&places)?;
+        } else {
+            reading.read(0..text.len())?;
         }
         let Reading { mut matches, spots, .. } = reading;
         for (phrase, spots) in self.phrases.iter().zip(&spots) {
@@ -329,34 +344,4 @@ fn width(key: &str, parts: &SegmentParts) -> Result<u32> {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    /// Words of the text, read in one piece or between breaks.
-    fn words(text: &str, in_parts: bool) -> Vec<(String, usize)> {
-        let bytes = text.as_bytes();
-        let (mut found, mut start) = (Vec::new(), 0);
-        while start < text.len() {
-            let end = if in_parts { chunk_end(bytes, start + 1) } else { text.len() };
-            assert!(chunk_start(bytes, end) >= start);
-            scan_keys(&text[start..end], None, &mut String::new(), |word| {
-                found.push((word.key.to_owned(), start + word.start));
-            });
-            start = end;
-        }
-        found
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(2000))]
-
-        #[test]
-        fn text_can_be_read_in_parts(
-            text in "([aé1’'\\-.,+#@(&中🙂\u{301}\u{a0}\n]|1 |000| |1\u{fe0f}\u{20e3}){0,40}",
-        ) {
-            prop_assert_eq!(words(&text, true), words(&text, false));
-        }
-    }
-}
+mod tests;

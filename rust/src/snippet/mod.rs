@@ -2,11 +2,12 @@
 //!
 //! The caller finds the words that answer the query in the stored text; [`passages`] chooses what
 //! to show of it, from whole [`sentences`] where they fit and from [`cut`] ones where not, and
-//! [`assemble`] writes it out with offsets in characters.
+//! [`assemble`] writes it out with offsets in characters, [`html`] that for a page.
 
 pub mod assemble;
 pub mod candidates;
 pub mod cut;
+pub mod html;
 pub mod marks;
 pub mod matcher;
 pub mod passages;

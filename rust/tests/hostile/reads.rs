@@ -135,19 +135,23 @@ impl Reader<'_> {
     fn show(&self, plan: &Plan, number: usize, doc: DocId, reads: &mut Reads) {
         let segment = &self.snapshot.segments[number];
         let mut scratch = Scratch::new();
-        if let Some(record) = reads.of(segment.parts.stored.get(doc, &mut scratch)) {
+        let matcher = reads.of(Matcher::new(plan, &segment.parts, number, 1));
+        let lookout = matcher.as_ref().and_then(Matcher::lookout);
+        let sighted = segment.parts.stored.get_sighted(doc, &mut scratch, lookout);
+        if let Some(sighted) = reads.of(sighted) {
             let mut body = "";
             let schema = schema();
-            let read = read_record(record, &schema, |entry| {
+            let read = read_record(sighted.record, &schema, |entry| {
                 if let RecordEntry::Text(1, text) = entry {
                     body = text;
                 }
             });
             reads.done += 1;
             reads.refused += u64::from(read.is_none());
-            let found = Matcher::new(plan, &segment.parts, number, 1)
-                .and_then(|matcher| matcher.find(body, None, &segment.parts));
-            reads.of(found);
+            let seen = sighted.places_in(body.as_bytes());
+            if let Some(matcher) = &matcher {
+                reads.of(matcher.find(body, seen.as_deref(), None, &segment.parts));
+            }
         }
         let mut id = String::new();
         if reads.of(segment.parts.keys.id(doc, &mut id)).is_some() {

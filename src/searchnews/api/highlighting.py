@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
-
 from ..analysis import FRENCH, Analyzer
+from ..engines.engine import Request
+from ..engines.native_text import view_of_text
 from ..errors import QueryError
+from ..index import NEWS, TextField
 from ..query.language import parse
 from ..query.tree import Every, Mixed, Node
 from ..snippet import Snippet
-from .index import create
 
 __all__ = ["highlight"]
 
@@ -27,9 +27,8 @@ def highlight(
     """Mark in any text what a query means, as an index that holds only this text would.
 
     Words are marked whether or not the text answers the whole query: ``aide ET Ukraine`` marks
-    ``aide`` in a text without the other word. The text is indexed for the time of the call in
-    a temporary folder, which costs milliseconds; hits of a search are marked far faster by
-    `Hit.highlight` and `Hit.snippet`.
+    ``aide`` in a text without the other word. The text is indexed in memory for the time of the
+    call; hits of a search are marked far faster by `Hit.highlight` and `Hit.snippet`.
 
     Args:
         text: the text; characters that UTF-8 cannot say become question marks.
@@ -52,18 +51,12 @@ def highlight(
     """
     if (length is not None and length < 1) or passages < 1:
         raise QueryError(f"highlight: length={length}, passages={passages}; both start at 1")
+    if not isinstance(NEWS[field], TextField):
+        raise QueryError(f"highlight: the field {field} holds no text to show passages of")
     text = text.encode("utf-8", "replace").decode()
-    with tempfile.TemporaryDirectory() as folder, create(folder, analyzer=analyzer) as index:
-        index.schema[field]  # raises where there is no such field
-        with index.writer(memory_mb=16, threads=1, durability="fast") as writer:
-            writer.add({"id": "text", field: text})
-        asked = (
-            parse(query, index.schema.kinds(), strict=strict).tree
-            if isinstance(query, str)
-            else query
-        )
-        # The one text is found whatever it holds, so that all its words can be marked.
-        hit = index.search(Mixed(should=(asked,), must=(Every(),)))[0]
-        return (
-            hit.highlight(field) if length is None else hit.snippet(length, passages, field=field)
-        )
+    if isinstance(query, str):
+        query = parse(query, NEWS.kinds(), strict=strict).tree
+    view = view_of_text(text, field, NEWS, analyzer)
+    # The one text is found whatever it holds, so that all its words can be marked.
+    found = view.search(Request(Mixed(should=(query,), must=(Every(),)), limit=1))
+    return found.snippet(0, field, 0 if length is None else length, passages)

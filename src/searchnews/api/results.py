@@ -62,12 +62,16 @@ class Hit:
     @property
     def title(self) -> str:
         """The headline; empty where there is none."""
-        return str(self["title"] or "") if "title" in self._schema else ""
+        if "title" not in self._schema:
+            return ""
+        return str(self._results.value(self._number, "title") or "")
 
     @property
     def date(self) -> datetime | None:
         """The date, in the time zone of the index."""
-        value = self["date"] if "date" in self._schema else None
+        if "date" not in self._schema:
+            return None
+        value = self._results.value(self._number, "date")
         return value if isinstance(value, datetime) else None
 
     @property

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import cached_property
-from typing import cast
+from typing import Any, cast
 
 import orjson
 
@@ -18,6 +18,7 @@ from ..article import Article
 from ..errors import InvalidArticle
 from ..index import (
     Damage,
+    Field,
     KeywordField,
     Moments,
     Repaired,
@@ -65,10 +66,9 @@ class NativeEngine:
 
     def create(self, place: str, schema: Schema, analyzer: Analyzer) -> None:
         """Make an empty index in the folder ``place``."""
-        name, versions, checksum = analyzer.fingerprint()
-        settings = {"timezone": schema.timezone}
-        fingerprint = (name, dict(versions), checksum)
-        _native.create(place, schema.to_tuples(), fingerprint, settings)
+        _native.create(
+            place, schema.to_tuples(), native_fingerprint(analyzer), {"timezone": schema.timezone}
+        )
 
     def open(self, place: str, analyzer: Analyzer) -> NativeView:
         """The newest commit of the index in the folder ``place``."""
@@ -101,6 +101,12 @@ class NativeEngine:
         return Repaired(generation, articles, tuple(lost))
 
 
+def native_fingerprint(analyzer: Analyzer) -> tuple[str, dict[str, str], str]:
+    """The analyzer's fingerprint as native code takes it."""
+    name, versions, checksum = analyzer.fingerprint()
+    return name, dict(versions), checksum
+
+
 class NativeView:
     """One commit of a native index."""
 
@@ -111,6 +117,12 @@ class NativeView:
         self.generation = index.generation
         self.payload = index.payload
         self.fingerprint = Fingerprint(*index.fingerprint)
+        self.columns = {
+            name: _shown_as(declared, self.moments)
+            for name, declared in self.schema.items()
+            if has_column(declared)
+        }
+        """How the value of a column is shown."""
 
     def newest(self) -> NativeView | None:
         """The newest commit, or None if this is it."""
@@ -212,6 +224,14 @@ class NativeView:
         }
 
 
+def _shown_as(declared: Field, moments: Moments) -> Callable[[Any], object]:
+    if isinstance(declared, KeywordField):
+        return tuple if declared.multiple else lambda values: values[0] if values else None
+    if declared.kind == "date":
+        return lambda micros: None if micros is None else moments.local(micros)
+    return lambda value: value
+
+
 def _recency(request: Request) -> tuple[float, int] | None:
     if request.recency is None:
         return None
@@ -241,15 +261,11 @@ class NativeResults:
 
     def value(self, number: int, field: str) -> object:
         """The value of ``field``, from a column where it has one, else from the article."""
-        declared = self._view.schema[field]
-        if not has_column(declared):
+        shown_as = self._view.columns.get(field)
+        if shown_as is None:
+            self._view.schema[field]  # raises where there is no such field
             return self._stored(number).get(field)
-        value = self._found.value(number, field)
-        if isinstance(declared, KeywordField) and not declared.multiple:
-            return cast("list[str]", value)[0] if value else None
-        if declared.kind == "date":
-            return None if value is None else self._view.moments.local(cast(int, value))
-        return tuple(value) if isinstance(value, list) else value
+        return shown_as(self._found.value(number, field))
 
     def _stored(self, number: int) -> dict[str, object]:
         record = self._found.record(number)
@@ -373,8 +389,7 @@ class NativeWriter:
 
     def reanalyze(self, progress: Progress | None) -> int:
         """Analyse every article again and commit; the generation."""
-        name, versions, checksum = self._analyzer.fingerprint()
-        return self._writer.reanalyze((name, dict(versions), checksum), progress)
+        return self._writer.reanalyze(native_fingerprint(self._analyzer), progress)
 
     @property
     def merge_failure(self) -> str | None:

@@ -7,8 +7,10 @@ no escape sequence but the ones given here, and Markdown no structure but emphas
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from html import escape
+
+from .. import _native
 
 Marks = Sequence[tuple[int, int]]
 """(start, end) in characters; sorted, apart from one another."""
@@ -16,6 +18,8 @@ Marks = Sequence[tuple[int, int]]
 TAGS = ("mark", "em", "strong", "b", "i", "u")
 """The HTML elements that can mark a word."""
 
+# Stands for either end of a mark while a text is escaped, which holds no controls any more.
+_MARK = "\0"
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#~|&!$]")
 # What means a list, a heading or a block of code, but only where a line begins.
@@ -36,39 +40,30 @@ def to_html(text: str, marks: Marks, tag: str = "mark", class_: str | None = Non
     if tag not in TAGS:
         raise ValueError(f"html(): no mark can be made with tag {tag!r}; use one of {TAGS}")
     attribute = "" if class_ is None else f' class="{escape(class_)}"'
-    return _write(_parts(replace_controls(text), marks), escape, f"<{tag}{attribute}>", f"</{tag}>")
+    return _native.write_html(text, marks, f"<{tag}{attribute}>", f"</{tag}>")
 
 
 def to_ansi(text: str, marks: Marks, on: str = "\x1b[1;33m", off: str = "\x1b[0m") -> str:
     """``text`` for a terminal, with ``on`` before and ``off`` after every mark."""
-    return _write(_parts(replace_controls(text), marks), str, on, off)
+    return _with_marks(text, marks, on, off)
 
 
 def to_markdown(text: str, marks: Marks) -> str:
     """``text`` escaped for Markdown (CommonMark), the marks in bold."""
-    escaped = _write(_parts(replace_controls(text), marks), _escape_markdown, "**", "**")
-    return _LINE_START.sub(_escape_line_start, escaped)
+    escaped = _MARKDOWN.sub(r"\\\g<0>", _with_marks(text, marks, _MARK, _MARK))
+    return _LINE_START.sub(_escape_line_start, escaped.replace(_MARK, "**"))
 
 
-def _parts(text: str, marks: Marks) -> Iterator[tuple[bool, str]]:
+def _with_marks(text: str, marks: Marks, on: str, off: str) -> str:
+    text = replace_controls(text)
+    parts: list[str] = []
     at = 0
     for start, end in marks:
-        yield False, text[at:start]
-        yield True, text[start:end]
-        at = end
-    yield False, text[at:]
-
-
-def _write(
-    parts: Iterable[tuple[bool, str]], write: Callable[[str], str], on: str, off: str
-) -> str:
-    return "".join(
-        f"{on}{write(part)}{off}" if marked else write(part) for marked, part in parts if part
-    )
-
-
-def _escape_markdown(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\g<0>", text)
+        if start < end:
+            parts += (text[at:start], on, text[start:end], off)
+            at = end
+    parts.append(text[at:])
+    return "".join(parts)
 
 
 def _escape_line_start(found: re.Match[str]) -> str:

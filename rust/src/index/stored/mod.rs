@@ -32,7 +32,8 @@ mod writer;
 
 pub use block::{blocks, is_full, BlockCompressor, MOST_BYTES, MOST_DOCUMENTS};
 pub use dictionary::{Dictionary, SAMPLE};
-pub use reader::{Scratch, Stored, StoredBlock};
+pub use reader::{Scratch, Sighted, Stored, StoredBlock};
+pub use words::Lookout;
 pub use writer::StoredWriter;
 
 /// Blocks of one group.

@@ -8,7 +8,7 @@ use zstd::zstd_safe::{get_frame_content_size, DCtx};
 
 use super::block::{FRAME, KEPT, WORDS};
 use super::dictionary::Dictionary;
-use super::words::{Words, SLACK};
+use super::words::{Lookout, Words, SLACK};
 use super::{GROUP, GROUP_SIZE, MOST_BYTES, TAIL};
 use crate::error::Result;
 use crate::index::pages::Region;
@@ -25,12 +25,14 @@ pub struct Scratch {
     raw: Vec<u8>,
     /// The reader and the offset of the block in `raw`.
     holds: Option<(u64, usize)>,
+    /// Where in `raw` stands what was looked for.
+    places: Vec<u32>,
 }
 
 impl Scratch {
     /// Nothing read yet.
     pub fn new() -> Self {
-        Scratch { context: DCtx::create(), raw: Vec::new(), holds: None }
+        Scratch { context: DCtx::create(), raw: Vec::new(), holds: None, places: Vec::new() }
     }
 }
 
@@ -50,6 +52,31 @@ pub struct StoredBlock<'a> {
     /// Its bytes.
     pub bytes: &'a [u8],
     offset: usize,
+}
+
+/// A record, and what was seen of it while it was decoded.
+pub struct Sighted<'s> {
+    /// The record.
+    pub record: &'s [u8],
+    /// Where it starts in its block.
+    start: usize,
+    /// Places of the block.
+    places: Option<&'s [u32]>,
+}
+
+impl Sighted<'_> {
+    /// The places in `part`, a slice of the record, where words of the lookout may stand, rising;
+    /// `None` where that is not known.
+    pub fn places_in(&self, part: &[u8]) -> Option<Vec<usize>> {
+        let offset = (part.as_ptr() as usize).checked_sub(self.record.as_ptr() as usize)?;
+        let (start, last) = (self.start + offset, part.len().checked_sub(1)?);
+        let places = self.places?;
+        let from = places.partition_point(|place| *place as usize <= start);
+        let inside = places[from..].iter().map(|place| *place as usize - start);
+        // Its first and its last word may be of one token with what stands around the part.
+        let inside = inside.take_while(|place| *place < last);
+        Some([0].into_iter().chain(inside).chain([last]).collect())
+    }
 }
 
 /// The stored records of one segment.
@@ -157,15 +184,18 @@ impl Stored {
             u32::from(u16::from_le_bytes([group[at], group[at + 1]]))
         };
         let first = number(8);
-        let before = |i: usize| u64::from(first) + u64::from(documents(i)) <= u64::from(doc);
-        let index = (0..GROUP).position(|i| !before(i));
-        let Some(index) = index.filter(|_| first <= doc && (doc as usize) < self.documents) else {
-            return Err(self.region.corrupt(at, "a document that no block holds is asked for"));
-        };
+        // All ends are looked at, since that takes no branch for any of them.
+        let within = doc.wrapping_sub(first);
+        let ends = group[16 + 4 * GROUP..].as_chunks::<2>().0.iter();
+        let index = ends.filter(|end| u32::from(u16::from_le_bytes(**end)) <= within).count();
         let (start, skipped) = match index {
             0 => (0, 0),
             _ => (number(16 + 4 * (index - 1)) as usize, documents(index - 1)),
         };
+        let holds = index < GROUP && (skipped..documents(index)).contains(&within);
+        if !holds || (doc as usize) >= self.documents {
+            return Err(self.region.corrupt(at, "a document that no block holds is asked for"));
+        }
         let end = number(16 + 4 * index) as usize;
         let offset = usize::try_from(u64::from(number(0)) | u64::from(number(4)) << 32)
             .unwrap_or(usize::MAX)
@@ -190,19 +220,44 @@ impl Stored {
     /// [`Corrupt`](crate::Error::Corrupt) if the bytes are damaged or `doc` lies beyond the
     /// segment.
     pub fn get<'s>(&self, doc: DocId, scratch: &'s mut Scratch) -> Result<&'s [u8]> {
+        Ok(self.get_sighted(doc, scratch, None)?.record)
+    }
+
+    /// As [`get`](Self::get), and where the words of `lookout` may stand. That is not known of a
+    /// block that `scratch` still held, nor of one that is no words.
+    ///
+    /// # Errors
+    /// [`Corrupt`](crate::Error::Corrupt) if the bytes are damaged or `doc` lies beyond the
+    /// segment.
+    pub fn get_sighted<'s>(
+        &self,
+        doc: DocId,
+        scratch: &'s mut Scratch,
+        lookout: Option<&Lookout>,
+    ) -> Result<Sighted<'s>> {
         let block = self.block_of(doc)?;
+        let mut sighted = false;
         if scratch.holds != Some((self.identity, block.offset)) {
             scratch.holds = None;
-            self.inflate(&block, scratch)?;
+            sighted = self.inflate(&block, scratch, lookout)?;
             scratch.holds = Some((self.identity, block.offset));
         }
         let (index, count) = (doc - block.documents.start, block.documents.len());
-        record(&scratch.raw, index as usize, count).ok_or_else(|| {
-            self.region.corrupt(block.offset, "the lengths of records do not add up")
-        })
+        let Range { start, end } =
+            record(&scratch.raw, index as usize, count).ok_or_else(|| {
+                self.region.corrupt(block.offset, "the lengths of records do not add up")
+            })?;
+        let places = sighted.then_some(&scratch.places[..]);
+        Ok(Sighted { record: &scratch.raw[start..end], start, places })
     }
 
-    fn inflate(&self, block: &StoredBlock, scratch: &mut Scratch) -> Result<()> {
+    /// Whether `lookout` saw the words go by.
+    fn inflate(
+        &self,
+        block: &StoredBlock,
+        scratch: &mut Scratch,
+        lookout: Option<&Lookout>,
+    ) -> Result<bool> {
         let corrupt = |what| self.region.corrupt(block.offset, what);
         let (codec, bytes) = match (block.dictionary, block.bytes.split_first()) {
             (None, _) => (FRAME, block.bytes),
@@ -226,25 +281,33 @@ impl Stored {
             .raw
             .try_reserve_exact(size + SLACK)
             .map_err(|_| corrupt("no memory for a block"))?;
+        let mut sighted = false;
         let inflated = if codec == WORDS {
             let number = block.dictionary.unwrap_or(0);
             let bytes_of = self.dictionary(number)?;
             let prepared = self.dictionaries[number as usize]
                 .get_or_init(|| Dictionary::from_bytes(bytes_of.to_vec()));
             let dictionary = prepared.as_ref().ok_or_else(|| corrupt("a bad dictionary"))?;
-            dictionary.words().decode(bytes, &mut scratch.raw).is_some()
+            let words = dictionary.words();
+            let watch = lookout.and_then(|l| l.watch(words, number, &mut scratch.places));
+            sighted = watch.is_some();
+            match watch {
+                Some(watch) => words.decode(bytes, &mut scratch.raw, watch),
+                None => words.decode(bytes, &mut scratch.raw, ()),
+            }
+            .is_some()
         } else {
             scratch.context.decompress(&mut scratch.raw, bytes) == Ok(size)
         };
         if !inflated {
             return Err(corrupt("a block that does not inflate"));
         }
-        Ok(())
+        Ok(sighted)
     }
 }
 
-/// Record number `index` of the `count` in an inflated block.
-fn record(raw: &[u8], index: usize, count: usize) -> Option<&[u8]> {
+/// Where record number `index` of the `count` in an inflated block stands.
+fn record(raw: &[u8], index: usize, count: usize) -> Option<Range<usize>> {
     let mut cursor = Cursor::new(raw);
     let (mut start, mut len, mut total) = (0usize, 0, 0usize);
     for number in 0..count {
@@ -254,6 +317,7 @@ fn record(raw: &[u8], index: usize, count: usize) -> Option<&[u8]> {
         }
         total = total.checked_add(next)?;
     }
-    let records = raw.get(cursor.position()..).filter(|records| records.len() == total)?;
-    records.get(start..start + len)
+    let first = cursor.position();
+    let records = raw.get(first..).filter(|records| records.len() == total)?;
+    (start + len <= records.len()).then_some(first + start..first + start + len)
 }

@@ -48,27 +48,28 @@ impl<'a> BitReader<'a> {
         BitReader { bytes, at: 0, held: 0, count: 0 }
     }
 
-    /// At least 32 bits, the first one highest; the rest may be zeros that nothing says.
+    /// At least 56 bits, the first one highest; the rest may say nothing.
     #[inline(always)]
     pub fn peek(&mut self) -> u64 {
-        if self.count < 32 {
-            let four = match self.bytes.get(self.at..).and_then(|rest| rest.first_chunk::<4>()) {
-                Some(four) => u32::from_be_bytes(*four),
-                None => self.last_bytes(),
-            };
-            self.held |= u64::from(four) << (32 - self.count);
-            self.at += 4;
-            self.count += 32;
-        }
+        // Eight bytes are put behind the bits that are held, and those counted that fit whole.
+        // What more fits is put there again the next time, and no branch depends on how much.
+        let eight = match self.bytes.get(self.at..).and_then(|rest| rest.first_chunk::<8>()) {
+            Some(eight) => u64::from_be_bytes(*eight),
+            None => self.last_bytes(),
+        };
+        self.held |= eight >> self.count;
+        let whole = (63 - self.count) / 8;
+        self.at += whole as usize;
+        self.count += 8 * whole;
         self.held
     }
 
     #[cold]
-    fn last_bytes(&self) -> u32 {
+    fn last_bytes(&self) -> u64 {
         let rest = self.bytes.get(self.at..).unwrap_or(&[]);
-        let mut four = [0; 4];
-        four[..rest.len()].copy_from_slice(rest);
-        u32::from_be_bytes(four)
+        let mut eight = [0; 8];
+        eight[..rest.len()].copy_from_slice(rest);
+        u64::from_be_bytes(eight)
     }
 
     /// Passes over `count` of the bits that were peeked at.

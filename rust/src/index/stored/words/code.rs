@@ -75,9 +75,14 @@ pub struct Code {
     first: [u32; LONGEST + 2],
     /// Per length, its first code.
     start: [u32; LONGEST + 1],
-    /// Per start of a code: number and length of its symbol, or length 0.
-    direct: Vec<(u32, u8)>,
+    /// Per length, the first bits that no code of this length or a shorter one starts with.
+    limit: [u64; LONGEST + 1],
+    /// Per start of a code, its symbol and, in the low five bits, its length; or 0.
+    direct: Box<[u32; 1 << DIRECT]>,
 }
+
+/// The bits of a length.
+const LENGTH: u32 = 5;
 
 impl Code {
     /// The code with so many codes of each length; `None` if there is none.
@@ -85,7 +90,8 @@ impl Code {
         let mut code = Code {
             first: [0; LONGEST + 2],
             start: [0; LONGEST + 1],
-            direct: vec![(0, 0); 1 << DIRECT],
+            limit: [0; LONGEST + 1],
+            direct: Box::new([0; 1 << DIRECT]),
         };
         let (mut next, mut symbols) = (0u64, 0u64);
         for (length, count) in counts.iter().enumerate().skip(1) {
@@ -99,11 +105,12 @@ impl Code {
             if length <= DIRECT {
                 for index in 0..count {
                     let from = ((next + index) << (DIRECT - length)) as usize;
-                    let entry = ((symbols + index) as u32, length as u8);
-                    code.direct[from..from + (1 << (DIRECT - length))].fill(entry);
+                    let entry = (symbols + index) << LENGTH | length as u64;
+                    code.direct[from..from + (1 << (DIRECT - length))].fill(entry as u32);
                 }
             }
             next += count;
+            code.limit[length] = next << (32 - length);
             symbols += count;
         }
         code.first[LONGEST + 1] = symbols as u32;
@@ -126,25 +133,21 @@ impl Code {
     #[inline(always)]
     pub fn read(&self, bits: &mut BitReader<'_>) -> Option<u32> {
         let ahead = bits.peek();
-        let (symbol, length) = self.direct[(ahead >> (64 - DIRECT)) as usize];
-        if length > 0 {
-            bits.skip(u32::from(length));
-            return Some(symbol);
+        let entry = self.direct[(ahead >> (64 - DIRECT)) as usize];
+        if entry != 0 {
+            bits.skip(entry % (1 << LENGTH));
+            return Some(entry >> LENGTH);
         }
-        self.read_long(ahead, bits)
-    }
-
-    #[inline(never)]
-    fn read_long(&self, ahead: u64, bits: &mut BitReader<'_>) -> Option<u32> {
-        for length in DIRECT + 1..=LONGEST {
-            let beyond = (ahead >> (64 - length)) as u32;
-            let index = beyond.wrapping_sub(self.start[length]);
-            if index < self.first[length + 1] - self.first[length] {
-                bits.skip(length as u32);
-                return Some(self.first[length] + index);
-            }
+        // One word in four has a longer code. Which length is as good as random, so that counting
+        // the shorter ones is faster than to stop at it.
+        let shorter = self.limit[DIRECT + 1..LONGEST].iter().filter(|limit| ahead >> 32 >= **limit);
+        let length = DIRECT + 1 + shorter.count();
+        let index = ((ahead >> (64 - length)) as u32).wrapping_sub(self.start[length]);
+        if index >= self.first[length + 1] - self.first[length] {
+            return None;
         }
-        None
+        bits.skip(length as u32);
+        Some(self.first[length] + index)
     }
 }
 

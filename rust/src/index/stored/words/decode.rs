@@ -2,9 +2,13 @@
 
 use super::bits::BitReader;
 use super::encode::{needs_space, Recent};
+use super::lookout::Witness;
 use super::tokens::is_word;
-use super::{Words, END, SLACK, WHOLE};
+use super::{Words, BEGINS_WORD, END, SLACK, WHOLE};
 use crate::index::varint::Cursor;
+
+/// Codes that are read before their tokens are looked at.
+const AHEAD: usize = 32;
 
 /// The most bytes that one bit can stand for: a token and a space.
 const MOST_EXPANSION: u64 = 8 * SLACK as u64;
@@ -16,9 +20,14 @@ impl Words {
         (size <= block.len() as u64 * MOST_EXPANSION).then_some(size)
     }
 
-    /// Puts the bytes of a block into `out`, in place of what was there; `None` where the block
-    /// is damaged.
-    pub fn decode(&self, block: &[u8], out: &mut Vec<u8>) -> Option<()> {
+    /// Puts the bytes of a block into `out`, in place of what was there, and shows its tokens to
+    /// `witness`; `None` where the block is damaged.
+    pub fn decode<W: Witness>(
+        &self,
+        block: &[u8],
+        out: &mut Vec<u8>,
+        mut witness: W,
+    ) -> Option<()> {
         let mut cursor = Cursor::new(block);
         let size = cursor.usize()?;
         let mut bits = BitReader::new(&block[cursor.position()..]);
@@ -27,14 +36,37 @@ impl Words {
         out.resize(size + SLACK, 0);
         let mut recent = Recent::<([u8; WHOLE], u8)>::new();
         let (mut at, mut after_word) = (0, false);
+        let mut ahead = [0; AHEAD];
         while at < size {
-            let symbol = self.code.read(&mut bits)?;
-            let (token, length) = if symbol == self.spelt {
+            let (known, other) = self.read_known(&mut bits, &mut ahead);
+            for &symbol in &ahead[..known] {
+                // What the bits behind the last token seem to say.
+                if at >= size {
+                    break;
+                }
+                let token = &self.tokens[symbol as usize].0;
+                out[at] = b' ';
+                let length = self.lengths[symbol as usize];
+                let is_word = length & BEGINS_WORD != 0;
+                at += usize::from(after_word & is_word);
+                if at > size {
+                    return None;
+                }
+                out[at..at + WHOLE].copy_from_slice(token);
+                witness.known(token, symbol, at);
+                at += usize::from(length & !BEGINS_WORD);
+                after_word = is_word;
+            }
+            if at >= size || known == AHEAD {
+                continue;
+            }
+            let (start, first);
+            if other? == self.spelt {
                 // A token has at least one byte.
-                let first = u8::try_from(self.letter(&mut bits)?).ok()?;
+                first = u8::try_from(self.letter(&mut bits)?).ok()?;
                 out[at] = b' ';
                 at += usize::from(needs_space(after_word, first));
-                let start = at;
+                start = at;
                 let mut letter = u32::from(first);
                 while letter != END {
                     if at >= size {
@@ -44,36 +76,73 @@ impl Words {
                     at += 1;
                     letter = self.letter(&mut bits)?;
                 }
-                after_word = is_word(first);
                 if at - start <= WHOLE {
                     let mut held = [0; WHOLE];
                     held[..at - start].copy_from_slice(&out[start..at]);
                     recent.push((held, (at - start) as u8));
                 }
-                continue;
-            } else if symbol == self.again {
+            } else {
                 let width = recent.width();
                 let index = (bits.peek() >> 32) as u32;
                 bits.skip(width);
-                recent.get(index.checked_shr(32 - width).unwrap_or(0))?
-            } else {
-                self.tokens[symbol as usize]
-            };
-            out[at] = b' ';
-            at += usize::from(needs_space(after_word, token[0]));
-            if at > size {
-                return None;
+                let (token, length) = recent.get(index.checked_shr(32 - width).unwrap_or(0))?;
+                first = token[0];
+                out[at] = b' ';
+                start = at + usize::from(needs_space(after_word, first));
+                if start > size || bits.is_past_end() {
+                    return None;
+                }
+                out[start..start + WHOLE].copy_from_slice(&token);
+                at = start + usize::from(length);
             }
-            out[at..at + WHOLE].copy_from_slice(&token);
-            at += usize::from(length);
-            after_word = is_word(token[0]);
+            witness.spelt(out.get(start..at)?, start);
+            after_word = is_word(first);
         }
         out.truncate(size);
-        (at == size && !bits.is_past_end()).then_some(())
+        (at == size).then_some(())
     }
+
+    /// Reads tokens of the dictionary into `ahead` until it is full or something else comes: how
+    /// many, and the symbol that is none of them; `None` where the bits end.
+    ///
+    /// The dictionary is larger than a cache, and most of its words are rare. So what the codes
+    /// name is asked for at once for all of them, and waited for together.
+    #[inline(always)]
+    fn read_known(
+        &self,
+        bits: &mut BitReader<'_>,
+        ahead: &mut [u32; AHEAD],
+    ) -> (usize, Option<u32>) {
+        for (count, slot) in ahead.iter_mut().enumerate() {
+            let Some(symbol) = self.code.read(bits).filter(|_| !bits.is_past_end()) else {
+                return (count, None);
+            };
+            if symbol == self.spelt || symbol == self.again {
+                return (count, Some(symbol));
+            }
+            prefetch(&self.tokens[symbol as usize]);
+            *slot = symbol;
+        }
+        (AHEAD, None)
+    }
+
     /// The next letter of a token that is spelt out.
     fn letter(&self, bits: &mut BitReader<'_>) -> Option<u32> {
         let letter = self.order[self.letters.read(bits)? as usize];
         (!bits.is_past_end()).then_some(letter)
     }
+}
+
+/// Has `place` brought into the cache, without waiting for it.
+#[inline(always)]
+fn prefetch<T>(place: &T) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::arch::x86_64::{_mm_prefetch, _MM_HINT_T0};
+        // SAFETY: every x86-64 has the instruction, and it neither faults nor changes anything a
+        // program could see, whatever the address; this one is that of a living value besides.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(place).cast()) }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = place;
 }

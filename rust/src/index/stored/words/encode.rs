@@ -32,14 +32,18 @@ impl Table {
         let count = (tokens.len() * 4 / 3).next_power_of_two();
         let mut table =
             Table { slots: hints::filled(Slot::default(), count), letters: vec![(0, 0); 257] };
-        for (symbol, (token, length)) in tokens.iter().enumerate().filter(|(_, t)| t.1 > 0) {
-            let digest = digest_at(token, 0, usize::from(*length));
-            let mut at = home(digest, *length) as usize & (count - 1);
+        for (symbol, token) in tokens.iter().enumerate() {
+            let length = words.token(symbol).len() as u8;
+            if length == 0 {
+                continue;
+            }
+            let digest = digest_at(&token.0, 0, usize::from(length));
+            let mut at = home(digest, length) as usize & (count - 1);
             while table.slots[at].length != 0 {
                 at = (at + 1) & (count - 1);
             }
             let (code, bits) = code.of(symbol as u32);
-            table.slots[at] = Slot { digest, code, length: *length, bits };
+            table.slots[at] = Slot { digest, code, length, bits };
         }
         for (symbol, letter) in words.order.iter().enumerate() {
             table.letters[*letter as usize] = words.letters.of(symbol as u32);

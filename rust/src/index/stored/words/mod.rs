@@ -25,10 +25,13 @@ mod bits;
 mod code;
 mod decode;
 mod encode;
+mod lookout;
 mod tokens;
 mod train;
 
 use std::sync::OnceLock;
+
+pub use lookout::Lookout;
 
 use code::{Code, Counts, LONGEST};
 
@@ -40,6 +43,8 @@ const WHOLE: usize = 16;
 pub const PADDING: usize = tokens::PADDING;
 /// What decoding needs behind the bytes that it gives.
 pub const SLACK: usize = WHOLE + 1;
+/// Beside its length: whether a token is a word.
+const BEGINS_WORD: u8 = 0x80;
 /// The most tokens of a dictionary, the two that are none included.
 const MOST_TOKENS: usize = 1 << 16;
 /// Spelt tokens that can be named again; a power of two.
@@ -48,12 +53,19 @@ const RECENT: usize = 64;
 const LETTERS: usize = 257;
 const END: u32 = 256;
 
+/// Sixteen bytes that lie in one line of a cache.
+#[derive(Clone, Copy)]
+#[repr(align(16))]
+struct Token([u8; WHOLE]);
+
 /// What blocks have in common: the tokens and their codes.
 pub struct Words {
     bytes: Vec<u8>,
     code: Code,
-    /// The bytes of each token, zeros behind them, and their number.
-    tokens: Vec<([u8; WHOLE], u8)>,
+    /// The bytes of each token, zeros behind them.
+    tokens: Vec<Token>,
+    /// How many they are, none of the two tokens that are none; and [`BEGINS_WORD`].
+    lengths: Vec<u8>,
     spelt: u32,
     again: u32,
     letters: Code,
@@ -61,6 +73,8 @@ pub struct Words {
     order: Vec<u32>,
     /// Made when it is first needed: who reads needs none.
     encoder: OnceLock<encode::Table>,
+    /// Made when words are first looked for.
+    spellings: OnceLock<lookout::Spellings>,
 }
 
 impl Words {
@@ -74,7 +88,8 @@ impl Words {
         if count > MOST_TOKENS || spelt == again || !special(spelt) || !special(again) {
             return None;
         }
-        let mut tokens = Vec::with_capacity(count);
+        let mut held = Vec::with_capacity(count);
+        let mut lengths = Vec::with_capacity(count);
         let mut token = ([0; WHOLE], 0u8);
         for symbol in 0..count as u32 {
             let shared = cursor.usize()?;
@@ -89,7 +104,9 @@ impl Words {
             token.0[shared..len].copy_from_slice(rest);
             token.0[len..].fill(0);
             token.1 = len as u8;
-            tokens.push(token);
+            held.push(Token(token.0));
+            let is_word = len > 0 && tokens::is_word(token.0[0]);
+            lengths.push(token.1 | if is_word { BEGINS_WORD } else { 0 });
         }
         let letters = Code::new(&read_counts(&mut cursor)?)?;
         let mut order = Vec::with_capacity(LETTERS);
@@ -102,7 +119,28 @@ impl Words {
         if !sorted.into_iter().eq(0..LETTERS as u32) || cursor.position() != bytes.len() {
             return None;
         }
-        Some(Words { bytes, code, tokens, spelt, again, letters, order, encoder: OnceLock::new() })
+        let (encoder, spellings) = (OnceLock::new(), OnceLock::new());
+        Some(Words {
+            bytes,
+            code,
+            tokens: held,
+            lengths,
+            spelt,
+            again,
+            letters,
+            order,
+            encoder,
+            spellings,
+        })
+    }
+
+    /// The bytes of a token.
+    fn token(&self, symbol: usize) -> &[u8] {
+        &self.tokens[symbol].0[..usize::from(self.lengths[symbol] & !BEGINS_WORD)]
+    }
+
+    fn spellings(&self) -> &lookout::Spellings {
+        self.spellings.get_or_init(|| lookout::Spellings::new(self))
     }
 
     /// The bytes to keep.

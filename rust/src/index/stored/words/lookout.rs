@@ -1,0 +1,271 @@
+//! Seeing words go by while blocks are decoded.
+//!
+//! Looking for words in a text costs more than to decode it, but decoding knows which token is
+//! which. So the few tokens of the dictionary that can be part of a wanted word are marked once,
+//! and the others go by for the price of looking at one bit.
+//!
+//! A word is wanted in any mixture of small and capital letters. Tokens of letters that French is
+//! written with stand for their spelling in small letters; all others are *odd*, and a reason to
+//! look closer wherever they stand. What is seen may be no wanted word, but none is missed: each
+//! holds a token that is seen, or follows or precedes one without a space between.
+
+use std::sync::OnceLock;
+
+use super::tokens::{for_each_end, is_word, PADDING};
+use super::{Words, WHOLE};
+use crate::analysis::scanner::LONGEST;
+use crate::analysis::words::{fold_product, GOLDEN, PI};
+
+/// With more words most tokens would be marked, and marking takes longer than reading a page.
+const MOST: usize = 1000;
+
+/// Words that are looked for in the blocks of a segment.
+pub struct Lookout {
+    /// In small letters, sorted: one token of each word.
+    wanted: Vec<Box<[u8]>>,
+    /// The lengths and the first bytes of `wanted`, one bit each.
+    lengths: u64,
+    firsts: u64,
+    /// Per dictionary, one bit a token.
+    marked: Vec<OnceLock<Box<[u64]>>>,
+}
+
+impl Lookout {
+    /// Looks for `keys`, raw words as they are interned, in blocks with one of so many
+    /// dictionaries. `None` if they cannot be told by their tokens.
+    pub fn new<'k>(
+        keys: impl ExactSizeIterator<Item = &'k str>,
+        dictionaries: usize,
+    ) -> Option<Lookout> {
+        if keys.len() > MOST {
+            return None;
+        }
+        let mut wanted: Vec<Box<[u8]>> = Vec::with_capacity(keys.len());
+        let mut padded = Vec::new();
+        for key in keys {
+            // The scanner cuts long words, wherever that is.
+            if key.len() > LONGEST / 2 {
+                return None;
+            }
+            padded.clear();
+            padded.extend_from_slice(key.as_bytes());
+            padded.extend_from_slice(&[0; PADDING]);
+            let (mut best, mut seen_anyway, mut start) = (0..0, false, 0);
+            for_each_end(&padded, key.len(), |end| {
+                let token = start..end;
+                seen_anyway |= is_odd(&padded[token.clone()]);
+                if is_word(padded[start]) && token.len() > best.len() {
+                    best = token;
+                }
+                start = end;
+            });
+            match (seen_anyway, best.is_empty()) {
+                (true, _) => {}
+                (false, true) => return None,
+                (false, false) => wanted.push(small(&padded[best]).collect()),
+            }
+        }
+        wanted.sort_unstable();
+        wanted.dedup();
+        let bits = |bit: fn(&[u8]) -> u64| wanted.iter().fold(0, |all, token| all | bit(token));
+        let (lengths, firsts) = (bits(length_bit), bits(first_bit));
+        let marked = (0..dictionaries).map(|_| OnceLock::new()).collect();
+        Some(Lookout { wanted, lengths, firsts, marked })
+    }
+
+    /// What decoding with `words`, dictionary number `number`, tells its places to.
+    pub fn watch<'w>(
+        &'w self,
+        words: &Words,
+        number: u32,
+        places: &'w mut Vec<u32>,
+    ) -> Option<Watch<'w>> {
+        places.clear();
+        let marked = self.marked.get(number as usize)?;
+        let marked = marked.get_or_init(|| words.spellings().mark(words, &self.wanted));
+        Some(Watch { lookout: self, marked, places })
+    }
+}
+
+/// Told of every token of a block.
+pub trait Witness {
+    /// A token of the dictionary, with zeros behind it, its number, and where it starts.
+    fn known(&mut self, token: &[u8], symbol: u32, at: usize);
+    /// One that the dictionary lacks.
+    fn spelt(&mut self, token: &[u8], at: usize);
+}
+
+/// Nobody looks.
+impl Witness for () {
+    #[inline(always)]
+    fn known(&mut self, _: &[u8], _: u32, _: usize) {}
+    #[inline(always)]
+    fn spelt(&mut self, _: &[u8], _: usize) {}
+}
+
+/// Notes where the tokens of a [`Lookout`] start.
+pub struct Watch<'w> {
+    lookout: &'w Lookout,
+    marked: &'w [u64],
+    places: &'w mut Vec<u32>,
+}
+
+impl Witness for Watch<'_> {
+    #[inline(always)]
+    fn known(&mut self, token: &[u8], symbol: u32, at: usize) {
+        if self.marked[symbol as usize / 64] >> (symbol % 64) & 1 != 0 {
+            self.note(token, at);
+        }
+    }
+
+    fn spelt(&mut self, token: &[u8], at: usize) {
+        let Lookout { wanted, lengths, firsts, .. } = self.lookout;
+        let may_be = length_bit(token) & lengths != 0 && first_bit(token) & firsts != 0;
+        let is_wanted = || {
+            let small: Vec<u8> = small(token).collect();
+            wanted.binary_search_by(|one| (**one).cmp(&small)).is_ok()
+        };
+        if is_odd(token) || (may_be && is_wanted()) {
+            self.note(token, at);
+        }
+    }
+}
+
+impl Watch<'_> {
+    /// Notes where a token starts, and where it goes on behind white space.
+    #[inline(never)]
+    fn note(&mut self, token: &[u8], at: usize) {
+        self.places.push(at as u32);
+        let white = token.iter().enumerate().filter(|(_, byte)| matches!(byte, b' ' | b'\n'));
+        self.places.extend(white.map(|(i, _)| (at + i + 1) as u32));
+    }
+}
+
+fn length_bit(token: &[u8]) -> u64 {
+    1 << token.len().min(63)
+}
+
+/// The same for small letters and capitals.
+fn first_bit(token: &[u8]) -> u64 {
+    1 << ((token[0] | 0x20) & 63)
+}
+
+/// The tokens of a dictionary by their spelling in small letters.
+pub struct Spellings {
+    /// Open addressing; the number of the token and one more.
+    slots: Vec<u32>,
+    odd: Box<[u64]>,
+}
+
+impl Spellings {
+    pub(super) fn new(words: &Words) -> Spellings {
+        let count = words.tokens.len();
+        let mut spellings = Spellings {
+            slots: vec![0; (count * 3 / 2).next_power_of_two()],
+            odd: vec![0; count.div_ceil(64)].into(),
+        };
+        for symbol in 0..count {
+            let token = words.token(symbol);
+            if is_odd(token) {
+                spellings.odd[symbol / 64] |= 1 << (symbol % 64);
+            } else if token.first().is_some_and(|first| is_word(*first)) {
+                let mut at = spellings.home(small(token));
+                while spellings.slots[at] != 0 {
+                    at = (at + 1) & (spellings.slots.len() - 1);
+                }
+                spellings.slots[at] = symbol as u32 + 1;
+            }
+        }
+        spellings
+    }
+
+    fn home(&self, small: impl Iterator<Item = u8>) -> usize {
+        let mut padded = [0; WHOLE];
+        padded.iter_mut().zip(small).for_each(|(slot, byte)| *slot = byte);
+        let [low, high] = padded.as_chunks::<8>().0 else { unreachable!("sixteen bytes") };
+        let low = u64::from_le_bytes(*low) ^ PI;
+        let high = u64::from_le_bytes(*high) ^ GOLDEN;
+        fold_product(low, high) as usize & (self.slots.len() - 1)
+    }
+
+    /// One bit for each token that is odd or, in small letters, one of `wanted`.
+    fn mark(&self, words: &Words, wanted: &[Box<[u8]>]) -> Box<[u64]> {
+        let mut marked = self.odd.clone();
+        for one in wanted.iter().filter(|one| one.len() <= WHOLE) {
+            let mut at = self.home(one.iter().copied());
+            while let Some(symbol) = self.slots[at].checked_sub(1) {
+                if small(words.token(symbol as usize)).eq(one.iter().copied()) {
+                    marked[symbol as usize / 64] |= 1 << (symbol % 64);
+                }
+                at = (at + 1) & (self.slots.len() - 1);
+            }
+        }
+        marked
+    }
+}
+
+/// Whether a token may hold a word, or a part of one, that is not spelt like it.
+///
+/// A token is not odd if it consists of ASCII letters and digits, `À` to `ÿ` and `œ`: its small
+/// letters are of the same length, and raw words do not end inside it; but they may where
+/// letters follow digits. Between words, the keycap is odd, since it takes the digit before it,
+/// and so are signs whose small letters are none (`K` for kelvin).
+fn is_odd(token: &[u8]) -> bool {
+    let Some(first) = token.first() else { return false };
+    let mut pairs = token.iter().zip(token[1..].iter().chain(&[0]));
+    if !is_word(*first) {
+        return pairs.any(|pair| matches!(pair, (0xE2, 0..0x80 | 0x83 | 0x84 | 0xB0..)));
+    }
+    if first.is_ascii_digit() && !token.iter().all(u8::is_ascii_digit) {
+        return true;
+    }
+    let mut inside = false;
+    let is_plain = pairs.all(|(byte, next)| {
+        let behind = std::mem::replace(&mut inside, !byte.is_ascii());
+        match (byte, next) {
+            _ if behind => {
+                inside = false;
+                true
+            }
+            (0xC3, 0x97 | 0xB7) => false,
+            (0xC3, 0x80..=0xBF) | (0xC5, 0x92 | 0x93) => true,
+            _ => byte.is_ascii_alphanumeric(),
+        }
+    });
+    !is_plain
+}
+
+/// The bytes of a token that is not odd in small letters.
+fn small(token: &[u8]) -> impl Iterator<Item = u8> + '_ {
+    let before = [0].iter().chain(token);
+    token.iter().zip(before).map(|(byte, before)| match (before, byte) {
+        (0xC3, 0x80..=0x9E) | (_, b'A'..=b'Z') => byte | 0x20,
+        (0xC5, 0x92) => 0x93,
+        _ => *byte,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn odd_tokens() {
+        for plain in ["Été", "ŒUVRE", "abc12", "2024", " ", "’", "\u{a0}»", " – ", "€", "²"]
+        {
+            assert!(!is_odd(plain.as_bytes()), "{plain}");
+        }
+        for odd in ["20h", "Київ", "e\u{301}", "a×b", "ÿŸ", "\u{212a}", "\u{20e3}", "中", "🙂"]
+        {
+            assert!(is_odd(odd.as_bytes()), "{odd}");
+        }
+        assert!(is_odd(b"\xE2") && is_odd(b"\xC3") && is_odd(b"a\xB5") && !is_odd(b""));
+    }
+
+    #[test]
+    fn small_letters() {
+        for (token, expected) in [("ÉTÉ", "été"), ("Œuvre", "œuvre"), ("OTAN20", "otan20")] {
+            assert_eq!(small(token.as_bytes()).collect::<Vec<_>>(), expected.as_bytes());
+        }
+    }
+}

@@ -37,7 +37,7 @@ pub fn commit_of_one(
     let flushed = early.map_or_else(|| collector.flush(resolver), |early| Ok(Some(early)))?;
     let entry = |flushed: Flushed| SegmentEntry {
         number: flushed.number,
-        length: flushed.length,
+        seal: flushed.seal,
         documents: flushed.documents,
         deletions: None,
     };

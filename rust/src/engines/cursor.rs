@@ -26,6 +26,44 @@ pub struct Cursor<'a> {
     places: Option<Box<Places<'a>>>,
 }
 
+/// Which of the documents that were looked up a block holds.
+pub struct Found {
+    /// The number of each among those looked up, and the index of its posting.
+    hits: [(u8, u8); BLOCK],
+    len: usize,
+}
+
+impl Default for Found {
+    fn default() -> Self {
+        Found { hits: [(0, 0); BLOCK], len: 0 }
+    }
+}
+
+impl Found {
+    /// Adds a document if it `is_found`; it is written down either way, to spare a branch.
+    #[inline(always)]
+    fn push(&mut self, number: usize, index: usize, is_found: bool) {
+        self.hits[self.len % BLOCK] = (number as u8, index as u8);
+        self.len += usize::from(is_found);
+    }
+
+    /// Number and index of each document found.
+    pub fn hits(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let hits = self.hits[..self.len.min(BLOCK)].iter();
+        hits.map(|(number, index)| (usize::from(*number), usize::from(*index)))
+    }
+}
+
+/// How many of `docs`, which rise, lie below `doc`. No branches: nothing foretells them.
+#[inline(always)]
+fn below(docs: &[DocId; BLOCK], doc: DocId) -> usize {
+    let mut count = 0;
+    for step in [64, 32, 16, 8, 4, 2, 1] {
+        count += step * usize::from(docs[(count + step - 1) % BLOCK] < doc);
+    }
+    count + usize::from(docs[count % BLOCK] < doc)
+}
+
 impl<'a> Cursor<'a> {
     /// A cursor before the first posting.
     pub fn new(term: TermList<'a>) -> Self {
@@ -98,6 +136,8 @@ impl<'a> Cursor<'a> {
     pub fn docs(&mut self) -> &[DocId] {
         if let (false, Some(block)) = (self.docs_ready, &self.loaded) {
             block.docs(&mut self.docs);
+            // So that a search in the block needs not know how long it is.
+            self.docs[self.count..].fill(DocId::MAX);
             self.docs_ready = true;
         }
         &self.docs[..self.count]
@@ -160,13 +200,12 @@ impl<'a> Cursor<'a> {
     #[inline]
     fn advance(&mut self, doc: DocId) {
         const NEAR: usize = 8;
-        let docs = &self.docs[..self.count];
-        let near = docs.len().min(self.index + NEAR);
-        while self.index < near && docs[self.index] < doc {
+        let near = self.count.min(self.index + NEAR);
+        while self.index < near && self.docs[self.index] < doc {
             self.index += 1;
         }
-        if self.index == near && near < docs.len() {
-            self.index += docs[near..].partition_point(|other| *other < doc);
+        if self.index == near && near < self.count {
+            self.index = below(&self.docs, doc).min(self.count);
         }
     }
 
@@ -202,47 +241,39 @@ impl<'a> Cursor<'a> {
         Ok(self.index < self.count && self.docs[self.index] == doc)
     }
 
-    /// Looks up the documents of `wanted`, which rise, in the block that can hold the first of
-    /// them, and calls `visit` with the number of each found one in `wanted` and the index of its
-    /// posting. Gives back how many of `wanted` the block settles; 0 at the end of the list.
+    /// Looks up the documents of `wanted`, which rise and are not more than a block holds, in the
+    /// block that can hold the first of them; what it finds is put into `found`. Gives back how
+    /// many of `wanted` the block settles; 0 at the end of the list.
     #[inline]
     pub fn find_run<T>(
         &mut self,
         wanted: &[T],
         doc_of: impl Fn(&T) -> DocId,
-        mut visit: impl FnMut(usize, usize),
+        found: &mut Found,
     ) -> Result<usize> {
+        found.len = 0;
         let Some(first) = wanted.first() else { return Ok(0) };
         if !self.reach(doc_of(first))? {
             return Ok(0);
         }
         let last = self.last;
+        let wanted = wanted.iter().map(doc_of).take_while(|doc| *doc <= last);
+        let mut settled = 0;
         if let Some(block) = self.loaded.as_ref().filter(|block| block.is_bitset()) {
-            let mut settled = 0;
-            for doc in wanted.iter().map(doc_of).take_while(|doc| *doc <= last) {
+            for doc in wanted {
                 if let Some(index) = block.rank(doc, &mut self.counted) {
-                    visit(settled, index);
+                    found.push(settled, index, true);
                 }
                 settled += 1;
             }
             return Ok(settled);
         }
         self.docs();
-        let docs = &self.docs[..self.count];
-        let (mut settled, mut index) = (0, self.index);
-        for doc in wanted.iter().map(doc_of).take_while(|doc| *doc <= last) {
-            while index + 8 < docs.len() && docs[index + 8] < doc {
-                index += 8;
-            }
-            while index < docs.len() && docs[index] < doc {
-                index += 1;
-            }
-            if docs.get(index) == Some(&doc) {
-                visit(settled, index);
-            }
+        for doc in wanted {
+            let index = below(&self.docs, doc) % BLOCK;
+            found.push(settled, index, self.docs[index] == doc);
             settled += 1;
         }
-        self.index = index;
         Ok(settled)
     }
 
@@ -327,5 +358,25 @@ impl<'a> Cursor<'a> {
         }
         out.truncate(kept);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn as_many_lie_below_as_a_binary_search_finds(
+            mut docs in prop::collection::vec(0u32..500, 1..=BLOCK),
+            doc in 0u32..510,
+        ) {
+            docs.sort_unstable();
+            let expected = docs.partition_point(|other| *other < doc);
+            let mut block = [DocId::MAX; BLOCK];
+            block[..docs.len()].copy_from_slice(&docs);
+            prop_assert_eq!(below(&block, doc), expected);
+        }
     }
 }

@@ -114,8 +114,49 @@ impl Top {
         }
     }
 
+    /// An empty collection of as many, to look ahead with: it passes over what this one would.
+    pub fn apart(&self) -> Self {
+        Top { k: self.k, heap: BinaryHeap::new(), threshold: self.threshold }
+    }
+
+    /// Takes note of what `ahead`, made by [`Top::apart`], found: not of the documents, which are
+    /// yet to be offered, but of the score that as many as are wanted reach.
+    pub fn learn(&mut self, ahead: &Top) {
+        if let (true, Some(worst)) = (ahead.heap.len() == self.k, ahead.heap.peek()) {
+            self.threshold = self.threshold.max(worst.score.checked_sub(1));
+        }
+    }
+
     /// The collected documents, best first.
     pub fn into_sorted(self) -> Vec<Scored> {
         self.heap.into_sorted_vec()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scored(score: u32, doc: DocId) -> Scored {
+        Scored { score, segment: 0, doc }
+    }
+
+    #[test]
+    fn what_was_found_ahead_can_still_enter_and_what_is_worse_cannot() {
+        let mut top = Top::new(2);
+        let mut ahead = top.apart();
+        [scored(7, 3), scored(5, 4)].into_iter().for_each(|found| ahead.offer_unordered(found));
+        top.learn(&ahead);
+        [scored(4, 1), scored(7, 3), scored(5, 4)].into_iter().for_each(|found| top.offer(found));
+        assert_eq!(top.into_sorted(), [scored(7, 3), scored(5, 4)]);
+    }
+
+    #[test]
+    fn fewer_than_are_wanted_teach_nothing() {
+        let mut top = Top::new(2);
+        let mut ahead = top.apart();
+        ahead.offer_unordered(scored(7, 3));
+        top.learn(&ahead);
+        assert_eq!(top.threshold(), None);
     }
 }

@@ -6,6 +6,7 @@
 
 use super::accumulator::Accumulator;
 use super::clause::Clause;
+use super::list::List;
 use super::{Passing, Scoring, Total, EXACT_TOTAL};
 use crate::engines::top::{Scored, Top};
 use crate::engines::window::{Span, WINDOW};
@@ -28,95 +29,146 @@ pub fn search(
     clauses.sort_by_key(|clause| clause.cost);
     let others: u32 = clauses[1..].iter().map(|clause| clause.bound).sum();
     let everything = passing.is_everything();
-    let mut lead = Lead::new(clauses.remove(0));
+    // A filter goes through the documents once.
+    let mut lead = Lead::new(clauses.remove(0), passing.filter.is_none());
     let mut candidates: Vec<(DocId, u32)> = Vec::new();
     let mut found: Vec<usize> = Vec::new();
-    loop {
-        let prunes = counted + total.matches >= EXACT_TOTAL;
-        let threshold = top.threshold().filter(|_| prunes);
-        let floor = threshold.map_or(0, |threshold| threshold + 1);
-        candidates.clear();
-        let more = lead.next(at, floor.saturating_sub(others), &mut candidates)?;
-        total.exact &= !lead.passed_over;
-        if !more {
-            break;
-        }
-        if !everything {
-            let mut kept = 0;
-            for i in 0..candidates.len() {
-                if passing.contains(candidates[i].0)? {
-                    candidates[kept] = candidates[i];
-                    kept += 1;
+    while lead.has_turns() {
+        clauses.iter_mut().for_each(Clause::restart);
+        loop {
+            let prunes = counted + total.matches >= EXACT_TOTAL;
+            let floor = top.threshold().filter(|_| prunes).unwrap_or(0);
+            candidates.clear();
+            let more = lead.next(at, floor.saturating_sub(others), &mut candidates)?;
+            total.exact &= !lead.passed_over;
+            if !more {
+                break;
+            }
+            if !everything {
+                let mut kept = 0;
+                for i in 0..candidates.len() {
+                    if passing.contains(candidates[i].0)? {
+                        candidates[kept] = candidates[i];
+                        kept += 1;
+                    }
                 }
+                candidates.truncate(kept);
             }
-            candidates.truncate(kept);
-        }
-        let mut left = others;
-        for clause in &mut clauses {
-            left -= clause.bound;
-            let needed = floor.saturating_sub(left);
-            found.clear();
-            clause.add_scores(&mut candidates, at, |number| found.push(number))?;
-            let mut kept = 0;
-            for number in &found {
-                let candidate = candidates[*number];
-                candidates[kept] = candidate;
-                kept += usize::from(candidate.1 >= needed);
+            let mut left = others.saturating_add(lead.unknown());
+            for clause in &mut clauses {
+                left -= clause.bound;
+                let needed = floor.saturating_sub(left);
+                found.clear();
+                clause.add_scores(&mut candidates, at, |number| found.push(number))?;
+                let mut kept = 0;
+                for number in &found {
+                    let candidate = candidates[*number];
+                    candidates[kept] = candidate;
+                    kept += usize::from(candidate.1 >= needed);
+                }
+                total.exact &= kept == found.len();
+                candidates.truncate(kept);
             }
-            total.exact &= kept == found.len();
-            candidates.truncate(kept);
-        }
-        total.matches += candidates.len() as u64;
-        for (doc, score) in &candidates {
-            top.offer(Scored { score: *score, segment, doc: *doc });
+            lead.complete(at, &mut candidates)?;
+            total.matches += candidates.len() as u64;
+            for (doc, score) in &candidates {
+                top.offer_unordered(Scored { score: *score, segment, doc: *doc });
+            }
         }
     }
     Ok(total)
 }
 
-/// The word that leads: block by block where it is one list, window by window where it is
-/// several.
+/// The word that leads: one list after the other, block by block; window by window where that
+/// will not do.
 struct Lead<'a> {
     clause: Clause<'a>,
+    /// The lists of the clause, each with a place of its own.
+    lists: Vec<List<'a>>,
+    /// How many lists had their turn.
+    turn: usize,
+    /// The next block of the list, or the next document.
     next: u32,
     sums: Option<Accumulator>,
     passed_over: bool,
 }
 
 impl<'a> Lead<'a> {
-    fn new(clause: Clause<'a>) -> Self {
-        let sums = (!clause.is_single()).then(Accumulator::new);
-        Lead { clause, next: 0, sums, passed_over: false }
+    /// With `anew` the documents may be gone through once for each list.
+    fn new(clause: Clause<'a>, anew: bool) -> Self {
+        let by_list = clause.is_single() || (anew && clause.is_plain());
+        let sums = (!by_list).then(Accumulator::new);
+        let lists = clause.lists().iter().filter(|_| by_list).map(List::anew).collect();
+        Lead { clause, lists, turn: 0, next: 0, sums, passed_over: false }
     }
 
-    /// Appends the next documents whose score reaches `needed`; false at the end.
+    /// Whether there are documents that were not gone through.
+    fn has_turns(&mut self) -> bool {
+        self.next = 0;
+        self.clause.restart();
+        self.lists.iter_mut().for_each(List::restart);
+        match self.sums {
+            Some(_) => self.turn == 0,
+            None => self.turn < self.lists.len(),
+        }
+    }
+
+    /// What the scores of the candidates may lack until they are completed.
+    fn unknown(&self) -> u32 {
+        match self.lists.len() {
+            0 | 1 => 0,
+            _ => self.clause.bound.saturating_add(self.clause.slack()),
+        }
+    }
+
+    /// Appends the next documents whose score can reach `needed`; false at the end of a turn.
     fn next(&mut self, at: Scoring<'_>, needed: u32, out: &mut Vec<(DocId, u32)>) -> Result<bool> {
         self.passed_over = false;
-        let (weight, bonus) = (self.clause.weight, self.clause.bonus);
-        let Some(sums) = &mut self.sums else {
-            let list = self.clause.single().expect("several lists have sums");
-            while (self.next as usize) < list.blocks() {
-                let block = self.next as usize;
-                self.next += 1;
-                if list.block_bound(block, weight, bonus, at) < needed {
-                    self.passed_over = true;
-                    continue;
-                }
-                list.open(block)?;
-                let (docs, scores) = list.scores(weight, bonus, at);
-                let mut below = false;
-                for (doc, score) in docs.iter().zip(scores) {
-                    if *score >= needed {
-                        out.push((*doc, *score));
-                    } else {
-                        below = true;
-                    }
-                }
-                self.passed_over |= below;
-                return Ok(true);
-            }
-            return Ok(false);
+        let found = match self.sums {
+            Some(_) => self.next_window(at, needed, out)?,
+            None => self.next_block(at, needed, out)?,
         };
+        self.turn += usize::from(!found);
+        Ok(found)
+    }
+
+    fn next_block(
+        &mut self,
+        at: Scoring<'_>,
+        needed: u32,
+        out: &mut Vec<(DocId, u32)>,
+    ) -> Result<bool> {
+        let (weight, bonus) = (self.clause.weight, self.clause.bonus);
+        let several = self.lists.len() > 1;
+        let needed = needed.saturating_sub(self.unknown());
+        let list = &mut self.lists[self.turn];
+        while (self.next as usize) < list.blocks() {
+            let block = self.next as usize;
+            self.next += 1;
+            if needed > 0 && list.block_bound(block, weight, bonus, at) < needed {
+                self.passed_over = true;
+                continue;
+            }
+            list.open(block)?;
+            let (docs, scores) = list.scores(weight, bonus, at);
+            let postings = docs.iter().copied().zip(scores.iter().copied());
+            out.extend(postings.filter(|(_, score)| *score >= needed));
+            self.passed_over |= out.len() < docs.len();
+            if several {
+                out.iter_mut().for_each(|(_, score)| *score = 0);
+            }
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    fn next_window(
+        &mut self,
+        at: Scoring<'_>,
+        needed: u32,
+        out: &mut Vec<(DocId, u32)>,
+    ) -> Result<bool> {
+        let Some(sums) = &mut self.sums else { return Ok(false) };
         let documents = at.lengths.len() as u32;
         while self.next < documents {
             let first = self.next;
@@ -140,5 +192,25 @@ impl<'a> Lead<'a> {
             return Ok(true);
         }
         Ok(false)
+    }
+
+    /// Adds what the other lists of the word say of `candidates`, and takes out those that an
+    /// earlier list led to.
+    fn complete(&mut self, at: Scoring<'_>, candidates: &mut Vec<(DocId, u32)>) -> Result<()> {
+        if self.lists.len() < 2 {
+            return Ok(());
+        }
+        self.clause.add_scores(candidates, at, |_| {})?;
+        let mut kept = 0;
+        for i in 0..candidates.len() {
+            let mut seen = false;
+            for list in &mut self.lists[..self.turn] {
+                seen = seen || list.contains(candidates[i].0)?;
+            }
+            candidates[kept] = candidates[i];
+            kept += usize::from(!seen);
+        }
+        candidates.truncate(kept);
+        Ok(())
     }
 }

@@ -1,124 +1,355 @@
-//! Any of several words: block-max MaxScore over windows.
+//! Any of several words: MaxScore, one list after the other.
 //!
-//! In each window the words are sorted by their bounds there. Words whose bounds together cannot
-//! reach the threshold are not essential: a document that holds only those cannot be among the
-//! best. The essential words are added up term at a time; then the documents that can still
-//! reach the threshold are completed with the others, the strongest first. (Turtle and Flood,
-//! "Query evaluation: strategies and optimizations", 1995; bounds per block after Ding and Suel,
-//! "Faster top-k document retrieval using block-max indexes", 2011.)
+//! The lists are sorted by what they can add to a score. The postings of the first one are scored;
+//! those that can reach the worst of the best with the help of the others are completed by
+//! looking the document up there. Then the second list leads, whose documents must do without the
+//! first, and so on, until the lists that are left cannot reach the threshold together: their
+//! documents are never read but for look-ups. (Turtle and Flood, "Query evaluation: strategies and
+//! optimizations", 1995; bounds per block after Ding and Suel, "Faster top-k document retrieval
+//! using block-max indexes", 2011.)
+//!
+//! What the other lists can add is known by the length of the document: how often a term occurs at
+//! most in documents no longer than that, and how much so many occurrences weigh there. A list's
+//! best score comes from a short document, and most are long. The sum of a candidate is such a
+//! bound first, and becomes the score as look-ups replace what could be by what is.
+//!
+//! The blocks of a list that promise most come first, so that the threshold stands near its final
+//! value before the bulk is looked at.
 
-use super::accumulator::Accumulator;
 use super::clause::Clause;
-use super::{Passing, Scoring, Total, EXACT_TOTAL};
+use super::list::List;
+use super::Scoring;
 use crate::engines::top::{Scored, Top};
-use crate::engines::window::{Span, WINDOW};
 use crate::error::Result;
+use crate::index::bitpack::BLOCK;
+use crate::index::deleted::DocumentSet;
+use crate::index::DocId;
+use crate::ranking::bm25::fixed;
 
-/// A look-up costs as much as adding up so many postings.
-const LOOK_UP: u64 = 8;
+/// Of more words hardly ever a few lead to all of the best: measured with eight, trying costs more
+/// than it saves.
+pub const MOST_WORDS: usize = 4;
+/// How many blocks come before their turn.
+const FIRST: usize = 4;
+/// So many candidates are completed together.
+const TOGETHER: usize = 64;
+/// What it costs to add a posting up in a window, to score one and to look one up; and how many
+/// documents of a window cost as much as a unit.
+const ADDED: u64 = 3;
+const SCORED: u64 = 2;
+const LOOKED_UP: u64 = 4;
+const DOCUMENTS: u64 = 4;
+/// How many scores are compared at once.
+const STRIDE: usize = 16;
 
-/// Offers the best documents to `top`.
-pub fn search(
-    mut clauses: Vec<Clause<'_>>,
+/// A list that leads, in its turn.
+struct Lead<'a> {
+    /// The list, with a place of its own in it.
+    list: List<'a>,
+    /// The clause that it belongs to.
+    clause: usize,
+}
+
+/// What the lists of a clause that are yet to lead can add, by the length code of the document.
+struct Rest {
+    /// How often they occur at most, weighted, all together.
+    frequencies: [f32; 256],
+    /// What that scores.
+    scores: [u32; 256],
+}
+
+impl Rest {
+    fn of<'a>(
+        clause: &Clause<'_>,
+        lists: impl Iterator<Item = &'a List<'a>>,
+        at: Scoring<'_>,
+    ) -> Self {
+        let mut rest = Rest { frequencies: [0.0; 256], scores: [0; 256] };
+        let mut bonus = 0f32;
+        for list in lists {
+            for (sum, most) in rest.frequencies.iter_mut().zip(list.most_frequencies()) {
+                *sum += most;
+            }
+            bonus = bonus.max(list.most_bonus(clause.bonus));
+        }
+        let scores = rest.scores.iter_mut().zip(&rest.frequencies);
+        for (length, (score, frequency)) in scores.enumerate() {
+            let norm = at.saturation.norm(length as u8);
+            if *frequency > 0.0 {
+                let gained = fixed(bonus, at.saturation.form_share(length as u8));
+                *score = fixed(clause.weight, frequency / (frequency + norm)) + gained;
+            }
+        }
+        rest
+    }
+
+    fn most(&self) -> u32 {
+        self.scores.iter().copied().max().unwrap_or(0)
+    }
+}
+
+/// Looks for the best documents that are not `deleted` among those that the strongest lists lead
+/// to. Where that is all of them they are offered to `top`. Where it is not, because looking up
+/// began to cost as much as adding up would, `top` learns which score is to be reached, and the
+/// clauses, every one of them plain, are given back for [`windows`](super::windows).
+pub fn search<'a>(
+    mut clauses: Vec<Clause<'a>>,
     at: Scoring<'_>,
-    passing: &mut Passing<'_>,
-    counted: u64,
+    deleted: &DocumentSet,
     segment: u32,
     top: &mut Top,
-) -> Result<Total> {
-    let documents = at.lengths.len() as u32;
-    clauses.retain(|clause| !clause.is_empty());
-    let everything = passing.is_everything();
-    // The longest list alone may settle that there are more matches than are counted.
-    let known =
-        if everything { clauses.iter().map(Clause::at_least).max().unwrap_or(0) } else { 0 };
-    let mut total = Total { matches: 0, exact: true };
-    let mut sums = Accumulator::new();
-    let mut bounds: Vec<(u32, usize)> = Vec::with_capacity(clauses.len());
-    let mut candidates: Vec<(u32, u32)> = Vec::new();
-    for first in (0..documents).step_by(WINDOW) {
-        let span = Span { first, end: documents.min(first.saturating_add(WINDOW as u32)) };
-        let passes = if everything { None } else { Some(passing.bits(span)?) };
-        if passes.is_some_and(|bits| bits.iter().all(|word| *word == 0)) {
-            continue;
-        }
-        let passes =
-            |slot: usize| passes.is_none_or(|bits| bits[slot / 64] >> (slot % 64) & 1 == 1);
-        let prunes = counted + known.max(total.matches) >= EXACT_TOTAL;
-        let threshold = top.threshold().filter(|_| prunes);
-        bounds.clear();
-        for (i, clause) in clauses.iter_mut().enumerate() {
-            let bound = clause.span_bound(span, at);
-            if bound > 0 {
-                bounds.push((bound, i));
+) -> Result<Option<Vec<Clause<'a>>>> {
+    let mut lists: Vec<(u32, usize, &List<'a>)> = Vec::with_capacity(clauses.len());
+    for (number, clause) in clauses.iter().enumerate() {
+        let bounded = |list| (clause.list_bound(list, at.saturation), number, list);
+        lists.extend(clause.lists().iter().map(bounded));
+    }
+    lists.sort_by_key(|(bound, ..)| std::cmp::Reverse(*bound));
+    let sizes: Vec<_> = lists.iter().map(|(bound, _, list)| (*bound, list.documents())).collect();
+    let (leading, adding) = (cost_of_leading(&sizes), cost_of_adding(&clauses, at));
+    if leading > adding {
+        return Ok(Some(clauses));
+    }
+    let mut budget = adding.min(leading + leading / 2);
+    let mut leads: Vec<Lead<'a>> =
+        lists.iter().map(|(_, clause, list)| Lead { list: list.anew(), clause: *clause }).collect();
+    let mut best = top.apart();
+    let mut rests: Vec<Rest> =
+        clauses.iter().map(|clause| Rest::of(clause, clause.lists().iter(), at)).collect();
+    for turn in 0..leads.len() {
+        let (gone, coming) = leads.split_at_mut(turn);
+        let Some((lead, coming)) = coming.split_first_mut() else { break };
+        let own = lead.clause;
+        let mut others = [0u32; 256];
+        for (_, rest) in rests.iter().enumerate().filter(|(number, _)| *number != own) {
+            for (sum, score) in others.iter_mut().zip(&rest.scores) {
+                *sum = sum.saturating_add(*score);
             }
         }
-        if bounds.is_empty() {
-            continue;
+        let all =
+            others.iter().zip(&rests[own].scores).map(|(others, own)| others.saturating_add(*own));
+        if best.is_full_at(all.max().unwrap_or(0)) {
+            break;
         }
-        bounds.sort_unstable();
-        let (mut optional, mut optional_bound) = (0, 0u32);
-        if let Some(threshold) = threshold {
-            total.exact = false;
-            while optional < bounds.len() && optional_bound + bounds[optional].0 <= threshold {
-                optional_bound += bounds[optional].0;
-                optional += 1;
+        let left = coming.iter().filter(|lead| lead.clause == own).map(|lead| &lead.list);
+        rests[own] = Rest::of(&clauses[own], left, at);
+        let mut turn = Turn {
+            clauses: &mut clauses,
+            rests: &rests,
+            gone,
+            own,
+            others,
+            order: Turn::order(&rests, own),
+            candidates: Vec::with_capacity(TOGETHER + BLOCK),
+            at,
+            deleted,
+            segment,
+            budget,
+        };
+        let ended = turn.lead(&mut lead.list, &mut best)?;
+        budget = turn.budget;
+        if !ended {
+            top.learn(&best);
+            clauses.iter_mut().for_each(Clause::restart);
+            return Ok(Some(clauses));
+        }
+    }
+    best.into_sorted().into_iter().for_each(|scored| top.offer_unordered(scored));
+    Ok(None)
+}
+
+/// What it costs to add up all postings in windows.
+fn cost_of_adding(clauses: &[Clause<'_>], at: Scoring<'_>) -> u64 {
+    let postings = clauses.iter().map(|clause| clause.cost).sum::<u64>();
+    ADDED * postings + at.lengths.len() as u64 / DOCUMENTS
+}
+
+/// What it costs to look up whatever the strongest lists lead to, if the worst of the best scores
+/// two thirds of what the two strongest could together: what that is cannot be known yet. `lists`
+/// are bounds and documents, the strongest first.
+fn cost_of_leading(lists: &[(u32, u32)]) -> u64 {
+    let sum = |lists: &[(u32, u32)]| lists.iter().map(|list| u64::from(list.0)).sum::<u64>();
+    let expected = sum(&lists[..lists.len().min(2)]) * 2 / 3;
+    let (mut left, mut cost) = (sum(lists), 0);
+    for (turn, (bound, documents)) in lists.iter().enumerate() {
+        if left < expected {
+            break;
+        }
+        let others = (lists.len() - turn - 1) as u64;
+        cost += u64::from(*documents) * (SCORED + LOOKED_UP * others);
+        left -= u64::from(*bound);
+    }
+    cost
+}
+
+/// The turn of one list.
+struct Turn<'t, 'a> {
+    clauses: &'t mut [Clause<'a>],
+    rests: &'t [Rest],
+    /// The lists that led before: their documents were seen.
+    gone: &'t mut [Lead<'a>],
+    /// The clause of the list.
+    own: usize,
+    /// What the other clauses can add, by the length code of the document.
+    others: [u32; 256],
+    /// The other clauses, the strongest first.
+    order: Vec<usize>,
+    candidates: Vec<(DocId, u32)>,
+    at: Scoring<'t>,
+    deleted: &'t DocumentSet,
+    segment: u32,
+    /// What may yet be spent.
+    budget: u64,
+}
+
+impl Turn<'_, '_> {
+    fn order(rests: &[Rest], own: usize) -> Vec<usize> {
+        let adding = rests.iter().map(Rest::most).enumerate();
+        let mut adding: Vec<_> = adding.filter(|(i, most)| *i != own && *most > 0).collect();
+        adding.sort_by_key(|(_, most)| std::cmp::Reverse(*most));
+        adding.into_iter().map(|(number, _)| number).collect()
+    }
+
+    /// False if the budget ended before the list did.
+    fn lead(&mut self, list: &mut List<'_>, top: &mut Top) -> Result<bool> {
+        let bounds = self.bounds(list);
+        let mut first: Vec<usize> = Vec::new();
+        if bounds.len() > 2 * FIRST && (self.gone.is_empty() || top.threshold().is_none()) {
+            let strength = |block: &usize| (std::cmp::Reverse(bounds[*block]), *block);
+            first.extend(0..bounds.len());
+            first.select_nth_unstable_by_key(FIRST, strength);
+            first.truncate(FIRST);
+            first.sort_unstable();
+            if !self.walk(list, first.iter().copied(), &bounds, top)? {
+                return Ok(false);
             }
-            if optional == bounds.len() {
+        }
+        let others = (0..bounds.len()).filter(|block| !first.contains(block));
+        self.walk(list, others, &bounds, top)
+    }
+
+    /// What the documents of each block can score.
+    fn bounds(&self, list: &List<'_>) -> Vec<u32> {
+        let clause = &self.clauses[self.own];
+        let rest = &self.rests[self.own];
+        let mut longer = self.others;
+        for length in (0..255).rev() {
+            longer[length] = longer[length].max(longer[length + 1]);
+        }
+        let more = rest.frequencies.iter().copied().fold(0.0, f32::max);
+        let bound = |block| {
+            let mut most = 0;
+            for impact in list.block_maxima(block) {
+                let frequency = impact.most() + more;
+                let norm = self.at.saturation.norm(impact.length);
+                let share = self.at.saturation.form_share(impact.length);
+                let own = fixed(clause.weight, frequency / (frequency + norm));
+                let own = own + fixed(clause.bonus, share);
+                most = most.max(own.saturating_add(longer[usize::from(impact.length)]));
+            }
+            most
+        };
+        (0..list.blocks()).map(bound).collect()
+    }
+
+    /// Goes through the postings of `blocks`, which rise, as far as they can reach the threshold.
+    fn walk(
+        &mut self,
+        list: &mut List<'_>,
+        blocks: impl Iterator<Item = usize>,
+        bounds: &[u32],
+        top: &mut Top,
+    ) -> Result<bool> {
+        self.clauses.iter_mut().for_each(Clause::restart);
+        self.gone.iter_mut().for_each(|lead| lead.list.restart());
+        let (weight, bonus) = (self.clauses[self.own].weight, self.clauses[self.own].bonus);
+        let rest = &self.rests[self.own];
+        let several = rest.most() > 0;
+        let mut sums = [0u32; BLOCK];
+        for block in blocks {
+            if top.is_full_at(bounds[block]) {
                 continue;
             }
-        }
-        for (_, i) in &bounds[optional..] {
-            clauses[*i].fill(span, at, &mut sums)?;
-        }
-        let floor_above = |rest: u32| threshold.map_or(1, |t| (t + 1).saturating_sub(rest).max(1));
-        while optional > 0 {
-            let (bound, i) = bounds[optional - 1];
-            let looked_up = u64::from(sums.count(floor_above(optional_bound)));
-            if looked_up * LOOK_UP < clauses[i].cost * WINDOW as u64 / u64::from(documents) {
-                break;
+            if self.budget < SCORED * BLOCK as u64 {
+                self.complete(top)?;
+                return Ok(false);
             }
-            clauses[i].fill(span, at, &mut sums)?;
-            optional -= 1;
-            optional_bound -= bound;
-        }
-        if optional == 0 {
-            total.matches += u64::from(match (threshold, everything) {
-                (None, true) => sums.count(1),
-                _ => 0,
-            });
-            let counts = threshold.is_none() && !everything;
-            sums.drain(floor_above(0), |slot, score, floor| {
-                if passes(slot) {
-                    total.matches += u64::from(counts);
-                    top.offer(Scored { score, segment, doc: first + slot as u32 });
-                    if !counts {
-                        *floor = top.threshold().map_or(1, |threshold| threshold + 1);
-                    }
+            self.budget -= SCORED * BLOCK as u64;
+            list.open(block)?;
+            let more = several.then_some(&rest.frequencies);
+            let docs = list.bound_scores(weight, bonus, more, &self.others, self.at, &mut sums);
+            let needed = top.threshold().unwrap_or(0);
+            for (docs, sums) in docs.chunks(STRIDE).zip(sums.chunks(STRIDE)) {
+                // Sums stay below 2^30: the signed comparison, which vectors have, does.
+                let reached = sums.iter().fold(0, |any, sum| any | reaches(*sum, needed));
+                if reached != 0 {
+                    let postings = docs.iter().copied().zip(sums.iter().copied());
+                    self.candidates.extend(postings.filter(|(_, sum)| *sum >= needed));
                 }
-            });
-            continue;
-        }
-        candidates.clear();
-        sums.drain(floor_above(optional_bound), |slot, score, _| {
-            if passes(slot) {
-                candidates.push((first + slot as u32, score));
             }
-        });
-        total.matches += candidates.len() as u64;
-        let mut left = optional_bound;
-        for (bound, i) in bounds[..optional].iter().rev() {
-            left -= bound;
-            let floor = floor_above(left);
-            clauses[*i].add_scores(&mut candidates, at, |_| {})?;
-            candidates.retain(|(_, score)| *score >= floor);
+            if self.candidates.len() >= TOGETHER {
+                self.complete(top)?;
+            }
         }
-        for (doc, score) in &candidates {
-            top.offer(Scored { score: *score, segment, doc: *doc });
+        self.complete(top)?;
+        Ok(true)
+    }
+
+    /// Completes the scores of the candidates, as long as they can reach the threshold, and
+    /// offers them.
+    fn complete(&mut self, top: &mut Top) -> Result<()> {
+        let floor = top.threshold().unwrap_or(0);
+        let Turn { clauses, candidates, rests, budget, others, at, .. } = self;
+        let length = |doc: DocId| usize::from(at.lengths[doc as usize]);
+        let mut spend = |candidates: usize, lists: usize| {
+            *budget = budget.saturating_sub(LOOKED_UP * (candidates * lists) as u64);
+        };
+        if rests[self.own].most() > 0 {
+            candidates.iter_mut().for_each(|(doc, sum)| *sum = others[length(*doc)]);
+            spend(candidates.len(), clauses[self.own].lists().len());
+            clauses[self.own].add_scores(candidates, *at, |_| {})?;
+            keep(candidates, floor);
         }
+        for other in &self.order {
+            if candidates.is_empty() {
+                return Ok(());
+            }
+            let scores = &rests[*other].scores;
+            candidates
+                .iter_mut()
+                .for_each(|(doc, sum)| *sum = sum.saturating_sub(scores[length(*doc)]));
+            spend(candidates.len(), clauses[*other].lists().len());
+            clauses[*other].add_scores(candidates, *at, |_| {})?;
+            keep(candidates, floor);
+        }
+        for (doc, score) in candidates.drain(..) {
+            if top.is_full_at(score) || self.deleted.contains(doc) {
+                continue;
+            }
+            let mut seen = false;
+            for lead in self.gone.iter_mut() {
+                seen = seen || lead.list.contains(doc)?;
+            }
+            if !seen {
+                top.offer_unordered(Scored { score, segment: self.segment, doc });
+            }
+        }
+        Ok(())
     }
-    if !total.exact {
-        total.matches = total.matches.max(known);
+}
+
+/// 1 or 0.
+#[inline(always)]
+fn reaches(score: u32, floor: u32) -> u32 {
+    u32::from(score as i32 >= floor as i32)
+}
+
+/// Keeps the candidates whose score reaches `floor`.
+fn keep(candidates: &mut Vec<(DocId, u32)>, floor: u32) {
+    let mut kept = 0;
+    for i in 0..candidates.len() {
+        candidates[kept] = candidates[i];
+        kept += usize::from(candidates[i].1 >= floor);
     }
-    Ok(total)
+    candidates.truncate(kept);
 }

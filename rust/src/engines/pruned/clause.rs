@@ -118,6 +118,32 @@ impl<'a> Clause<'a> {
         self.lists.is_empty() && self.merged.is_none()
     }
 
+    /// Whether it is lists alone, of which every posting counts.
+    pub fn is_plain(&self) -> bool {
+        self.merged.is_none() && !self.lists.iter().any(List::passes_over)
+    }
+
+    /// The lists, but for those that are merged.
+    pub fn lists(&self) -> &[List<'a>] {
+        &self.lists
+    }
+
+    /// No posting of `list`, one of the clause's, adds more to a score.
+    pub fn list_bound(&self, list: &List<'_>, saturation: &Saturation) -> u32 {
+        list.list_bound(self.weight, self.bonus, saturation)
+    }
+
+    /// What a score may exceed the sum of what its lists add by, because each is rounded.
+    pub fn slack(&self) -> u32 {
+        let most = fixed(self.weight, 1.0);
+        with_slack(most, self.lists.len()) - most
+    }
+
+    /// Goes back to the first posting of every list.
+    pub fn restart(&mut self) {
+        self.lists.iter_mut().for_each(List::restart);
+    }
+
     /// At least so many documents match.
     pub fn at_least(&self) -> u64 {
         let whole = self.lists.iter().filter(|list| !list.passes_over());

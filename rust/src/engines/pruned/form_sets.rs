@@ -5,6 +5,7 @@ use crate::index::postings::ListReader;
 use crate::query::plan::Member;
 
 /// Which form sets of a list hold a wanted form.
+#[derive(Clone)]
 pub enum FormSets {
     /// None does.
     Never,

@@ -1,17 +1,18 @@
 //! One posting list of a query word: its place, its bounds, its scores a block at a time.
 
+mod bounds;
+
 use super::accumulator::Accumulator;
 use super::form_sets::{bit, FormSets};
 use super::Scoring;
-use crate::engines::cursor::Cursor;
+use crate::engines::cursor::{Cursor, Found};
 use crate::engines::window::{Span, WORDS};
 use crate::error::Result;
 use crate::index::bitpack::BLOCK;
-use crate::index::postings::Impact;
 use crate::index::reader::TermList;
 use crate::index::DocId;
 use crate::query::plan::Member;
-use crate::ranking::bm25::{fixed, Saturation};
+use crate::ranking::bm25::fixed;
 
 /// One list, with its current block decoded as far as needed.
 pub struct List<'a> {
@@ -24,6 +25,7 @@ pub struct List<'a> {
     bound: u32,
     /// The block that the last span started in.
     entered: usize,
+    found: Found,
 }
 
 /// The posting of a document that was looked up.
@@ -36,32 +38,27 @@ pub struct FoundPosting {
     pub is_exact: bool,
 }
 
-/// The highest score that `impacts` allow, each with what the word as typed adds at its length:
-/// no posting has a higher frequency and a smaller length than all of them.
-#[inline]
-fn bound_of(impacts: &[Impact], weight: f32, bonus: f32, saturation: &Saturation) -> u32 {
-    let mut highest = 0;
-    for impact in impacts {
-        let value = if impact.frequency == u8::MAX {
-            1.0
-        } else {
-            saturation.of(u32::from(impact.frequency), impact.length)
-        };
-        let gained = fixed(bonus, saturation.form_share(impact.length));
-        highest = highest.max(fixed(weight, value) + gained);
-    }
-    highest
-}
-
 impl<'a> List<'a> {
     /// The list of `member`.
     pub fn new(term: TermList<'a>, member: &Member, wants_exact: bool) -> Result<Self> {
         let cursor = Cursor::new(term);
         let exact = FormSets::typed(&cursor.term.list, member, wants_exact)?;
         let allowed = FormSets::allowed(&cursor.term.list, member)?;
-        let (scores, scored) = ([0; BLOCK], false);
-        let (bounded, bound, entered) = (usize::MAX, 0, 0);
-        Ok(List { cursor, exact, allowed, scores, scored, bounded, bound, entered })
+        Ok(List::with(cursor, exact, allowed))
+    }
+
+    fn with(cursor: Cursor<'a>, exact: FormSets, allowed: FormSets) -> Self {
+        List {
+            cursor,
+            exact,
+            allowed,
+            scores: [0; BLOCK],
+            scored: false,
+            bounded: usize::MAX,
+            bound: 0,
+            entered: 0,
+            found: Found::default(),
+        }
     }
 
     /// How many postings the list has.
@@ -77,47 +74,6 @@ impl<'a> List<'a> {
     /// Whether some postings do not count, because of their forms.
     pub fn passes_over(&self) -> bool {
         !matches!(self.allowed, FormSets::Always)
-    }
-
-    /// What a posting of the list gains at most for holding the word as typed.
-    pub fn most_bonus(&self, bonus: f32) -> f32 {
-        match self.exact {
-            FormSets::Never => 0.0,
-            FormSets::Always | FormSets::Some(_) => bonus,
-        }
-    }
-
-    /// No posting scores more.
-    pub fn list_bound(&self, weight: f32, bonus: f32, saturation: &Saturation) -> u32 {
-        let maxima = self.cursor.term.list.maxima();
-        bound_of(&maxima, weight, self.most_bonus(bonus), saturation)
-    }
-
-    /// No posting of `block` scores more.
-    pub fn block_bound(&self, block: usize, weight: f32, bonus: f32, at: Scoring<'_>) -> u32 {
-        let impacts = self.cursor.term.list.block_maxima(block);
-        bound_of(&impacts, weight, self.most_bonus(bonus), at.saturation)
-    }
-
-    /// No posting in `span` scores more; 0 where the list has none there. Spans rise.
-    pub fn span_bound(&mut self, span: Span, weight: f32, bonus: f32, at: Scoring<'_>) -> u32 {
-        let mut block = self.cursor.term.list.seek(self.cursor.block(), span.first);
-        if !self.cursor.is_open() {
-            self.cursor.stand_before(block);
-        }
-        let mut bound = 0;
-        while block < self.blocks() {
-            if self.bounded != block {
-                self.bounded = block;
-                self.bound = self.block_bound(block, weight, bonus, at);
-            }
-            bound = bound.max(self.bound);
-            if self.cursor.term.list.last_doc(block) >= span.end - 1 {
-                break;
-            }
-            block += 1;
-        }
-        bound
     }
 
     /// Opens `block`.
@@ -301,26 +257,32 @@ impl<'a> List<'a> {
         found.clear();
         let with_sets = self.exact.varies() || self.allowed.varies();
         let open = self.cursor.is_open().then(|| self.cursor.block());
-        let settled = self.cursor.find_run(
-            &wanted[..wanted.len().min(BLOCK)],
-            |(doc, _)| *doc,
-            |number, index| {
-                found.push(FoundPosting { number, frequency: index as u32, is_exact: false })
-            },
-        )?;
+        let wanted = &wanted[..wanted.len().min(BLOCK)];
+        let settled = self.cursor.find_run(wanted, |(doc, _)| *doc, &mut self.found)?;
         self.scored &= open == Some(self.cursor.block());
-        if found.is_empty() {
+        if self.found.hits().next().is_none() {
             return Ok(settled);
         }
         let (frequencies, sets) = self.cursor.weights(with_sets);
-        let allowed = &self.allowed;
-        found.retain_mut(|posting| {
-            let index = posting.frequency as usize;
-            posting.frequency = frequencies[index];
-            posting.is_exact = self.exact.holds(sets[index]);
-            allowed.holds(sets[index])
-        });
+        for (number, index) in self.found.hits() {
+            if self.allowed.holds(sets[index]) {
+                let is_exact = self.exact.holds(sets[index]);
+                found.push(FoundPosting { number, frequency: frequencies[index], is_exact });
+            }
+        }
         Ok(settled)
+    }
+
+    /// A cursor of its own on the same list, before the first posting.
+    pub fn anew(&self) -> Self {
+        let cursor = Cursor::new(self.cursor.term.clone());
+        List::with(cursor, self.exact.clone(), self.allowed.clone())
+    }
+
+    /// Goes back to the first posting.
+    pub fn restart(&mut self) {
+        self.cursor.go_back(0);
+        (self.entered, self.scored) = (0, false);
     }
 
     /// The weighted frequency of the posting that the last `find` stopped at.

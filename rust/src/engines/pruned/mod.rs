@@ -1,10 +1,10 @@
 //! Finds the best documents without scoring all matches.
 //!
 //! Scores are bounded from above per list, per block and per window; what cannot reach the worst
-//! score among the best so far is passed over. Three shapes of plans are pruned: one word
-//! ([`one`], and [`summed`] where it stands for many), any of several words ([`any`]), all of
-//! several words ([`all`]); the rest is evaluated exhaustively. The answer is the same either
-//! way, to the last digit.
+//! score among the best so far is passed over. These shapes of plans are pruned: one word
+//! ([`one`], and [`summed`] where it stands for many), any of several words ([`any`], and
+//! [`windows`] where it will not do), all of several words ([`all`]), and phrases ([`phrase`]);
+//! the rest is evaluated exhaustively. The answer is the same either way, to the last digit.
 
 mod accumulator;
 mod all;
@@ -17,6 +17,7 @@ mod merged;
 mod one;
 mod phrase;
 mod summed;
+mod windows;
 
 use super::node::{Binding, Evaluation, Node};
 use super::top::Top;
@@ -166,12 +167,25 @@ pub fn search(
         if !clauses.iter().all(|clause| clause.always_scores(scoring.saturation)) {
             return Ok(None);
         }
+        // The longest list alone may settle that there are more matches than are counted.
+        let known = clauses.iter().map(Clause::at_least).max().unwrap_or(0);
+        let known = known.saturating_sub(u64::from(at.segment.deleted.len()));
+        let deleted = &*at.segment.deleted;
+        let by_list = passing.filter.is_none()
+            && clauses.len() <= any::MOST_WORDS
+            && clauses.iter().all(Clause::is_plain);
         return Ok(Some(match &clauses[..] {
             [clause] if passing.is_everything() && clause.is_single() => {
                 one::search(clauses, scoring, number, top)?
             }
             [_, _, ..] if all => all::search(clauses, scoring, passing, counted, number, top)?,
-            _ => any::search(clauses, scoring, passing, counted, number, top)?,
+            [_, _, ..] if by_list && counted + known >= EXACT_TOTAL => {
+                if let Some(clauses) = any::search(clauses, scoring, deleted, number, top)? {
+                    windows::search(clauses, scoring, passing, counted, number, top)?;
+                }
+                Total { matches: known, exact: false }
+            }
+            _ => windows::search(clauses, scoring, passing, counted, number, top)?,
         }));
     }
     match plan {

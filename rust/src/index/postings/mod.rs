@@ -68,6 +68,17 @@ pub struct Impact {
     pub length: u8,
 }
 
+impl Impact {
+    /// The weighted frequency as a number; beyond what a byte holds, one that saturates fully.
+    #[inline]
+    pub fn most(self) -> f32 {
+        match self.frequency {
+            u8::MAX => 1e12,
+            frequency => f32::from(frequency),
+        }
+    }
+}
+
 /// Folds `impact` into a Pareto front of at most [`PAIRS`] pairs; where more would be needed,
 /// two neighbours are joined into one that bounds both.
 pub fn raise(front: &mut Vec<Impact>, impact: Impact) {

@@ -1,0 +1,124 @@
+//! Any of several words, where [`any`](super::any) will not do: block-max MaxScore over windows.
+//!
+//! In each window the words are sorted by their bounds there. Words whose bounds together cannot
+//! reach the threshold are not essential: a document that holds only those cannot be among the
+//! best. The essential words are added up term at a time; then the documents that can still
+//! reach the threshold are completed with the others, the strongest first. (Turtle and Flood,
+//! "Query evaluation: strategies and optimizations", 1995; bounds per block after Ding and Suel,
+//! "Faster top-k document retrieval using block-max indexes", 2011.)
+
+use super::accumulator::Accumulator;
+use super::clause::Clause;
+use super::{Passing, Scoring, Total, EXACT_TOTAL};
+use crate::engines::top::{Scored, Top};
+use crate::engines::window::{Span, WINDOW};
+use crate::error::Result;
+
+/// A look-up costs as much as adding up so many postings.
+const LOOK_UP: u64 = 8;
+
+/// Offers the best documents to `top`.
+pub fn search(
+    mut clauses: Vec<Clause<'_>>,
+    at: Scoring<'_>,
+    passing: &mut Passing<'_>,
+    counted: u64,
+    segment: u32,
+    top: &mut Top,
+) -> Result<Total> {
+    let documents = at.lengths.len() as u32;
+    clauses.retain(|clause| !clause.is_empty());
+    let everything = passing.is_everything();
+    // The longest list alone may settle that there are more matches than are counted.
+    let known =
+        if everything { clauses.iter().map(Clause::at_least).max().unwrap_or(0) } else { 0 };
+    let mut total = Total { matches: 0, exact: true };
+    let mut sums = Accumulator::new();
+    let mut bounds: Vec<(u32, usize)> = Vec::with_capacity(clauses.len());
+    let mut candidates: Vec<(u32, u32)> = Vec::new();
+    for first in (0..documents).step_by(WINDOW) {
+        let span = Span { first, end: documents.min(first.saturating_add(WINDOW as u32)) };
+        let passes = if everything { None } else { Some(passing.bits(span)?) };
+        if passes.is_some_and(|bits| bits.iter().all(|word| *word == 0)) {
+            continue;
+        }
+        let passes =
+            |slot: usize| passes.is_none_or(|bits| bits[slot / 64] >> (slot % 64) & 1 == 1);
+        let prunes = counted + known.max(total.matches) >= EXACT_TOTAL;
+        let threshold = top.threshold().filter(|_| prunes);
+        bounds.clear();
+        for (i, clause) in clauses.iter_mut().enumerate() {
+            let bound = clause.span_bound(span, at);
+            if bound > 0 {
+                bounds.push((bound, i));
+            }
+        }
+        if bounds.is_empty() {
+            continue;
+        }
+        bounds.sort_unstable();
+        let (mut optional, mut optional_bound) = (0, 0u32);
+        if let Some(threshold) = threshold {
+            total.exact = false;
+            while optional < bounds.len() && optional_bound + bounds[optional].0 <= threshold {
+                optional_bound += bounds[optional].0;
+                optional += 1;
+            }
+            if optional == bounds.len() {
+                continue;
+            }
+        }
+        for (_, i) in &bounds[optional..] {
+            clauses[*i].fill(span, at, &mut sums)?;
+        }
+        let floor_above = |rest: u32| threshold.map_or(1, |t| (t + 1).saturating_sub(rest).max(1));
+        while optional > 0 {
+            let (bound, i) = bounds[optional - 1];
+            let looked_up = u64::from(sums.count(floor_above(optional_bound)));
+            if looked_up * LOOK_UP < clauses[i].cost * WINDOW as u64 / u64::from(documents) {
+                break;
+            }
+            clauses[i].fill(span, at, &mut sums)?;
+            optional -= 1;
+            optional_bound -= bound;
+        }
+        if optional == 0 {
+            total.matches += u64::from(match (threshold, everything) {
+                (None, true) => sums.count(1),
+                _ => 0,
+            });
+            let counts = threshold.is_none() && !everything;
+            sums.drain(floor_above(0), |slot, score, floor| {
+                if passes(slot) {
+                    total.matches += u64::from(counts);
+                    top.offer(Scored { score, segment, doc: first + slot as u32 });
+                    if !counts {
+                        *floor = top.threshold().map_or(1, |threshold| threshold + 1);
+                    }
+                }
+            });
+            continue;
+        }
+        candidates.clear();
+        sums.drain(floor_above(optional_bound), |slot, score, _| {
+            if passes(slot) {
+                candidates.push((first + slot as u32, score));
+            }
+        });
+        total.matches += candidates.len() as u64;
+        let mut left = optional_bound;
+        for (bound, i) in bounds[..optional].iter().rev() {
+            left -= bound;
+            let floor = floor_above(left);
+            clauses[*i].add_scores(&mut candidates, at, |_| {})?;
+            candidates.retain(|(_, score)| *score >= floor);
+        }
+        for (doc, score) in &candidates {
+            top.offer(Scored { score: *score, segment, doc: *doc });
+        }
+    }
+    if !total.exact {
+        total.matches = total.matches.max(known);
+    }
+    Ok(total)
+}

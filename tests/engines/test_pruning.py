@@ -1,0 +1,101 @@
+"""Searches that pass articles over find what searches that score every match find.
+
+Counting values by facet needs every match, so the same search with a facet is the exhaustive one.
+The articles are so many that lists have dozens of blocks and there are more matches than are
+counted; their words are from very common to rare, stand in several forms and spellings, and occur
+once in some articles and often in others, which are short or long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+from typing import Literal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import searchnews as sn
+
+# The terms of these meet in spellings without accents, or have several forms.
+WORDS = (  # noqa: SIM905  a list literal would take a line a word
+    "mer port navire navires marché marche marchés congrès congres CONGRES phare phares balise "
+    "voilier voiliers côte cote coté maree marée marées digue digues ancre pâte pâté bouée fanal "
+    "quai écluse écluses rade goulet chenal"
+).split()
+FILLER = [f"remplissage{number}" for number in range(60)]
+ARTICLES = 6_000
+
+
+def body(random: Random) -> str:
+    length = random.choice((3, 6, 12, 12, 25, 60))
+    # The first words are in half of the articles, the last in one of a thousand.
+    common = [WORDS[min(int(random.expovariate(0.22)), len(WORDS) - 1)] for _ in range(length)]
+    often = [random.choice(common)] * random.choice((0, 0, 0, 2, 7))
+    words = common + often + random.sample(FILLER, random.choice((0, 0, 5, 40)))
+    random.shuffle(words)
+    return " ".join(words)
+
+
+def build(folder: str, commits: int, deleted: int) -> sn.Index:
+    random = Random(f"{commits}/{deleted}")
+    index = sn.create(folder)
+    for commit in range(commits):
+        with index.writer(durability="fast", threads=1, memory_mb=32) as writer:
+            for number in range(ARTICLES // commits):
+                title = random.choice(WORDS) if random.random() < 0.1 else ""
+                writer.add(
+                    {
+                        "id": f"{commit}-{number}",
+                        "title": title,
+                        "body": body(random),
+                        "section": random.choice("ab"),
+                    }
+                )
+    if deleted:
+        with index.writer(durability="fast", threads=1, memory_mb=32) as writer:
+            for number in random.sample(range(ARTICLES // commits), deleted):
+                writer.delete(f"0-{number}")
+    index.refresh()
+    return index
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(1, 0), (3, 0), (1, 400)],
+    ids=["one segment", "several segments", "deleted articles"],
+)
+def index(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[sn.Index]:
+    with build(str(tmp_path_factory.mktemp("pruning") / "index"), *request.param) as index:
+        yield index
+
+
+@settings(
+    max_examples=200,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=6, unique=True),
+    st.sampled_from(["any", "any", "all"]),
+    st.sampled_from([1, 3, 10, 10, 200]),
+    st.sampled_from(["auto", "exact"]),
+)
+def test_pruned_is_exhaustive(
+    index: sn.Index,
+    words: list[str],
+    match: Literal["any", "all"],
+    limit: int,
+    count: Literal["auto", "exact"],
+) -> None:
+    query = " ".join(words)
+    every = index.search(query, limit, match=match, facets=["section"])
+    few = index.search(query, limit, match=match, count=count)
+    assert [(hit.id, hit.score) for hit in few] == [(hit.id, hit.score) for hit in every]
+    assert few.total <= every.total
+    assert few.total == every.total or not few.total_is_exact
+    assert count == "auto" or few.total_is_exact
+    assert every.total > 1_000 or few.total == every.total

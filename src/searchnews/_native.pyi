@@ -22,6 +22,7 @@ from typing import Literal, final
 
 __all__ = [
     "FORMAT",
+    "NativeCounter",
     "NativeIndex",
     "NativeLanguage",
     "NativeResults",

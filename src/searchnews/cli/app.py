@@ -95,13 +95,15 @@ def _run(arguments: Sequence[str] | None) -> int:
         # A shell that asks for completions asks by its environment, and for all commands.
         asked = given[0] if given and "_SEARCHNEWS_COMPLETE" not in os.environ else None
         code = application(asked)(arguments, prog_name="searchnews", standalone_mode=False)
+        if code == INTERRUPTED:
+            # What newer releases of Typer make of Ctrl-C; older ones abort.
+            _complain(Messages()("stopped"))
         # A command that was left early gives back its exit code; others give back nothing.
         return code if isinstance(code, int) else 0
     except _UsageError as error:
         _explain(error)
         return FAILED
     except typer.Abort:
-        # What Typer makes of Ctrl-C.
         _complain(Messages()("stopped"))
         return INTERRUPTED
     except SystemExit as stop:

@@ -65,7 +65,8 @@ def index(
             loaded = load(paths, place, plan, watch)
     except KeyboardInterrupt:
         output.note(_kept(place, output))
-        raise typer.Exit(INTERRUPTED) from None
+        # Not one of Typer's, which stands for an interrupt that nobody spoke of yet.
+        raise SystemExit(INTERRUPTED) from None
     if as_json:
         output.object(loaded.to_dict() | {"index": place, "dry_run": dry_run})
     else:

@@ -28,8 +28,8 @@ RUST_STAGES = "error analysis index ranking query snippet engines python".split(
 
 LAZY = {
     ("searchnews.query.language", "searchnews.query.parser"),  # imports Whoosh
-    ("searchnews.api.index", "searchnews.engines.whoosh"),  # imports Whoosh
-    ("searchnews.api.index", "searchnews.engines.opensearch"),  # imports opensearch-py
+    ("searchnews.api.opening", "searchnews.engines.whoosh"),  # imports Whoosh
+    ("searchnews.api.opening", "searchnews.engines.opensearch"),  # imports opensearch-py
     ("searchnews.api.index", "searchnews.query.from_whoosh"),  # for callers that have Whoosh
     ("searchnews.cli.repl_command", "searchnews.cli.repl"),  # imports prompt_toolkit
 }

@@ -7,7 +7,8 @@ from .care import check, repair
 from .copying import copy
 from .correction import CorrectedWord, Correction
 from .highlighting import highlight
-from .index import Index, Passage, create, open
+from .index import Index, Passage
+from .opening import create, open
 from .results import Hit, Results
 from .text import TermCounter, analyze
 from .writer import Rejected, Writer

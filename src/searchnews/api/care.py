@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from ..index import Checked, Repaired
-from .index import Place, engine_called
+from .opening import Place, engine_called
 
 __all__ = ["check", "repair"]
 

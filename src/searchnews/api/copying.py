@@ -13,7 +13,8 @@ from ..engines.address import without_password
 from ..engines.engine import Progress
 from ..errors import IndexExists
 from ..index import Schema
-from .index import Index, Place, create, engine_called, open
+from .index import Index
+from .opening import Place, create, engine_called, open
 
 __all__ = ["copy"]
 

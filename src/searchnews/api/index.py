@@ -8,25 +8,21 @@ from datetime import datetime, timedelta, timezone
 from time import perf_counter
 from typing import Literal, NamedTuple
 
-from ..analysis import FRENCH, Analyzer
-from ..engines.address import is_address
-from ..engines.engine import Count, Engine, Match, Request
-from ..engines.native import NativeEngine
-from ..errors import AnalyzerMismatch, IndexExists, InvalidSetting, NotSupported, QueryError
-from ..index import NEWS, Schema
+from ..engines.engine import Count, Match, Request
+from ..errors import AnalyzerMismatch, InvalidSetting, QueryError
 from ..query.facets import read_facet
 from ..query.fields import QueryFields
 from ..query.language import Parsed, expressible, parse, read_plain
 from ..query.sorting import read_sort
 from ..query.tree import Node
 from ..ranking.explanation import Explanation
-from .commits import CommittedIndex, Place
+from .commits import CommittedIndex
 from .correction import Correction
 from .cursor import Cursor, digest
 from .results import Results
 from .writer import Writer
 
-__all__ = ["Index", "Passage", "Place", "create", "engine_called", "open"]
+__all__ = ["Index", "Passage"]
 
 LARGEST_WINDOW = 1_000_000
 """The most hits that limit and offset may reach together."""
@@ -47,97 +43,6 @@ class Passage(NamedTuple):
     score: float
 
 
-def engine_called(
-    name: str, place: Place = "", *, shards: int | None = None, replicas: int | None = None
-) -> Engine:
-    """The engine of this name, or that of an address on a cluster."""
-    if name == "opensearch" or is_address(os.fspath(place)):
-        # Imported only now: the client of a cluster takes long to load, and most have none.
-        from ..engines.opensearch import OpenSearchEngine
-
-        return OpenSearchEngine(shards, replicas)
-    if shards is not None or replicas is not None:
-        raise NotSupported(
-            f"shards= and replicas= are for an index on a cluster (opensearch://…), not for {name}"
-        )
-    if name == "native":
-        return NativeEngine()
-    if name == "whoosh":
-        # Imported only now: Whoosh takes longer to load than many a search takes to run.
-        from ..engines.whoosh import WhooshEngine
-
-        return WhooshEngine()
-    raise NotSupported(f"no engine {name!r}; the engines are: native, opensearch, whoosh")
-
-
-def create(
-    place: Place,
-    *,
-    schema: Schema = NEWS,
-    analyzer: Analyzer = FRENCH,
-    engine: str = "native",
-    exist_ok: bool = False,
-    shards: int | None = None,
-    replicas: int | None = None,
-) -> Index:
-    """Make an empty index in a folder, which is made too if need be, or on a cluster.
-
-    Args:
-        place: the folder, or ``opensearch://host:9200/name``, which chooses its engine itself.
-        schema: the fields of its articles; the default is that of news.
-        analyzer: how words become terms; the default is French.
-        engine: who keeps and searches it.
-        exist_ok: open the index if one stands there already.
-        shards: on a cluster, into how many parts the index is cut; 1 by default.
-        replicas: on a cluster, how many further copies of each part are kept; 1 by default.
-
-    Raises:
-        IndexExists: one stands there already.
-        ClusterError: the cluster cannot be reached, or refuses.
-        NotSupported: shards or replicas for an engine without a cluster.
-
-    Example:
-        >>> import tempfile
-        >>> with tempfile.TemporaryDirectory() as folder:
-        ...     with create(folder) as index:
-        ...         len(index)
-        0
-    """
-    try:
-        made_by = engine_called(engine, place, shards=shards, replicas=replicas)
-        made_by.create(os.fspath(place), schema, analyzer)
-    except IndexExists:
-        if not exist_ok:
-            raise
-    return open(place, analyzer=analyzer, engine=engine)
-
-
-def open(place: Place, *, analyzer: Analyzer = FRENCH, engine: str = "native") -> Index:
-    """Open the index in a folder, or on a cluster (``opensearch://host:9200/name``).
-
-    Args:
-        place: path of the folder, or address of the index.
-        analyzer: the one that the index was made with; with another one it warns, and writes
-            nothing.
-        engine: ``"whoosh"`` for an index in a folder that the engine beside the native one wrote.
-
-    Raises:
-        IndexNotFound: none stands there.
-        IncompatibleIndex: it was written in a format that this release cannot read.
-        CorruptIndex: a file of it is damaged or missing.
-        ClusterError: the cluster cannot be reached, or refuses.
-
-    Example:
-        >>> import tempfile
-        >>> with tempfile.TemporaryDirectory() as folder:
-        ...     create(folder).close()
-        ...     with open(folder) as index:
-        ...         len(index)
-        0
-    """
-    return Index(place, engine_called(engine, place), analyzer)
-
-
 class Index(CommittedIndex):
     """A searchable collection of articles. Threads may share it; a context manager.
 
@@ -145,7 +50,8 @@ class Index(CommittedIndex):
 
     Example:
         >>> import tempfile
-        >>> with tempfile.TemporaryDirectory() as folder, create(folder) as index:
+        >>> import searchnews as sn
+        >>> with tempfile.TemporaryDirectory() as folder, sn.create(folder) as index:
         ...     with index.writer() as writer:
         ...         writer.add({"id": "1", "title": "Aide à l’Ukraine"})
         ...     [hit.title for hit in index.search("ukraine")], "1" in index
@@ -306,7 +212,8 @@ class Index(CommittedIndex):
 
         Example:
             >>> import tempfile
-            >>> with tempfile.TemporaryDirectory() as folder, create(folder) as index:
+            >>> import searchnews as sn
+            >>> with tempfile.TemporaryDirectory() as folder, sn.create(folder) as index:
             ...     with index.writer() as writer:
             ...         writer.add({"id": "a", "title": "L’OTAN se réunit"})
             ...     explanation = index.explain("otan", "a")
@@ -418,7 +325,8 @@ class Index(CommittedIndex):
 
         Example:
             >>> import tempfile
-            >>> with tempfile.TemporaryDirectory() as folder, create(folder) as index:
+            >>> import searchnews as sn
+            >>> with tempfile.TemporaryDirectory() as folder, sn.create(folder) as index:
             ...     with index.writer() as writer:
             ...         writer.add({"id": "a", "title": "Congrès de l’Ukraine"})
             ...     index.complete("CONG"), index.complete("le congrès d'ukr")
@@ -435,7 +343,8 @@ class Index(CommittedIndex):
 
         Example:
             >>> import tempfile
-            >>> with tempfile.TemporaryDirectory() as folder, create(folder) as index:
+            >>> import searchnews as sn
+            >>> with tempfile.TemporaryDirectory() as folder, sn.create(folder) as index:
             ...     with index.writer() as writer:
             ...         for number in range(300):
             ...             writer.add({"id": str(number), "title": "Ukraine"})

@@ -1,0 +1,107 @@
+"""Making an index, and opening one that stands."""
+
+from __future__ import annotations
+
+import os
+
+from ..analysis import FRENCH, Analyzer
+from ..engines.address import is_address
+from ..engines.engine import Engine
+from ..engines.native import NativeEngine
+from ..errors import IndexExists, NotSupported
+from ..index import NEWS, Schema
+from .commits import Place
+from .index import Index
+
+__all__ = ["Place", "create", "engine_called", "open"]
+
+
+def engine_called(
+    name: str, place: Place = "", *, shards: int | None = None, replicas: int | None = None
+) -> Engine:
+    """The engine of this name, or that of an address on a cluster."""
+    if name == "opensearch" or is_address(os.fspath(place)):
+        # Imported only now: the client of a cluster takes long to load, and most have none.
+        from ..engines.opensearch import OpenSearchEngine
+
+        return OpenSearchEngine(shards, replicas)
+    if shards is not None or replicas is not None:
+        raise NotSupported(
+            f"shards= and replicas= are for an index on a cluster (opensearch://…), not for {name}"
+        )
+    if name == "native":
+        return NativeEngine()
+    if name == "whoosh":
+        # Imported only now: Whoosh takes longer to load than many a search takes to run.
+        from ..engines.whoosh import WhooshEngine
+
+        return WhooshEngine()
+    raise NotSupported(f"no engine {name!r}; the engines are: native, opensearch, whoosh")
+
+
+def create(
+    place: Place,
+    *,
+    schema: Schema = NEWS,
+    analyzer: Analyzer = FRENCH,
+    engine: str = "native",
+    exist_ok: bool = False,
+    shards: int | None = None,
+    replicas: int | None = None,
+) -> Index:
+    """Make an empty index in a folder, which is made too if need be, or on a cluster.
+
+    Args:
+        place: the folder, or ``opensearch://host:9200/name``, which chooses its engine itself.
+        schema: the fields of its articles; the default is that of news.
+        analyzer: how words become terms; the default is French.
+        engine: who keeps and searches it.
+        exist_ok: open the index if one stands there already.
+        shards: on a cluster, into how many parts the index is cut; 1 by default.
+        replicas: on a cluster, how many further copies of each part are kept; 1 by default.
+
+    Raises:
+        IndexExists: one stands there already.
+        ClusterError: the cluster cannot be reached, or refuses.
+        NotSupported: shards or replicas for an engine without a cluster.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     with create(folder) as index:
+        ...         len(index)
+        0
+    """
+    try:
+        made_by = engine_called(engine, place, shards=shards, replicas=replicas)
+        made_by.create(os.fspath(place), schema, analyzer)
+    except IndexExists:
+        if not exist_ok:
+            raise
+    return open(place, analyzer=analyzer, engine=engine)
+
+
+def open(place: Place, *, analyzer: Analyzer = FRENCH, engine: str = "native") -> Index:
+    """Open the index in a folder, or on a cluster (``opensearch://host:9200/name``).
+
+    Args:
+        place: path of the folder, or address of the index.
+        analyzer: the one that the index was made with; with another one it warns, and writes
+            nothing.
+        engine: ``"whoosh"`` for an index in a folder that the engine beside the native one wrote.
+
+    Raises:
+        IndexNotFound: none stands there.
+        IncompatibleIndex: it was written in a format that this release cannot read.
+        CorruptIndex: a file of it is damaged or missing.
+        ClusterError: the cluster cannot be reached, or refuses.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     create(folder).close()
+        ...     with open(folder) as index:
+        ...         len(index)
+        0
+    """
+    return Index(place, engine_called(engine, place), analyzer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import subprocess
@@ -37,6 +38,22 @@ def test_the_command_line_lists_its_commands(run):
     ran = run("--help")
     assert ran.code == 0
     assert all(f"\n  {name} " in ran.out for name in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"), [("searchnews se", "search"), ("searchnews search --fac", "--facets")]
+)
+def test_the_shell_completes_commands_and_options(typed: str, offered: str) -> None:
+    asked = {"_SEARCHNEWS_COMPLETE": "complete_bash", "COMP_WORDS": typed}
+    asked["COMP_CWORD"] = str(len(typed.split()) - 1)
+    done = subprocess.run(
+        [Path(sys.executable).with_name("searchnews")],
+        env={**os.environ, **asked},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.split() == [offered]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 
 from .messages import Language
 
@@ -18,6 +17,9 @@ __all__ = ["in_french", "translated"]
 @cache
 def _pairs() -> tuple[tuple[re.Pattern[str], str], ...]:
     """What fits an English message, and the French one; those that say most come first."""
+    # Imported only now: most commands have no error to translate.
+    from importlib.resources import files
+
     text = (files(__package__) / "french.tsv").read_text("utf-8")
     lines = [line.split("\t") for line in text.splitlines() if line and line[0] != "#"]
     lines.sort(key=lambda line: -len(line[0].replace("{}", "")))

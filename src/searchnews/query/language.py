@@ -105,7 +105,9 @@ def read_plain(text: str) -> Parsed | None:
     """Read a query without syntax, or of one simple phrase; None for any other query."""
     if len(text) > MAX_LENGTH:
         return None
-    if _PLAIN(text) and OPERATOR_WORDS.isdisjoint(text.split()):
+    # Operators are capitals or signs, and most queries have neither.
+    lower = text.islower() and "&" not in text
+    if _PLAIN(text) and (lower or OPERATOR_WORDS.isdisjoint(text.split())):
         stripped = text.strip()
         return Parsed(Words(stripped) if stripped else NOTHING)
     quoted = _QUOTED(text)

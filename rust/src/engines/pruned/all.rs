@@ -60,6 +60,9 @@ pub fn search(
                 let needed = floor.saturating_sub(left);
                 found.clear();
                 clause.add_scores(&mut candidates, at, |number| found.push(number))?;
+                if !clause.exceptions().all().is_empty() {
+                    found.sort_unstable();
+                }
                 let mut kept = 0;
                 for number in &found {
                     let candidate = candidates[*number];
@@ -79,12 +82,14 @@ pub fn search(
     Ok(total)
 }
 
-/// The word that leads: one list after the other, block by block; window by window where that
-/// will not do.
+/// The word that leads: its exceptions, then one list after the other, block by block; window by
+/// window where that will not do.
 struct Lead<'a> {
     clause: Clause<'a>,
     /// The lists of the clause, each with a place of its own.
     lists: Vec<List<'a>>,
+    /// Whether the exceptions are yet to have their turn.
+    excepts: bool,
     /// How many lists had their turn.
     turn: usize,
     /// The next block of the list, or the next document.
@@ -99,7 +104,8 @@ impl<'a> Lead<'a> {
         let by_list = clause.is_single() || (anew && clause.is_plain());
         let sums = (!by_list).then(Accumulator::new);
         let lists = clause.lists().iter().filter(|_| by_list).map(List::anew).collect();
-        Lead { clause, lists, turn: 0, next: 0, sums, passed_over: false }
+        let excepts = by_list && !clause.exceptions().all().is_empty();
+        Lead { clause, lists, excepts, turn: 0, next: 0, sums, passed_over: false }
     }
 
     /// Whether there are documents that were not gone through.
@@ -109,7 +115,7 @@ impl<'a> Lead<'a> {
         self.lists.iter_mut().for_each(List::restart);
         match self.sums {
             Some(_) => self.turn == 0,
-            None => self.turn < self.lists.len(),
+            None => self.excepts || self.turn < self.lists.len(),
         }
     }
 
@@ -124,12 +130,29 @@ impl<'a> Lead<'a> {
     /// Appends the next documents whose score can reach `needed`; false at the end of a turn.
     fn next(&mut self, at: Scoring<'_>, needed: u32, out: &mut Vec<(DocId, u32)>) -> Result<bool> {
         self.passed_over = false;
+        if self.excepts {
+            return Ok(self.next_exceptions(needed, out));
+        }
         let found = match self.sums {
             Some(_) => self.next_window(at, needed, out)?,
             None => self.next_block(at, needed, out)?,
         };
         self.turn += usize::from(!found);
         Ok(found)
+    }
+
+    /// Appends the exceptions, at the first call.
+    fn next_exceptions(&mut self, needed: u32, out: &mut Vec<(DocId, u32)>) -> bool {
+        if self.next > 0 {
+            self.excepts = false;
+            return false;
+        }
+        self.next = 1;
+        let exceptions = self.clause.exceptions().all();
+        let reached = exceptions.iter().filter(|one| one.score >= needed);
+        out.extend(reached.map(|one| (one.doc, one.score)));
+        self.passed_over = out.len() < exceptions.len();
+        true
     }
 
     fn next_block(
@@ -154,6 +177,10 @@ impl<'a> Lead<'a> {
             let postings = docs.iter().copied().zip(scores.iter().copied());
             out.extend(postings.filter(|(_, score)| *score >= needed));
             self.passed_over |= out.len() < docs.len();
+            let exceptions = self.clause.exceptions();
+            if !exceptions.all().is_empty() {
+                out.retain(|(doc, _)| !exceptions.contains(*doc));
+            }
             if several {
                 out.iter_mut().for_each(|(_, score)| *score = 0);
             }

@@ -114,6 +114,7 @@ pub fn search<'a>(
     let mut leads: Vec<Lead<'a>> =
         lists.iter().map(|(_, clause, list)| Lead { list: list.anew(), clause: *clause }).collect();
     let mut best = top.apart();
+    let exceptions = offer_exceptions(&mut clauses, at, deleted, segment, &mut best)?;
     let mut rests: Vec<Rest> =
         clauses.iter().map(|clause| Rest::of(clause, clause.lists().iter(), at)).collect();
     for turn in 0..leads.len() {
@@ -141,6 +142,7 @@ pub fn search<'a>(
             others,
             order: Turn::order(&rests, own),
             candidates: Vec::with_capacity(TOGETHER + BLOCK),
+            exceptions: &exceptions,
             at,
             deleted,
             segment,
@@ -156,6 +158,35 @@ pub fn search<'a>(
     }
     best.into_sorted().into_iter().for_each(|scored| top.offer_unordered(scored));
     Ok(None)
+}
+
+/// Offers the documents that the lists of some clause do not tell all about; gives them back,
+/// rising.
+fn offer_exceptions(
+    clauses: &mut [Clause<'_>],
+    at: Scoring<'_>,
+    deleted: &DocumentSet,
+    segment: u32,
+    top: &mut Top,
+) -> Result<Vec<DocId>> {
+    let exceptions = clauses.iter().flat_map(|clause| clause.exceptions().all());
+    let mut docs: Vec<DocId> = exceptions.map(|one| one.doc).collect();
+    docs.sort_unstable();
+    docs.dedup();
+    if docs.is_empty() {
+        return Ok(docs);
+    }
+    let mut candidates: Vec<(DocId, u32)> = docs.iter().map(|doc| (*doc, 0)).collect();
+    for clause in clauses {
+        clause.add_scores(&mut candidates, at, |_| {})?;
+        clause.restart();
+    }
+    for (doc, score) in candidates {
+        if !deleted.contains(doc) {
+            top.offer_unordered(Scored { score, segment, doc });
+        }
+    }
+    Ok(docs)
 }
 
 /// What it costs to add up all postings in windows.
@@ -195,6 +226,8 @@ struct Turn<'t, 'a> {
     /// The other clauses, the strongest first.
     order: Vec<usize>,
     candidates: Vec<(DocId, u32)>,
+    /// Documents that were offered before.
+    exceptions: &'t [DocId],
     at: Scoring<'t>,
     deleted: &'t DocumentSet,
     segment: u32,
@@ -326,7 +359,7 @@ impl Turn<'_, '_> {
             if top.is_full_at(score) || self.deleted.contains(doc) {
                 continue;
             }
-            let mut seen = false;
+            let mut seen = self.exceptions.binary_search(&doc).is_ok();
             for lead in self.gone.iter_mut() {
                 seen = seen || lead.list.contains(doc)?;
             }

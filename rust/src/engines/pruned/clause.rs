@@ -1,6 +1,7 @@
 //! One query word of a pruned search: its lists, and upper bounds of its scores.
 
 use super::accumulator::Accumulator;
+use super::exceptions::Exceptions;
 use super::list::{FoundPosting, List};
 use super::merged::Merged;
 use super::Scoring;
@@ -17,8 +18,9 @@ const MANY: usize = 4;
 
 /// A query word: one list, or several whose frequencies add up.
 pub struct Clause<'a> {
-    /// The lists, but for those that are merged.
+    /// The lists, but for those that are merged or hold nothing but exceptions.
     lists: Vec<List<'a>>,
+    exceptions: Exceptions,
     merged: Option<Merged>,
     /// The weight on the query's scale.
     pub weight: f32,
@@ -44,14 +46,14 @@ fn with_slack(sum: u32, lists: usize) -> u32 {
 
 impl<'a> Clause<'a> {
     /// Binds `group` to segment number `number`; `None` if it asks for fields, which bounds do
-    /// not describe. With `merges`, short lists are merged where there are many; positions are
-    /// not to be asked for then.
+    /// not describe. With `merges`, short lists are read here where that pays; nothing but
+    /// scores and matches is to be asked for then.
     pub fn new(
         segment: &'a SegmentParts,
         number: usize,
         group: &Group,
         scale: Scale,
-        saturation: &Saturation,
+        at: Scoring<'_>,
         merges: bool,
     ) -> Result<Option<Self>> {
         let members = group.members.get(number).map_or(&[][..], Vec::as_slice);
@@ -60,11 +62,17 @@ impl<'a> Clause<'a> {
         }
         let wants_exact = group.exact_weight > 0.0;
         let documents = segment.totals.documents;
-        let mut short = Vec::new();
-        let mut lists = Vec::with_capacity(if merges { 4 } else { members.len() });
+        let mut terms = Vec::with_capacity(members.len());
         for member in members {
-            let term = segment.list(member.term)?;
-            if merges && members.len() >= MANY && Merged::takes(term.list.documents()) {
+            terms.push((segment.list(member.term)?, member));
+        }
+        let sizes = || terms.iter().map(|(term, _)| u64::from(term.list.documents()));
+        let (most, all) = (sizes().max().unwrap_or(0), sizes().sum::<u64>());
+        let few = merges && terms.len() > 1 && Exceptions::are_few(all - most, most);
+        let mut short = Vec::new();
+        let mut lists = Vec::with_capacity(terms.len());
+        for (term, member) in terms {
+            if merges && !few && members.len() >= MANY && Merged::takes(term.list.documents()) {
                 short.push((term, member));
             } else {
                 lists.push(List::new(term, member, wants_exact)?);
@@ -76,10 +84,23 @@ impl<'a> Clause<'a> {
         };
         let weight = scale.up(group.weight);
         let bonus = scale.up(group.exact_weight);
+        let mut exceptions = Exceptions::default();
+        if few {
+            let longest = (0..lists.len()).max_by_key(|list| lists[*list].documents());
+            lists.swap(0, longest.unwrap_or(0));
+            if let Some((long, short)) =
+                lists.split_first_mut().filter(|(long, _)| !long.passes_over())
+            {
+                exceptions = Exceptions::read(long, short, weight, bonus, at)?;
+                lists.truncate(1);
+            }
+        }
         let cost = lists.iter().map(|list| u64::from(list.documents())).sum::<u64>()
-            + merged.as_ref().map_or(0, Merged::documents);
+            + merged.as_ref().map_or(0, Merged::documents)
+            + exceptions.all().len() as u64;
         let mut clause = Clause {
             lists,
+            exceptions,
             merged,
             weight,
             bonus,
@@ -90,9 +111,12 @@ impl<'a> Clause<'a> {
             sums: Vec::new(),
         };
         clause.bound = match (&clause.merged, &clause.lists[..]) {
-            (None, [list]) => list.list_bound(weight, bonus, saturation),
+            (None, [list]) => {
+                let bound = list.list_bound(weight, bonus, at.saturation);
+                bound.max(clause.exceptions.bound(0, DocId::MAX))
+            }
             (None, lists) => {
-                let bounds = lists.iter().map(|list| list.list_bound(weight, 0.0, saturation));
+                let bounds = lists.iter().map(|list| list.list_bound(weight, 0.0, at.saturation));
                 clause.sum_bound(bounds.fold(0, u32::saturating_add))
             }
             (Some(_), _) => clause.sum_bound(u32::MAX),
@@ -100,15 +124,15 @@ impl<'a> Clause<'a> {
         Ok(Some(clause))
     }
 
-    /// The list, if there is only one.
-    pub fn single(&mut self) -> Option<&mut List<'a>> {
+    /// The list and the exceptions, if there is only one list.
+    pub fn single(&mut self) -> Option<(&mut List<'a>, &Exceptions)> {
         match self.is_single() {
-            true => self.lists.first_mut(),
+            true => self.lists.first_mut().map(|list| (list, &self.exceptions)),
             false => None,
         }
     }
 
-    /// Whether there is one list, of which every posting counts.
+    /// Whether there is one list, of which every posting counts, but for exceptions.
     pub fn is_single(&self) -> bool {
         self.merged.is_none() && matches!(&self.lists[..], [list] if !list.passes_over())
     }
@@ -123,7 +147,12 @@ impl<'a> Clause<'a> {
         self.merged.is_none() && !self.lists.iter().any(List::passes_over)
     }
 
-    /// The lists, but for those that are merged.
+    /// The documents that the lists do not tell all about.
+    pub fn exceptions(&self) -> &Exceptions {
+        &self.exceptions
+    }
+
+    /// The lists, but for those that are merged or hold nothing but exceptions.
     pub fn lists(&self) -> &[List<'a>] {
         &self.lists
     }
@@ -148,6 +177,7 @@ impl<'a> Clause<'a> {
     pub fn at_least(&self) -> u64 {
         let whole = self.lists.iter().filter(|list| !list.passes_over());
         whole.map(|list| u64::from(list.documents())).max().unwrap_or(0)
+            + self.exceptions.unlisted()
     }
 
     /// The bound of a document whose frequencies in single lists are bounded by scores with this
@@ -163,8 +193,9 @@ impl<'a> Clause<'a> {
     /// No document of `span` gets more from this clause; spans rise from call to call.
     pub fn span_bound(&mut self, span: Span, at: Scoring<'_>) -> u32 {
         let (weight, bonus) = (self.weight, self.bonus);
-        if let Some(list) = self.single() {
-            return list.span_bound(span, weight, bonus, at);
+        if let Some((list, exceptions)) = self.single() {
+            let bound = list.span_bound(span, weight, bonus, at);
+            return bound.max(exceptions.bound(span.first, span.end - 1));
         }
         let bounds = self.lists.iter_mut().map(|list| list.span_bound(span, weight, 0.0, at));
         let sum = bounds.fold(0, u32::saturating_add);
@@ -183,8 +214,12 @@ impl<'a> Clause<'a> {
     /// Adds the scores of all postings in `span` to `sums`.
     pub fn fill(&mut self, span: Span, at: Scoring<'_>, sums: &mut Accumulator) -> Result<()> {
         let (weight, bonus) = (self.weight, self.bonus);
-        if let Some(list) = self.single() {
-            return list.fill(span, weight, bonus, at, sums);
+        if let Some((list, exceptions)) = self.single() {
+            list.fill(span, weight, bonus, at, sums)?;
+            for one in exceptions.between(span.first, span.end - 1) {
+                sums.add((one.doc - span.first) as usize, one.more());
+            }
+            return Ok(());
         }
         self.fill_sum(span, at, sums)
     }
@@ -261,6 +296,10 @@ impl<'a> Clause<'a> {
                 bits[slot / 64] |= 1 << (slot % 64);
             });
         }
+        for one in self.exceptions.between(span.first, span.end - 1) {
+            let slot = (one.doc - span.first) as usize;
+            bits[slot / 64] |= 1 << (slot % 64);
+        }
         self.lists.iter_mut().try_for_each(|list| list.mark(span, bits))
     }
 
@@ -277,7 +316,8 @@ impl<'a> Clause<'a> {
     /// Whether `doc` has a posting, of whatever form; documents rise from call to call.
     #[inline]
     pub fn contains(&mut self, doc: DocId) -> Result<bool> {
-        if self.merged.as_ref().is_some_and(|merged| merged.find(doc).is_some()) {
+        let merged = self.merged.as_ref().is_some_and(|merged| merged.find(doc).is_some());
+        if merged || self.exceptions.contains(doc) {
             return Ok(true);
         }
         for list in &mut self.lists {
@@ -303,7 +343,7 @@ impl<'a> Clause<'a> {
     }
 
     /// Adds to each candidate what the clause scores there, and calls `visit` with the number of
-    /// each candidate that matches. Documents rise, here and from call to call.
+    /// each candidate that matches, exceptions last. Documents rise, here and from call to call.
     pub fn add_scores(
         &mut self,
         candidates: &mut [(DocId, u32)],
@@ -317,7 +357,7 @@ impl<'a> Clause<'a> {
             fixed(weight, at.saturation.of(frequency, length)) + fixed(bonus, gained)
         };
         let mut found = std::mem::take(&mut self.found);
-        if let Some(list) = self.single() {
+        if let Some((list, exceptions)) = self.single() {
             let mut done = 0;
             while done < candidates.len() {
                 let settled = list.look_up(&candidates[done..], &mut found)?;
@@ -327,6 +367,16 @@ impl<'a> Clause<'a> {
                     visit(done + posting.number);
                 }
                 done = if settled == 0 { candidates.len() } else { done + settled };
+            }
+            if let (Some(first), Some(last)) = (candidates.first(), candidates.last()) {
+                for one in exceptions.between(first.0, last.0) {
+                    let number = candidates.binary_search_by_key(&one.doc, |(doc, _)| *doc);
+                    let Ok(number) = number else { continue };
+                    candidates[number].1 += one.more();
+                    if !one.is_listed() {
+                        visit(number);
+                    }
+                }
             }
             self.found = found;
             return Ok(());

@@ -14,8 +14,8 @@ pub fn count(
 ) -> Result<u64> {
     let everything = passing.is_everything();
     if let ([clause], true) = (&mut clauses[..], everything) {
-        if let Some(list) = clause.single() {
-            return Ok(u64::from(list.documents()));
+        if clause.is_single() {
+            return Ok(clause.at_least());
         }
     }
     if all {

@@ -11,6 +11,7 @@ mod all;
 mod any;
 mod clause;
 mod count;
+mod exceptions;
 mod form_sets;
 mod list;
 mod merged;
@@ -116,7 +117,7 @@ impl<'a> Passing<'a> {
 fn clauses_of<'a>(
     plan: &Plan,
     at: Binding<'a>,
-    saturation: &Saturation,
+    scoring: Scoring<'_>,
 ) -> Result<Option<(Vec<Clause<'a>>, bool)>> {
     let (plans, all) = match plan {
         Plan::Group(_) => (std::slice::from_ref(plan), false),
@@ -127,7 +128,7 @@ fn clauses_of<'a>(
     let mut clauses = Vec::with_capacity(plans.len());
     for plan in plans {
         let Plan::Group(group) = plan else { return Ok(None) };
-        match Clause::new(&at.segment.parts, at.number, group, at.scale, saturation, true)? {
+        match Clause::new(&at.segment.parts, at.number, group, at.scale, scoring, true)? {
             Some(clause) => clauses.push(clause),
             None => return Ok(None),
         }
@@ -137,7 +138,8 @@ fn clauses_of<'a>(
 
 /// How many documents of a segment match, if the plan is nothing but words.
 pub fn count(plan: &Plan, at: Binding<'_>, passing: &mut Passing<'_>) -> Result<Option<u64>> {
-    match clauses_of(plan, at, passing.evaluation.saturation)? {
+    let Evaluation { saturation, lengths, .. } = passing.evaluation;
+    match clauses_of(plan, at, Scoring { saturation, lengths })? {
         Some((clauses, all)) => {
             count::count(clauses, all, at.segment.entry.documents, passing).map(Some)
         }
@@ -163,7 +165,7 @@ pub fn search(
             return summed::search(segment, members, weight, scoring, passing, top).map(Some);
         }
     }
-    if let Some((clauses, all)) = clauses_of(plan, at, scoring.saturation)? {
+    if let Some((clauses, all)) = clauses_of(plan, at, scoring)? {
         if !clauses.iter().all(|clause| clause.always_scores(scoring.saturation)) {
             return Ok(None);
         }
@@ -198,8 +200,7 @@ pub fn search(
                 if group.members.iter().flatten().any(|member| member.only_forms.is_some()) {
                     return Ok(None);
                 }
-                let saturation = scoring.saturation;
-                match Clause::new(parts, at.number, group, at.scale, saturation, false)? {
+                match Clause::new(parts, at.number, group, at.scale, scoring, false)? {
                     Some(clause) => words.push((offset - found.elements[0].0, clause)),
                     None => return Ok(None),
                 }

@@ -17,10 +17,13 @@ pub fn search(
 ) -> Result<Total> {
     let clause = &mut clauses[0];
     let (weight, bonus, most) = (clause.weight, clause.bonus, clause.bound);
-    let list = clause.single().expect("one word with one list");
-    let total = Total { matches: u64::from(list.documents()), exact: true };
+    let total = Total { matches: clause.at_least(), exact: true };
+    let (list, exceptions) = clause.single().expect("one word with one list");
     if top.is_full_at(most) {
         return Ok(total);
+    }
+    for one in exceptions.all() {
+        top.offer_unordered(Scored { score: one.score, segment, doc: one.doc });
     }
     let mut order: Vec<(u32, u32)> = (0..list.blocks())
         .map(|block| (list.block_bound(block, weight, bonus, at), block as u32))
@@ -42,6 +45,9 @@ pub fn search(
             list.open(*block as usize)?;
             let (docs, scores) = list.scores(weight, bonus, at);
             for (doc, score) in docs.iter().zip(scores) {
+                if top.is_full_at(*score) || exceptions.contains(*doc) {
+                    continue;
+                }
                 top.offer_unordered(Scored { score: *score, segment, doc: *doc });
             }
         }

@@ -207,12 +207,12 @@ class NativeIndex:
     def search(
         self,
         tree: _Tree,
-        *,
         filter: _Tree | None,
         limit: int,
         offset: int,
         match_all: bool,
         exact: bool,
+        *,
         sort: tuple[str, bool] | None = None,
         recency: tuple[float, int] | None = None,
         facets: list[_Facet] | None = None,

@@ -245,6 +245,14 @@ impl Terms {
         numbers(&mut cursor).ok_or_else(|| self.cold.damaged(number))
     }
 
+    /// The form of this ordinal, as a number into [`super::forms`], if the term has so many.
+    pub fn form(&self, number: u32, ordinal: u32) -> Result<Option<u32>> {
+        self.check(number)?;
+        let mut cursor = Cursor::new(self.cold.sized(number)?);
+        let form = nth(&mut cursor, ordinal);
+        form.ok_or_else(|| self.cold.damaged(number))
+    }
+
     /// The ordinals of those forms of the term that are among `wanted` (rising numbers of forms
     /// of this term); `None` where these are all that it has.
     pub fn ordinals(&self, number: u32, wanted: &[u32]) -> Result<Option<Vec<u32>>> {
@@ -303,6 +311,18 @@ fn numbers(cursor: &mut Cursor) -> Option<Vec<u32>> {
         found.push(near(cursor, found.last().copied().unwrap_or(0))?);
     }
     Some(found)
+}
+
+/// Number `wanted` of a count and that many numbers, if there are so many.
+fn nth(cursor: &mut Cursor, wanted: u32) -> Option<Option<u32>> {
+    if u64::from(wanted) >= cursor.u64()? {
+        return Some(None);
+    }
+    let mut last = 0;
+    for _ in 0..=wanted {
+        last = near(cursor, last)?;
+    }
+    Some(Some(last))
 }
 
 /// [`Terms::ordinals`], read from a cold record.

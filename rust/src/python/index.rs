@@ -260,7 +260,7 @@ impl NativeIndex {
 
     /// Searches; the query and the filter are nested tuples, the rest as `python/wanted.rs` says.
     #[pyo3(signature = (
-        tree, *, filter, limit, offset, match_all, exact, sort=None, recency=None,
+        tree, filter, limit, offset, match_all, exact, *, sort=None, recency=None,
         facets=None, after=None
     ))]
     #[allow(clippy::too_many_arguments)]

@@ -6,9 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::words::{sequences, Reading, Sequence, Vocabulary};
+use super::words::{sequences, QueryToken, Reading, Sequence, Term, Vocabulary};
 use crate::error::Result;
-use crate::index::build::vocabulary::{Analysed, AnalysedToken, Resolver};
+use crate::index::build::vocabulary::Resolver;
 use crate::index::reader::SegmentParts;
 
 /// The most words that are tried as one compound: Provence-Alpes-Côte d’Azur has four.
@@ -17,7 +17,7 @@ pub const MOST_PARTS: usize = 4;
 impl Vocabulary<'_> {
     /// The longest compound that `readings` begin with: how many of them, and the tokens that
     /// stand for it joined.
-    pub fn joined(&self, readings: &[Reading]) -> Result<Option<(usize, Vec<AnalysedToken>)>> {
+    pub fn joined(&self, readings: &[Reading]) -> Result<Option<(usize, Vec<QueryToken>)>> {
         if readings.len() < 2 {
             return Ok(None);
         }
@@ -26,12 +26,19 @@ impl Vocabulary<'_> {
             let Some([token, ..]) = reading.as_one() else { break };
             forms.push(token.form.as_str());
         }
+        if forms.len() < 2 {
+            return Ok(None);
+        }
+        let hyphenated = self.begins_some(&forms[..2].join("-"))?;
         for parts in (2..=forms.len()).rev() {
             let (forms, readings) = (&forms[..parts], &readings[..parts]);
             if readings[0].stop || readings[parts - 1].stop {
                 continue;
             }
-            let mut tokens = self.seen(&forms.join("-"))?;
+            let mut tokens = Vec::new();
+            if hyphenated {
+                tokens = self.seen(&forms.join("-"))?;
+            }
             if tokens.is_empty() && forms.iter().any(|form| form.contains(|c: char| c.is_numeric()))
             {
                 tokens = self.seen(&forms.concat())?;
@@ -43,8 +50,19 @@ impl Vocabulary<'_> {
         Ok(None)
     }
 
+    /// Whether a folded spelling that was seen begins as `start` does.
+    fn begins_some(&self, start: &str) -> Result<bool> {
+        let folded = self.fold(start);
+        for segment in &self.snapshot.segments {
+            if segment.parts.forms.spellings().has_prefix(folded.as_bytes())? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// The forms that `spelling` may mean, as tokens; with accents only those without any join.
-    fn seen(&self, spelling: &str) -> Result<Vec<AnalysedToken>> {
+    fn seen(&self, spelling: &str) -> Result<Vec<QueryToken>> {
         let folded = self.fold(spelling);
         let accented = spelling != folded;
         let mut found = BTreeSet::new();
@@ -59,21 +77,17 @@ impl Vocabulary<'_> {
                 Ok(())
             })?;
         }
-        let token = |(term, form): (String, String)| {
-            let end = form.chars().count().min(255) as u8;
-            AnalysedToken { term, form, start: 0, end, increment: 1, stop: false }
-        };
-        Ok(found.into_iter().map(token).collect())
+        Ok(found.into_iter().map(|(term, form)| self.token(term, form)).collect())
     }
 
     /// The parts of the compounds with hyphens that were seen as forms of a word written as one.
     pub fn parted(&self, reading: &Reading, resolver: &mut dyn Resolver) -> Result<Vec<Sequence>> {
-        let mut ways: BTreeMap<Vec<String>, Sequence> = BTreeMap::new();
+        let mut ways: BTreeMap<Vec<Term>, Sequence> = BTreeMap::new();
         for token in reading.as_one().unwrap_or_default() {
             let mut compounds = BTreeSet::new();
             for segment in &self.snapshot.segments {
                 let parts = &segment.parts;
-                let Some(number) = parts.terms.find(&token.term)? else { continue };
+                let Some(number) = token.term.find(parts)? else { continue };
                 if !joins(parts, number)? {
                     continue;
                 }
@@ -88,11 +102,12 @@ impl Vocabulary<'_> {
                 let tokens = match self.known(&compound)? {
                     Some(tokens) => tokens,
                     None => match resolver.resolve(&[&compound])?.pop() {
-                        Some(Analysed::Tokens(tokens)) => tokens,
-                        _ => continue,
+                        Some(answer) => self.tokens_of(&compound, answer),
+                        None => continue,
                     },
                 };
-                if tokens.first().is_none_or(|first| first.term != token.term) {
+                let Some(first) = tokens.first() else { continue };
+                if !self.are_one(&first.term, &token.term)? {
                     continue;
                 }
                 for sequence in sequences(tokens).into_iter().filter(|way| way.len() > 1) {
@@ -102,6 +117,17 @@ impl Vocabulary<'_> {
             }
         }
         Ok(ways.into_values().collect())
+    }
+
+    /// Whether two terms are the same.
+    fn are_one(&self, one: &Term, other: &Term) -> Result<bool> {
+        match &self.snapshot.segments[..] {
+            [only] if one != other => {
+                let number = one.find(&only.parts)?;
+                Ok(number.is_some() && number == other.find(&only.parts)?)
+            }
+            _ => Ok(one == other),
+        }
     }
 }
 
@@ -121,7 +147,7 @@ fn joins(parts: &SegmentParts, term: u32) -> Result<bool> {
 
 impl Reading {
     /// The tokens of a word that is written as one in every way.
-    fn as_one(&self) -> Option<&[AnalysedToken]> {
+    fn as_one(&self) -> Option<&[QueryToken]> {
         match &self.sequences[..] {
             [sequence] => match &sequence[..] {
                 [tokens] => Some(tokens),

@@ -5,11 +5,11 @@ use super::plan::{Condition, Group, Phrase, Plan};
 use super::spelling::Spelling;
 use super::tree::Query;
 use super::wildcard::Wildcard;
-use super::words::{Reading, Vocabulary};
+use super::words::{QueryToken, Reading, Vocabulary};
 use crate::analysis::scanner::scan;
 use crate::error::{Error, Result};
 use crate::index::build::columns::folded;
-use crate::index::build::vocabulary::{AnalysedToken, Resolver};
+use crate::index::build::vocabulary::Resolver;
 
 /// The most words that a prefix, a pattern or a fuzzy word may stand for.
 pub const MOST_EXPANSIONS: usize = 16_384;
@@ -228,7 +228,7 @@ impl<'a, 'r> Planner<'a, 'r> {
     fn extend(
         &self,
         ways: &[Vec<(u32, Group)>],
-        sequence: &[Vec<AnalysedToken>],
+        sequence: &[Vec<QueryToken>],
         longer: &mut Vec<Vec<(u32, Group)>>,
     ) -> Result<()> {
         let mut groups = Vec::with_capacity(sequence.len());

@@ -12,7 +12,6 @@ use crate::analysis::scanner::scan;
 use crate::error::Result;
 use crate::index::build::collect::Language;
 use crate::index::build::vocabulary::{Analysed, AnalysedToken, Resolver};
-use crate::index::forms::FormEntry;
 use crate::index::lexicon::WordToken;
 use crate::index::reader::{SegmentParts, Snapshot};
 use crate::ranking::bm25::{idf, Parameters};
@@ -29,8 +28,56 @@ pub struct Vocabulary<'a> {
     pub documents: u64,
 }
 
+/// A term of a query word.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Term {
+    /// By its number in the one segment there is, which spares looking it up.
+    Number(u32),
+    /// By its name.
+    Name(String),
+}
+
+impl Term {
+    /// The term's number in a segment, if it is there.
+    pub fn find(&self, parts: &SegmentParts) -> Result<Option<u32>> {
+        match self {
+            Term::Number(number) => Ok(Some(*number)),
+            Term::Name(name) => parts.terms.find(name),
+        }
+    }
+
+    /// Whether the term has this number in a segment.
+    fn is(&self, number: u32, parts: &SegmentParts) -> Result<bool> {
+        Ok(match self {
+            Term::Number(own) => *own == number,
+            Term::Name(name) => {
+                let mut other = String::new();
+                parts.terms.term(number, &mut other)?;
+                other == *name
+            }
+        })
+    }
+}
+
+/// A token of a query word.
+#[derive(Clone, Debug)]
+pub struct QueryToken {
+    /// What is indexed.
+    pub term: Term,
+    /// The word as a reader writes it.
+    pub form: String,
+    /// Its folded spelling.
+    pub folded: String,
+    /// The number of the form in the one segment there is, where it is known.
+    form_number: Option<u32>,
+    /// Position increment.
+    increment: u8,
+    /// Left out of free-text queries.
+    pub stop: bool,
+}
+
 /// A way to write a word: for each of its positions, the tokens that may stand there.
-pub type Sequence = Vec<Vec<AnalysedToken>>;
+pub type Sequence = Vec<Vec<QueryToken>>;
 
 /// The readings of one raw word: sequences of tokens that stand for it, each a way to write it.
 pub struct Reading {
@@ -67,17 +114,7 @@ impl<'a> Vocabulary<'a> {
             let mut answers = keys.iter().zip(resolver.resolve(&keys)?);
             for slot in tokens.iter_mut().filter(|slot| slot.is_none()) {
                 let (key, answer) = answers.next().expect("one answer per word");
-                *slot = Some(match answer {
-                    Analysed::Tokens(all) => all,
-                    Analysed::Term(term) => vec![AnalysedToken {
-                        term,
-                        form: key.to_string(),
-                        start: 0,
-                        end: key.chars().count().min(255) as u8,
-                        increment: 1,
-                        stop: false,
-                    }],
-                });
+                *slot = Some(self.tokens_of(key, answer));
             }
         }
         let readings = words.iter().zip(tokens).filter_map(|(word, tokens)| {
@@ -90,32 +127,76 @@ impl<'a> Vocabulary<'a> {
         Ok(readings.collect())
     }
 
+    /// What the analyzer made of `key`.
+    pub(super) fn tokens_of(&self, key: &str, answer: Analysed) -> Vec<QueryToken> {
+        match answer {
+            Analysed::Tokens(tokens) => {
+                let token = |token: AnalysedToken| QueryToken {
+                    increment: token.increment,
+                    stop: token.stop,
+                    ..self.token(token.term, token.form)
+                };
+                tokens.into_iter().map(token).collect()
+            }
+            Analysed::Term(term) => vec![self.token(term, key.to_string())],
+        }
+    }
+
+    /// A token that is a word of its own, by the names of term and form.
+    pub(super) fn token(&self, term: String, form: String) -> QueryToken {
+        let (term, folded) = (Term::Name(term), self.fold(&form));
+        QueryToken { term, form, folded, form_number: None, increment: 1, stop: false }
+    }
+
     /// The tokens of `key` if some segment has seen it.
-    pub(super) fn known(&self, key: &str) -> Result<Option<Vec<AnalysedToken>>> {
+    pub(super) fn known(&self, key: &str) -> Result<Option<Vec<QueryToken>>> {
         for segment in &self.snapshot.segments {
             let parts = &segment.parts;
             if let Some(word) = parts.lexicon.find(key)? {
                 let mut tokens = Vec::new();
                 parts.lexicon.tokens(word, &mut tokens)?;
-                let named = tokens.iter().map(|token| name(parts, key, token));
+                let named = tokens.iter().map(|token| self.name(parts, key, token));
                 return named.collect::<Result<Vec<_>>>().map(Some);
             }
         }
         Ok(None)
     }
 
+    /// A token of the lexicon with what the query needs of it spelled out.
+    fn name(&self, parts: &SegmentParts, key: &str, token: &WordToken) -> Result<QueryToken> {
+        let alone = self.snapshot.segments.len() == 1;
+        let term = match alone {
+            true => Term::Number(token.term),
+            false => {
+                let mut name = String::new();
+                parts.terms.term(token.term, &mut name)?;
+                Term::Name(name)
+            }
+        };
+        let form_number = parts.terms.form(token.term, token.form)?;
+        let (form, folded) = match form_number {
+            Some(number) => {
+                let entry = parts.forms.entry(number)?;
+                (entry.form, entry.folded)
+            }
+            None => (key.to_string(), self.fold(key)),
+        };
+        let form_number = form_number.filter(|_| alone);
+        let (increment, stop) = (token.increment, token.stop);
+        Ok(QueryToken { term, form, folded, form_number, increment, stop })
+    }
+
     /// The group of the tokens that stand at one position, boosted by nothing yet. `exact` asks
     /// for a bonus where the posting holds the form as typed.
-    pub fn group(&self, tokens: &[AnalysedToken], field: Option<u8>, exact: bool) -> Result<Group> {
+    pub fn group(&self, tokens: &[QueryToken], field: Option<u8>, exact: bool) -> Result<Group> {
         let segments = &self.snapshot.segments;
         let mut found: Vec<BTreeMap<u32, Vec<u32>>> = vec![BTreeMap::new(); segments.len()];
         let mut exact_documents = 0u64;
         for token in tokens {
-            let folded = self.fold(&token.form);
-            let accented = token.form != folded;
+            let accented = token.form != token.folded;
             for (members, segment) in found.iter_mut().zip(segments) {
                 let parts = &segment.parts;
-                if let Some(number) = parts.terms.find(&token.term)? {
+                if let Some(number) = token.term.find(parts)? {
                     members.entry(number).or_default();
                     for kin in parts.terms.kin(number)? {
                         if kin.unaccented || !accented {
@@ -123,8 +204,15 @@ impl<'a> Vocabulary<'a> {
                         }
                     }
                 }
-                parts.forms.for_each(parts.forms.find(&folded)?, |_, entry| {
-                    if !accented || entry.form == entry.folded || is_own(entry, parts, token)? {
+                let alike = match token.form_number {
+                    Some(number) => parts.forms.alike(number)?,
+                    None => parts.forms.find(&token.folded)?,
+                };
+                parts.forms.for_each(alike, |_, entry| {
+                    if !accented
+                        || entry.form == entry.folded
+                        || token.term.is(entry.term, parts)?
+                    {
                         members.entry(entry.term).or_default().push(entry.ordinal);
                         exact_documents += u64::from(entry.documents);
                     }
@@ -152,14 +240,14 @@ impl<'a> Vocabulary<'a> {
     /// seen in another segment; within a segment the terms know their kin.
     fn add_distant_kin(
         &self,
-        token: &AnalysedToken,
+        token: &QueryToken,
         found: &mut [BTreeMap<u32, Vec<u32>>],
     ) -> Result<()> {
-        let accented = token.form != self.fold(&token.form);
+        let accented = token.form != token.folded;
         let mut spellings = std::collections::BTreeSet::new();
         for segment in &self.snapshot.segments {
             let parts = &segment.parts;
-            if let Some(number) = parts.terms.find(&token.term)? {
+            if let Some(number) = token.term.find(parts)? {
                 for form in parts.terms.forms(number)? {
                     spellings.insert(parts.forms.entry(form)?.folded);
                 }
@@ -299,36 +387,10 @@ fn members_of_forms(parts: &SegmentParts, forms: &[u32]) -> Result<Vec<Member>> 
     Ok(members)
 }
 
-/// Whether a form belongs to the term of `token` itself.
-fn is_own(entry: &FormEntry, parts: &SegmentParts, token: &AnalysedToken) -> Result<bool> {
-    let mut term = String::new();
-    parts.terms.term(entry.term, &mut term)?;
-    Ok(term == token.term)
-}
-
-/// A token of the lexicon with its names spelled out.
-fn name(parts: &SegmentParts, key: &str, token: &WordToken) -> Result<AnalysedToken> {
-    let mut term = String::new();
-    parts.terms.term(token.term, &mut term)?;
-    let forms = parts.terms.forms(token.term)?;
-    let form = match forms.get(token.form as usize) {
-        Some(number) => parts.forms.entry(*number)?.form,
-        None => key.to_string(),
-    };
-    Ok(AnalysedToken {
-        term,
-        form,
-        start: token.start,
-        end: token.end,
-        increment: token.increment,
-        stop: token.stop,
-    })
-}
-
 /// The ways to write a word. A token that does not advance opens another way, one that does
 /// continues the last; ways of one position are alternatives at it.
-pub(super) fn sequences(tokens: Vec<AnalysedToken>) -> Vec<Sequence> {
-    let mut ways: Vec<Vec<AnalysedToken>> = Vec::new();
+pub(super) fn sequences(tokens: Vec<QueryToken>) -> Vec<Sequence> {
+    let mut ways: Sequence = Vec::new();
     for token in tokens {
         match ways.last_mut() {
             Some(way) if token.increment > 0 => way.push(token),
@@ -336,7 +398,7 @@ pub(super) fn sequences(tokens: Vec<AnalysedToken>) -> Vec<Sequence> {
         }
     }
     let (short, long): (Vec<_>, Vec<_>) = ways.into_iter().partition(|way| way.len() == 1);
-    let short: Vec<AnalysedToken> = short.into_iter().flatten().collect();
+    let short: Vec<QueryToken> = short.into_iter().flatten().collect();
     let mut sequences = Vec::with_capacity(1 + long.len());
     if !short.is_empty() {
         sequences.push(vec![short]);

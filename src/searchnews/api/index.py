@@ -183,7 +183,7 @@ class Index(CommittedIndex):
         )
         found = view.search(request)
         took = perf_counter() - started
-        return Results(found, self.schema, behind, took, warnings, request, view.generation)
+        return Results(found, view.schema, behind, took, warnings, request, view.generation)
 
     def _check_window(
         self, limit: int, offset: int, match: str = "any", count: str = "auto"
@@ -261,7 +261,7 @@ class Index(CommittedIndex):
         return [
             Results(
                 one,
-                self.schema,
+                view.schema,
                 0,
                 took,
                 query.warnings,
@@ -284,7 +284,7 @@ class Index(CommittedIndex):
         if found is None:
             raise QueryError(f"similar: {self.place} holds no article with the id {id!r}")
         took = perf_counter() - started
-        return Results(found, self.schema, 0, took)
+        return Results(found, view.schema, 0, took)
 
     def passages(
         self, query: str | Node, length: int = 400, limit: int = 10, *, field: str = "body"

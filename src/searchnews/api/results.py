@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
+from itertools import repeat
 from typing import TYPE_CHECKING, overload
 
 from ..article import Article
@@ -151,15 +152,22 @@ class Results(Sequence[Hit]):
         self._found = found
         self._schema = schema
         self._offset = offset
-        self.total = found.total
-        """How many articles match; a lower bound unless `total_is_exact`."""
-        self.total_is_exact = found.total_is_exact
         self.took = took
         """Seconds from the call to the answer."""
         self.warnings = warnings
         """What of the query was forgiven, and where."""
         self._request = request
         self._generation = generation
+
+    @property
+    def total(self) -> int:
+        """How many articles match; a lower bound unless `total_is_exact`."""
+        return self._found.total
+
+    @property
+    def total_is_exact(self) -> bool:
+        """Whether `total` counts every match."""
+        return self._found.total_is_exact
 
     @property
     def cursor(self) -> str | None:
@@ -199,7 +207,9 @@ class Results(Sequence[Hit]):
         return self._hit(number)
 
     def __iter__(self) -> Iterator[Hit]:
-        return map(self._hit, range(len(self)))
+        numbers, first = range(len(self._found)), self._offset + 1
+        ranks = range(first, first + len(numbers))
+        return map(Hit, repeat(self._found), numbers, ranks, repeat(self._schema))
 
     def _hit(self, number: int) -> Hit:
         return Hit(self._found, number, self._offset + number + 1, self._schema)

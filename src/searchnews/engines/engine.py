@@ -63,8 +63,13 @@ class Request:
 class EngineResults(Protocol):
     """The hits of one search, read lazily by their number from 0."""
 
-    total: int
-    total_is_exact: bool
+    @property
+    def total(self) -> int:
+        """How many articles match, at least."""
+
+    @property
+    def total_is_exact(self) -> bool:
+        """Whether no more match."""
 
     @property
     def last(self) -> Place | None:

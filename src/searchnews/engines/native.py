@@ -160,19 +160,27 @@ class NativeView:
 
     def search(self, request: Request) -> NativeResults:
         """Answer a search."""
+        tree, match_all = _tree(request.query), request.match == "all"
+        limit, offset, exact = request.limit, request.offset, request.count == "exact"
+        filter = None if request.filter is None else native_tree(request.filter)
+        facets = request.facets
+        by_score = request.sort is None and request.recency is None and request.after is None
+        if by_score and not facets:
+            found = self._index.search(tree, filter, limit, offset, match_all, exact)
+            return NativeResults(found, self)
         found = self._index.search(
-            _tree(request.query),
-            filter=None if request.filter is None else native_tree(request.filter),
-            limit=request.limit,
-            offset=request.offset,
-            match_all=request.match == "all",
-            exact=request.count == "exact",
+            tree,
+            filter,
+            limit,
+            offset,
+            match_all,
+            exact,
             sort=request.sort,
             recency=_recency(request),
-            facets=[self._facet(facet) for facet in request.facets] if request.facets else None,
+            facets=[self._facet(facet) for facet in facets],
             after=request.after,
         )
-        return NativeResults(found, self, request.facets)
+        return NativeResults(found, self, facets)
 
     def search_many(
         self, queries: Sequence[Node | str], threads: int, limit: int, match: Match, count: Count
@@ -245,16 +253,26 @@ def _tree(query: Node | str) -> tuple[object, ...]:
 class NativeResults:
     """The hits of one search of a native index."""
 
+    __slots__ = ("_facets", "_found", "_view", "id", "score")
+
     def __init__(
         self, found: _native.NativeResults, view: NativeView, facets: tuple[Facet, ...] = ()
     ) -> None:
         self._found = found
         self._view = view
         self._facets = facets
-        self.total = found.total
-        self.total_is_exact = found.total_is_exact
         self.id: Callable[[int], str] = found.id
         self.score: Callable[[int], float] = found.score
+
+    @property
+    def total(self) -> int:
+        """How many articles match, at least."""
+        return self._found.total
+
+    @property
+    def total_is_exact(self) -> bool:
+        """Whether no more match."""
+        return self._found.total_is_exact
 
     def __len__(self) -> int:
         return len(self._found)

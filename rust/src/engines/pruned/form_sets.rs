@@ -37,15 +37,16 @@ impl FormSets {
         if !list.has_forms() {
             return Ok(if wanted(&0) { FormSets::Always } else { FormSets::Never });
         }
-        let sets = list.form_sets()?;
-        let mut bits = vec![0; sets.len().div_ceil(64)];
-        let mut all = true;
-        for (number, set) in sets.iter().enumerate() {
-            let holds = set.iter().any(wanted);
-            bits[number / 64] |= u64::from(holds) << (number % 64);
-            all &= holds;
-        }
-        Ok(if all { FormSets::Always } else { FormSets::Some(bits) })
+        let mut bits: Vec<u64> = Vec::new();
+        let sets = list.for_each_ordinal(|set, ordinal| {
+            let word = set as usize / 64;
+            if word == bits.len() {
+                bits.push(0);
+            }
+            bits[word] |= u64::from(wanted(&ordinal)) << (set % 64);
+        })?;
+        let held = bits.iter().map(|word| word.count_ones()).sum::<u32>();
+        Ok(if held == sets { FormSets::Always } else { FormSets::Some(bits) })
     }
 
     /// Whether postings with form set number `set` hold a wanted form.

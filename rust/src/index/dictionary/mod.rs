@@ -133,6 +133,12 @@ impl Dictionary {
         Ok(self.seek(key)?.0)
     }
 
+    /// Whether some string begins with `prefix`.
+    pub fn has_prefix(&self, prefix: &[u8]) -> Result<bool> {
+        let landing = self.land(prefix)?;
+        Ok(landing.is_some_and(|(_, common, _)| common == prefix.len()))
+    }
+
     /// The ranks of all strings that begin with `prefix`.
     pub fn prefix_range(&self, prefix: &[u8]) -> Result<Range<u32>> {
         let start = self.lower_bound(prefix)?;

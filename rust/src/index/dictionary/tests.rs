@@ -117,6 +117,7 @@ fn check(dictionary: &Dictionary, keys: &[Vec<u8>], probe: &[u8]) {
     assert_eq!(dictionary.lower_bound(probe).unwrap(), bound);
     let beginning = keys.iter().filter(|key| key.starts_with(probe)).count() as u32;
     assert_eq!(dictionary.prefix_range(probe).unwrap(), bound..bound + beginning);
+    assert_eq!(dictionary.has_prefix(probe).unwrap(), beginning > 0);
 }
 
 proptest! {

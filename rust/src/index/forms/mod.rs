@@ -112,6 +112,11 @@ impl Forms {
         }
     }
 
+    /// The numbers of the forms that share a folded spelling with form `number`, itself included.
+    pub fn alike(&self, number: u32) -> Result<Range<u32>> {
+        self.starts.around(self.checked(number)?)
+    }
+
     /// The numbers of the forms whose folded spelling begins with `prefix`.
     pub fn prefix_range(&self, prefix: &str) -> Result<Range<u32>> {
         let ranks = self.spellings.prefix_range(prefix.as_bytes())?;

@@ -81,6 +81,18 @@ impl Starts {
         Ok(start..end)
     }
 
+    /// The numbers of the forms of the same spelling as form `number`.
+    pub(super) fn around(&self, number: u32) -> Result<Range<u32>> {
+        let (mut start, mut end) = (number, number + 1);
+        while !self.begins(start)? {
+            start = start.checked_sub(1).ok_or_else(|| self.damaged(number))?;
+        }
+        while end < self.forms && !self.begins(end)? {
+            end += 1;
+        }
+        Ok(start..end)
+    }
+
     /// The error for starts that contradict what they lead to.
     #[cold]
     pub(super) fn damaged(&self, number: u32) -> Error {

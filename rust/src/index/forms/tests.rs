@@ -87,6 +87,8 @@ proptest! {
             prop_assert_eq!(&forms.entry(number).unwrap(), entry);
             prop_assert_eq!(forms.term_of(number).unwrap(), entry.term);
             prop_assert_eq!(forms.documents_of(number).unwrap(), entry.documents);
+            let alike = span(&entries, |other| other.folded == entry.folded);
+            prop_assert_eq!(forms.alike(number).unwrap(), alike);
         }
         for probe in ["", "a", "e", "ee", "ae", "aeaee", "f", "é"] {
             let same = span(&entries, |entry| entry.folded == probe);
@@ -121,6 +123,7 @@ proptest! {
             for number in 0..forms.len().min(500) {
                 let _ = forms.entry(number);
                 let _ = forms.term_of(number);
+                let _ = forms.alike(number);
             }
             for probe in ["", "a", "e", "ee", "ae"] {
                 let _ = forms.find(probe);

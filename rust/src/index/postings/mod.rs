@@ -45,9 +45,7 @@ pub use fields::FieldCounts;
 pub use read::ListReader;
 pub use walk::{FormSets, Walk};
 
-use super::pages::Region;
 use super::varint::Cursor;
-use crate::error::Result;
 
 /// Codec byte of a block whose documents stand as a bitset.
 const BITSET: u8 = 0x40;
@@ -99,23 +97,26 @@ pub fn raise(front: &mut Vec<Impact>, impact: Impact) {
     }
 }
 
-/// Reads form sets: per set the ordinals of the forms it holds, rising.
-fn read_sets(bytes: &[u8], region: &Region) -> Result<Vec<Vec<u32>>> {
-    let damaged = || region.corrupt(0, "the form sets of a posting list are malformed");
+/// Calls `visit` with the number of each form set and each of its ordinals, rising, and gives back
+/// how many sets there are; `None` where the bytes contradict themselves.
+#[inline]
+fn parse_sets(bytes: &[u8], mut visit: impl FnMut(u32, u32)) -> Option<u32> {
     let mut cursor = Cursor::new(bytes);
-    let mut sets = Vec::new();
-    for _ in 0..cursor.u32().ok_or_else(damaged)? {
-        let mut set = Vec::new();
+    let sets = cursor.u32()?;
+    for set in 0..sets {
         let mut ordinal = 0u32;
-        for i in 0..cursor.u32().ok_or_else(damaged)? {
-            let step = cursor.u32().ok_or_else(damaged)?;
-            ordinal = if i == 0 { step } else { ordinal.checked_add(step).ok_or_else(damaged)? };
-            set.push(ordinal);
+        let size = cursor.u32()?;
+        for place in 0..size {
+            let step = cursor.u32()?;
+            if place > 0 && step == 0 {
+                return None;
+            }
+            ordinal = ordinal.checked_add(step)?;
+            visit(set, ordinal);
         }
-        if set.is_empty() {
-            return Err(damaged());
+        if size == 0 {
+            return None;
         }
-        sets.push(set);
     }
-    Ok(sets)
+    (cursor.position() == bytes.len()).then_some(sets)
 }

@@ -5,7 +5,7 @@ use super::super::pages::Region;
 use super::super::varint::Cursor;
 use super::super::DocId;
 use super::block::Block;
-use super::{read_sets, Impact, ENTRY, PAIRS};
+use super::{parse_sets, Impact, ENTRY, PAIRS};
 use crate::error::Result;
 
 /// Where the bytes of a list are.
@@ -154,17 +154,26 @@ impl<'a> ListReader<'a> {
         self.sets.1 > 0
     }
 
-    /// The form sets that set numbers stand for.
+    /// The form sets that set numbers stand for: the ordinals of the forms of each, rising.
     pub fn form_sets(&self) -> Result<Vec<Vec<u32>>> {
-        if self.sets.1 == 0 {
-            return Ok(vec![vec![0]]);
-        }
-        read_sets(self.bytes.get(self.sets.0, self.sets.1)?, self.bytes.region())
+        let mut sets: Vec<Vec<u32>> = Vec::new();
+        self.for_each_ordinal(|set, ordinal| match sets.get_mut(set as usize) {
+            Some(ordinals) => ordinals.push(ordinal),
+            None => sets.push(vec![ordinal]),
+        })?;
+        Ok(sets)
     }
 
-    /// The bytes of the form sets; none where every posting has the form set {0}.
-    pub(super) fn set_bytes(&self) -> Result<&'a [u8]> {
-        self.bytes.get(self.sets.0, self.sets.1)
+    /// Calls `visit` with the number of each form set and each of its ordinals, and gives back
+    /// how many sets there are.
+    #[inline]
+    pub fn for_each_ordinal(&self, mut visit: impl FnMut(u32, u32)) -> Result<u32> {
+        if !self.has_forms() {
+            visit(0, 0);
+            return Ok(1);
+        }
+        let damaged = || self.region().corrupt(0, "the form sets of a posting list are malformed");
+        parse_sets(self.bytes.get(self.sets.0, self.sets.1)?, visit).ok_or_else(damaged)
     }
 
     /// The part to name where the list contradicts itself.

@@ -28,35 +28,12 @@ impl FormSets {
     pub fn read(&mut self, list: &ListReader<'_>) -> Result<()> {
         self.ordinals.clear();
         self.ends.clear();
-        if !list.has_forms() {
-            self.ordinals.push(0);
-            self.ends.push(1);
-            return Ok(());
-        }
-        let bytes = list.set_bytes()?;
-        let damaged = || list.region().corrupt(0, "the form sets of a posting list are malformed");
-        self.parse(bytes).ok_or_else(damaged)
-    }
-
-    fn parse(&mut self, bytes: &[u8]) -> Option<()> {
-        let mut cursor = Cursor::new(bytes);
-        for _ in 0..cursor.u32()? {
-            let mut ordinal = 0u32;
-            let size = cursor.u32()?;
-            for place in 0..size {
-                let step = cursor.u32()?;
-                if place > 0 && step == 0 {
-                    return None;
-                }
-                ordinal = ordinal.checked_add(step)?;
-                self.ordinals.push(ordinal);
-            }
-            if size == 0 {
-                return None;
-            }
-            self.ends.push(self.ordinals.len() as u32);
-        }
-        (cursor.position() == bytes.len()).then_some(())
+        list.for_each_ordinal(|set, ordinal| {
+            self.ordinals.push(ordinal);
+            self.ends.resize(set as usize + 1, 0);
+            self.ends[set as usize] = self.ordinals.len() as u32;
+        })?;
+        Ok(())
     }
 
     /// The ordinals of set `number`.

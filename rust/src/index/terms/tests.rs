@@ -79,6 +79,10 @@ proptest! {
             prop_assert_eq!(terms.statistics(number).unwrap(), record.statistics);
             prop_assert_eq!(terms.place(number).unwrap(), record.place);
             prop_assert_eq!(&terms.forms(number).unwrap(), record.forms);
+            for (ordinal, form) in (0..).zip(record.forms) {
+                prop_assert_eq!(terms.form(number, ordinal).unwrap(), Some(*form));
+            }
+            prop_assert_eq!(terms.form(number, record.forms.len() as u32).unwrap(), None);
             let mut wanted: Vec<u32> = record.forms.iter().copied().step_by(2).collect();
             wanted.sort_unstable();
             let among = (0..).zip(record.forms).filter(|(_, form)| wanted.contains(form));
@@ -99,6 +103,7 @@ proptest! {
                 let _ = terms.term(number, &mut term);
                 let _ = terms.hot(number);
                 let _ = terms.forms(number);
+                let _ = terms.form(number, 3);
                 let _ = terms.ordinals(number, &[1, 2]);
                 let _ = terms.words(number);
                 let _ = terms.kin(number);

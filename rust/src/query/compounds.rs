@@ -6,7 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::words::{sequences, QueryToken, Reading, Sequence, Term, Vocabulary};
+use super::token::{QueryToken, Term};
+use super::words::{sequences, Reading, Sequence, Vocabulary};
 use crate::error::Result;
 use crate::index::build::vocabulary::Resolver;
 use crate::index::reader::SegmentParts;

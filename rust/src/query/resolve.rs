@@ -3,9 +3,10 @@
 use super::levenshtein::Levenshtein;
 use super::plan::{Condition, Group, Phrase, Plan};
 use super::spelling::Spelling;
+use super::token::QueryToken;
 use super::tree::Query;
 use super::wildcard::Wildcard;
-use super::words::{QueryToken, Reading, Vocabulary};
+use super::words::{Reading, Vocabulary};
 use crate::analysis::scanner::scan;
 use crate::error::{Error, Result};
 use crate::index::build::columns::folded;

@@ -19,10 +19,9 @@ pub(super) const FRAME: u8 = 1;
 /// Words that leave more than one in so many of the bytes are given a rival.
 const POOR: usize = 2;
 
-/// A block is full once its records hold so many bytes. On French news of 2.7 kB an article,
-/// 8,000 would save one hundredth of the bytes and take twice the time a read; 1,000 would cost
-/// more space with briefs of a few lines.
-const FULL: usize = 2_000;
+/// A block is full once its records hold so many bytes: an article of usual length is a block of
+/// its own, and reading it alone reads no other. Briefs of a few lines share one.
+const FULL: usize = 1_000;
 /// The documents of one block.
 pub const MOST_DOCUMENTS: usize = 128;
 /// The bytes of one block before compression, 256 MiB; what a reader will ever allocate for one.

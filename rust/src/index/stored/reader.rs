@@ -22,7 +22,10 @@ const MOST_EXPANSION: u64 = 1 << 15;
 /// last block stays in it, so that reading in document order inflates each block once.
 pub struct Scratch {
     context: DCtx<'static>,
+    /// The bytes of the block, or the first of them.
     raw: Vec<u8>,
+    /// How many the whole block has.
+    size: usize,
     /// The reader and the offset of the block in `raw`.
     holds: Option<(u64, usize)>,
     /// Where in `raw` stands what was looked for.
@@ -32,7 +35,19 @@ pub struct Scratch {
 impl Scratch {
     /// Nothing read yet.
     pub fn new() -> Self {
-        Scratch { context: DCtx::create(), raw: Vec::new(), holds: None, places: Vec::new() }
+        let (context, raw, places) = (DCtx::create(), Vec::new(), Vec::new());
+        Scratch { context, raw, size: 0, holds: None, places }
+    }
+
+    #[cfg(test)]
+    pub(super) fn raw(&self) -> &[u8] {
+        &self.raw
+    }
+
+    /// Where record number `index` of the `count` of the block stands in `raw`, if it does.
+    fn record(&self, index: usize, count: usize) -> Option<Range<usize>> {
+        let (record, end) = record(&self.raw, index, count)?;
+        (end == self.size && record.end <= self.raw.len()).then_some(record)
     }
 }
 
@@ -220,11 +235,12 @@ impl Stored {
     /// [`Corrupt`](crate::Error::Corrupt) if the bytes are damaged or `doc` lies beyond the
     /// segment.
     pub fn get<'s>(&self, doc: DocId, scratch: &'s mut Scratch) -> Result<&'s [u8]> {
-        Ok(self.get_sighted(doc, scratch, None)?.record)
+        Ok(self.read(doc, scratch, None, true)?.record)
     }
 
     /// As [`get`](Self::get), and where the words of `lookout` may stand. That is not known of a
-    /// block that `scratch` still held, nor of one that is no words.
+    /// block that `scratch` still held, nor of one that is no words. For readers of one record
+    /// here and there: of a block they wait for no more than its beginning up to that record.
     ///
     /// # Errors
     /// [`Corrupt`](crate::Error::Corrupt) if the bytes are damaged or `doc` lies beyond the
@@ -235,28 +251,45 @@ impl Stored {
         scratch: &'s mut Scratch,
         lookout: Option<&Lookout>,
     ) -> Result<Sighted<'s>> {
+        self.read(doc, scratch, lookout, false)
+    }
+
+    fn read<'s>(
+        &self,
+        doc: DocId,
+        scratch: &'s mut Scratch,
+        lookout: Option<&Lookout>,
+        whole: bool,
+    ) -> Result<Sighted<'s>> {
         let block = self.block_of(doc)?;
+        let (index, count) = ((doc - block.documents.start) as usize, block.documents.len());
+        let place = Some((self.identity, block.offset));
         let mut sighted = false;
-        if scratch.holds != Some((self.identity, block.offset)) {
-            scratch.holds = None;
-            sighted = self.inflate(&block, scratch, lookout)?;
-            scratch.holds = Some((self.identity, block.offset));
+        let mut found = None;
+        if scratch.holds == place {
+            found = scratch.record(index, count);
         }
-        let (index, count) = (doc - block.documents.start, block.documents.len());
-        let Range { start, end } =
-            record(&scratch.raw, index as usize, count).ok_or_else(|| {
-                self.region.corrupt(block.offset, "the lengths of records do not add up")
-            })?;
+        if found.is_none() {
+            scratch.holds = None;
+            sighted = self.inflate(&block, scratch, lookout, (!whole).then_some(index))?;
+            scratch.holds = place;
+            found = scratch.record(index, count);
+        }
+        let Range { start, end } = found.ok_or_else(|| {
+            self.region.corrupt(block.offset, "the lengths of records do not add up")
+        })?;
         let places = sighted.then_some(&scratch.places[..]);
         Ok(Sighted { record: &scratch.raw[start..end], start, places })
     }
 
+    /// Puts a block into `scratch`, or as much of it as leads through record number `last`.
     /// Whether `lookout` saw the words go by.
     fn inflate(
         &self,
         block: &StoredBlock,
         scratch: &mut Scratch,
         lookout: Option<&Lookout>,
+        last: Option<usize>,
     ) -> Result<bool> {
         let corrupt = |what| self.region.corrupt(block.offset, what);
         let (codec, bytes) = match (block.dictionary, block.bytes.split_first()) {
@@ -275,6 +308,7 @@ impl Stored {
         let size = declared
             .filter(|size| *size <= MOST_BYTES as u64)
             .ok_or_else(|| corrupt("a block of impossible size"))? as usize;
+        scratch.size = size;
         scratch.raw.clear();
         scratch.raw.shrink_to(KEPT.max(size));
         scratch
@@ -291,9 +325,14 @@ impl Stored {
             let words = dictionary.words();
             let watch = lookout.and_then(|l| l.watch(words, number, &mut scratch.places));
             sighted = watch.is_some();
+            let count = block.documents.len();
+            let enough = |raw: &[u8]| match last {
+                Some(last) => record(raw, last, count).map(|(record, _)| record.end),
+                None => Some(size),
+            };
             match watch {
-                Some(watch) => words.decode(bytes, &mut scratch.raw, watch),
-                None => words.decode(bytes, &mut scratch.raw, ()),
+                Some(watch) => words.decode(bytes, &mut scratch.raw, watch, enough),
+                None => words.decode(bytes, &mut scratch.raw, (), enough),
             }
             .is_some()
         } else {
@@ -306,8 +345,9 @@ impl Stored {
     }
 }
 
-/// Where record number `index` of the `count` in an inflated block stands.
-fn record(raw: &[u8], index: usize, count: usize) -> Option<Range<usize>> {
+/// Where record number `index` of the `count` in a block that begins with `raw` stands, and where
+/// the last one ends.
+fn record(raw: &[u8], index: usize, count: usize) -> Option<(Range<usize>, usize)> {
     let mut cursor = Cursor::new(raw);
     let (mut start, mut len, mut total) = (0usize, 0, 0usize);
     for number in 0..count {
@@ -317,7 +357,7 @@ fn record(raw: &[u8], index: usize, count: usize) -> Option<Range<usize>> {
         }
         total = total.checked_add(next)?;
     }
-    let first = cursor.position();
-    let records = raw.get(first..).filter(|records| records.len() == total)?;
-    (start + len <= records.len()).then_some(first + start..first + start + len)
+    let end = cursor.position().checked_add(total)?;
+    let first = cursor.position() + start;
+    Some((first..first + len, end))
 }

@@ -49,6 +49,15 @@ fn check(stored: &Stored, records: &[Vec<u8>], scratch: &mut Scratch) {
         assert_eq!(stored.get(doc as u32, scratch).unwrap(), records[doc]);
     }
     assert!(stored.get(records.len() as u32, scratch).is_err());
+    // A block that was read as far as one record is read on for a later one.
+    for step in [1, 3] {
+        for doc in (0..records.len()).step_by(step) {
+            let sighted = stored.get_sighted(doc as u32, scratch, None).unwrap();
+            assert_eq!(sighted.record, records[doc]);
+            let later = (doc + 1).min(records.len() - 1);
+            assert_eq!(stored.get(later as u32, scratch).unwrap(), records[later]);
+        }
+    }
 }
 
 proptest! {
@@ -86,10 +95,11 @@ proptest! {
         }
         if let Ok(stored) = open(bytes) {
             let mut scratch = Scratch::new();
-            for doc in (0..700).chain([u32::MAX]) {
+            for doc in (0..700).chain([u32::MAX - 1]) {
                 let _ = stored.block_of(doc);
                 if doc % 9 == 0 {
-                    let _ = stored.get(doc, &mut scratch);
+                    let _ = stored.get_sighted(doc, &mut scratch, None);
+                    let _ = stored.get(doc + 1, &mut scratch);
                 }
             }
             for number in 0..stored.dictionaries().min(9) as u32 + 1 {
@@ -139,6 +149,23 @@ fn a_merge_copies_blocks_and_keeps_their_dictionaries() {
     // One scratch serves several segments without mixing up their blocks.
     assert_eq!(parts[0].get(0, &mut scratch).unwrap(), first[0]);
     assert_eq!(parts[1].get(0, &mut scratch).unwrap(), second[0]);
+}
+
+#[test]
+fn one_record_is_read_without_the_rest_of_its_block() {
+    let mut records = articles(600);
+    let briefs: Vec<_> = records.drain(300..).collect();
+    records.extend(briefs.iter().flat_map(|brief| brief.chunks(200)).map(<[u8]>::to_vec));
+    let stored = open(part(&records, true)).unwrap();
+    let block = stored.block_of(records.len() as u32 - 20).unwrap();
+    let (first, last) = (block.documents.start, block.documents.end - 1);
+    let mut scratch = Scratch::new();
+    let mut bytes = |doc| {
+        let record = stored.get_sighted(doc, &mut scratch, None).unwrap().record;
+        assert_eq!(record, records[doc as usize]);
+        scratch.raw().len()
+    };
+    assert!(bytes(first) * 2 < bytes(last));
 }
 
 #[test]

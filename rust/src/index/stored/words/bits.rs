@@ -55,21 +55,13 @@ impl<'a> BitReader<'a> {
         // What more fits is put there again the next time, and no branch depends on how much.
         let eight = match self.bytes.get(self.at..).and_then(|rest| rest.first_chunk::<8>()) {
             Some(eight) => u64::from_be_bytes(*eight),
-            None => self.last_bytes(),
+            None => last_bytes(self.bytes, self.at),
         };
         self.held |= eight >> self.count;
         let whole = (63 - self.count) / 8;
         self.at += whole as usize;
         self.count += 8 * whole;
         self.held
-    }
-
-    #[cold]
-    fn last_bytes(&self) -> u64 {
-        let rest = self.bytes.get(self.at..).unwrap_or(&[]);
-        let mut eight = [0; 8];
-        eight[..rest.len()].copy_from_slice(rest);
-        u64::from_be_bytes(eight)
     }
 
     /// Passes over `count` of the bits that were peeked at.
@@ -83,6 +75,16 @@ impl<'a> BitReader<'a> {
     pub fn is_past_end(&self) -> bool {
         8 * self.at > 8 * self.bytes.len() + self.count as usize
     }
+}
+
+/// The bytes from `at` on, fewer than eight, with zeros behind them. Not a method: who lends a
+/// reader to a call that is not inlined keeps it in memory, and every bit waits for that.
+#[cold]
+fn last_bytes(bytes: &[u8], at: usize) -> u64 {
+    let rest = bytes.get(at..).unwrap_or(&[]);
+    let mut eight = [0; 8];
+    eight[..rest.len()].copy_from_slice(rest);
+    u64::from_be_bytes(eight)
 }
 
 #[cfg(test)]

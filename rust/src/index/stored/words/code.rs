@@ -77,12 +77,14 @@ pub struct Code {
     start: [u32; LONGEST + 1],
     /// Per length, the first bits that no code of this length or a shorter one starts with.
     limit: [u64; LONGEST + 1],
-    /// Per start of a code, its symbol and, in the low five bits, its length; or 0.
-    direct: Box<[u32; 1 << DIRECT]>,
+    /// Per start of a code, its symbol and, in the low four bits, its length; or 0. Symbols with
+    /// codes so short have small numbers, and half a table leaves more room in the cache.
+    direct: Box<[u16; 1 << DIRECT]>,
 }
 
-/// The bits of a length.
-const LENGTH: u32 = 5;
+/// The bits of a length that is looked up.
+const LENGTH: u32 = 4;
+const _: () = assert!(DIRECT < 1 << LENGTH && DIRECT as u32 + LENGTH <= u16::BITS);
 
 impl Code {
     /// The code with so many codes of each length; `None` if there is none.
@@ -106,7 +108,7 @@ impl Code {
                 for index in 0..count {
                     let from = ((next + index) << (DIRECT - length)) as usize;
                     let entry = (symbols + index) << LENGTH | length as u64;
-                    code.direct[from..from + (1 << (DIRECT - length))].fill(entry as u32);
+                    code.direct[from..from + (1 << (DIRECT - length))].fill(entry as u16);
                 }
             }
             next += count;
@@ -133,7 +135,7 @@ impl Code {
     #[inline(always)]
     pub fn read(&self, bits: &mut BitReader<'_>) -> Option<u32> {
         let ahead = bits.peek();
-        let entry = self.direct[(ahead >> (64 - DIRECT)) as usize];
+        let entry = u32::from(self.direct[(ahead >> (64 - DIRECT)) as usize]);
         if entry != 0 {
             bits.skip(entry % (1 << LENGTH));
             return Some(entry >> LENGTH);

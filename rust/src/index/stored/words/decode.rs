@@ -21,12 +21,14 @@ impl Words {
     }
 
     /// Puts the bytes of a block into `out`, in place of what was there, and shows its tokens to
-    /// `witness`; `None` where the block is damaged.
+    /// `witness`; `None` where the block is damaged. Of the first bytes `enough` tells how many
+    /// bytes are wanted, once it can: there may be some more, but not all.
     pub fn decode<W: Witness>(
         &self,
         block: &[u8],
         out: &mut Vec<u8>,
         mut witness: W,
+        enough: impl Fn(&[u8]) -> Option<usize>,
     ) -> Option<()> {
         let mut cursor = Cursor::new(block);
         let size = cursor.usize()?;
@@ -36,17 +38,17 @@ impl Words {
         out.resize(size + SLACK, 0);
         let mut recent = Recent::<([u8; WHOLE], u8)>::new();
         let (mut at, mut after_word) = (0, false);
-        let mut ahead = [0; AHEAD];
-        while at < size {
+        let mut ahead = [(0, 0); AHEAD];
+        let (mut wanted, mut told) = (size, false);
+        while at < wanted {
             let (known, other) = self.read_known(&mut bits, &mut ahead);
-            for &symbol in &ahead[..known] {
+            for &(symbol, length) in &ahead[..known] {
                 // What the bits behind the last token seem to say.
                 if at >= size {
                     break;
                 }
                 let token = &self.tokens[symbol as usize].0;
                 out[at] = b' ';
-                let length = self.lengths[symbol as usize];
                 let is_word = length & BEGINS_WORD != 0;
                 at += usize::from(after_word & is_word);
                 if at > size {
@@ -57,17 +59,22 @@ impl Words {
                 at += usize::from(length & !BEGINS_WORD);
                 after_word = is_word;
             }
+            if !told {
+                if let Some(enough) = enough(&out[..at.min(size)]) {
+                    (wanted, told) = (enough.min(size), true);
+                }
+            }
             if at >= size || known == AHEAD {
                 continue;
             }
             let (start, first);
             if other? == self.spelt {
+                let mut letter = self.letter(&mut bits)?;
                 // A token has at least one byte.
-                first = u8::try_from(self.letter(&mut bits)?).ok()?;
+                first = u8::try_from(letter).ok()?;
                 out[at] = b' ';
                 at += usize::from(needs_space(after_word, first));
                 start = at;
-                let mut letter = u32::from(first);
                 while letter != END {
                     if at >= size {
                         return None;
@@ -98,12 +105,12 @@ impl Words {
             witness.spelt(out.get(start..at)?, start);
             after_word = is_word(first);
         }
-        out.truncate(size);
-        (at == size).then_some(())
+        out.truncate(at);
+        (at >= wanted && at <= size).then_some(())
     }
 
-    /// Reads tokens of the dictionary into `ahead` until it is full or something else comes: how
-    /// many, and the symbol that is none of them; `None` where the bits end.
+    /// Reads tokens of the dictionary with their lengths into `ahead` until it is full or something
+    /// else comes: how many, and the symbol that is none of them; `None` where the bits end.
     ///
     /// The dictionary is larger than a cache, and most of its words are rare. So what the codes
     /// name is asked for at once for all of them, and waited for together.
@@ -111,7 +118,7 @@ impl Words {
     fn read_known(
         &self,
         bits: &mut BitReader<'_>,
-        ahead: &mut [u32; AHEAD],
+        ahead: &mut [(u32, u8); AHEAD],
     ) -> (usize, Option<u32>) {
         for (count, slot) in ahead.iter_mut().enumerate() {
             let Some(symbol) = self.code.read(bits).filter(|_| !bits.is_past_end()) else {
@@ -121,12 +128,13 @@ impl Words {
                 return (count, Some(symbol));
             }
             prefetch(&self.tokens[symbol as usize]);
-            *slot = symbol;
+            *slot = (symbol, self.lengths[symbol as usize]);
         }
         (AHEAD, None)
     }
 
     /// The next letter of a token that is spelt out.
+    #[inline(always)]
     fn letter(&self, bits: &mut BitReader<'_>) -> Option<u32> {
         let letter = self.order[self.letters.read(bits)? as usize];
         (!bits.is_past_end()).then_some(letter)

@@ -23,9 +23,8 @@ const MOST: usize = 1000;
 pub struct Lookout {
     /// In small letters, sorted: one token of each word.
     wanted: Vec<Box<[u8]>>,
-    /// The lengths and the first bytes of `wanted`, one bit each.
-    lengths: u64,
-    firsts: u64,
+    /// Per length, the first bytes of `wanted`, one bit each.
+    firsts: [u64; LENGTHS],
     /// Per dictionary, one bit a token.
     marked: Vec<OnceLock<Box<[u64]>>>,
 }
@@ -47,6 +46,12 @@ impl Lookout {
             if key.len() > LONGEST / 2 {
                 return None;
             }
+            // Most keys are one token: a word that is not odd holds nothing that ends one.
+            let is_one = key.bytes().next().is_some_and(is_word) && !is_odd(key.as_bytes());
+            if is_one {
+                wanted.push(small(key.as_bytes()));
+                continue;
+            }
             padded.clear();
             padded.extend_from_slice(key.as_bytes());
             padded.extend_from_slice(&[0; PADDING]);
@@ -62,15 +67,15 @@ impl Lookout {
             match (seen_anyway, best.is_empty()) {
                 (true, _) => {}
                 (false, true) => return None,
-                (false, false) => wanted.push(small(&padded[best]).collect()),
+                (false, false) => wanted.push(small(&padded[best])),
             }
         }
         wanted.sort_unstable();
         wanted.dedup();
-        let bits = |bit: fn(&[u8]) -> u64| wanted.iter().fold(0, |all, token| all | bit(token));
-        let (lengths, firsts) = (bits(length_bit), bits(first_bit));
+        let mut firsts = [0; LENGTHS];
+        wanted.iter().for_each(|token| firsts[length_of(token)] |= first_bit(token));
         let marked = (0..dictionaries).map(|_| OnceLock::new()).collect();
-        Some(Lookout { wanted, lengths, firsts, marked })
+        Some(Lookout { wanted, firsts, marked })
     }
 
     /// What decoding with `words`, dictionary number `number`, tells its places to.
@@ -119,12 +124,9 @@ impl Witness for Watch<'_> {
     }
 
     fn spelt(&mut self, token: &[u8], at: usize) {
-        let Lookout { wanted, lengths, firsts, .. } = self.lookout;
-        let may_be = length_bit(token) & lengths != 0 && first_bit(token) & firsts != 0;
-        let is_wanted = || {
-            let small: Vec<u8> = small(token).collect();
-            wanted.binary_search_by(|one| (**one).cmp(&small)).is_ok()
-        };
+        let Lookout { wanted, firsts, .. } = self.lookout;
+        let may_be = first_bit(token) & firsts[length_of(token)] != 0;
+        let is_wanted = || wanted.binary_search(&small(token)).is_ok();
         if is_odd(token) || (may_be && is_wanted()) {
             self.note(token, at);
         }
@@ -141,8 +143,11 @@ impl Watch<'_> {
     }
 }
 
-fn length_bit(token: &[u8]) -> u64 {
-    1 << token.len().min(63)
+/// Lengths that are told apart.
+const LENGTHS: usize = 64;
+
+fn length_of(token: &[u8]) -> usize {
+    token.len().min(LENGTHS - 1)
 }
 
 /// The same for small letters and capitals.
@@ -169,7 +174,7 @@ impl Spellings {
             if is_odd(token) {
                 spellings.odd[symbol / 64] |= 1 << (symbol % 64);
             } else if token.first().is_some_and(|first| is_word(*first)) {
-                let mut at = spellings.home(small(token));
+                let mut at = spellings.home(&small(token));
                 while spellings.slots[at] != 0 {
                     at = (at + 1) & (spellings.slots.len() - 1);
                 }
@@ -179,9 +184,9 @@ impl Spellings {
         spellings
     }
 
-    fn home(&self, small: impl Iterator<Item = u8>) -> usize {
+    fn home(&self, small: &[u8]) -> usize {
         let mut padded = [0; WHOLE];
-        padded.iter_mut().zip(small).for_each(|(slot, byte)| *slot = byte);
+        padded[..small.len()].copy_from_slice(small);
         let [low, high] = padded.as_chunks::<8>().0 else { unreachable!("sixteen bytes") };
         let low = u64::from_le_bytes(*low) ^ PI;
         let high = u64::from_le_bytes(*high) ^ GOLDEN;
@@ -192,9 +197,10 @@ impl Spellings {
     fn mark(&self, words: &Words, wanted: &[Box<[u8]>]) -> Box<[u64]> {
         let mut marked = self.odd.clone();
         for one in wanted.iter().filter(|one| one.len() <= WHOLE) {
-            let mut at = self.home(one.iter().copied());
+            let mut at = self.home(one);
             while let Some(symbol) = self.slots[at].checked_sub(1) {
-                if small(words.token(symbol as usize)).eq(one.iter().copied()) {
+                let token = words.token(symbol as usize);
+                if token.len() == one.len() && small(token) == *one {
                     marked[symbol as usize / 64] |= 1 << (symbol % 64);
                 }
                 at = (at + 1) & (self.slots.len() - 1);
@@ -212,37 +218,41 @@ impl Spellings {
 /// and so are signs whose small letters are none (`K` for kelvin).
 fn is_odd(token: &[u8]) -> bool {
     let Some(first) = token.first() else { return false };
-    let mut pairs = token.iter().zip(token[1..].iter().chain(&[0]));
+    let byte = |at: usize| token.get(at).copied().unwrap_or(0);
     if !is_word(*first) {
-        return pairs.any(|pair| matches!(pair, (0xE2, 0..0x80 | 0x83 | 0x84 | 0xB0..)));
+        let is_odd =
+            |at| matches!((byte(at), byte(at + 1)), (0xE2, 0..0x80 | 0x83 | 0x84 | 0xB0..));
+        return (0..token.len()).any(is_odd);
     }
-    if first.is_ascii_digit() && !token.iter().all(u8::is_ascii_digit) {
-        return true;
+    if first.is_ascii_digit() {
+        return !token.iter().all(u8::is_ascii_digit);
     }
-    let mut inside = false;
-    let is_plain = pairs.all(|(byte, next)| {
-        let behind = std::mem::replace(&mut inside, !byte.is_ascii());
-        match (byte, next) {
-            _ if behind => {
-                inside = false;
-                true
-            }
-            (0xC3, 0x97 | 0xB7) => false,
-            (0xC3, 0x80..=0xBF) | (0xC5, 0x92 | 0x93) => true,
-            _ => byte.is_ascii_alphanumeric(),
-        }
-    });
-    !is_plain
+    let mut at = 0;
+    while at < token.len() {
+        at += match (byte(at), byte(at + 1)) {
+            (byte, _) if byte.is_ascii_alphanumeric() => 1,
+            (0xC3, 0x97 | 0xB7) => return true,
+            (0xC3, 0x80..=0xBF) | (0xC5, 0x92 | 0x93) => 2,
+            _ => return true,
+        };
+    }
+    false
 }
 
 /// The bytes of a token that is not odd in small letters.
-fn small(token: &[u8]) -> impl Iterator<Item = u8> + '_ {
-    let before = [0].iter().chain(token);
-    token.iter().zip(before).map(|(byte, before)| match (before, byte) {
-        (0xC3, 0x80..=0x9E) | (_, b'A'..=b'Z') => byte | 0x20,
-        (0xC5, 0x92) => 0x93,
-        _ => *byte,
-    })
+fn small(token: &[u8]) -> Box<[u8]> {
+    let mut small: Box<[u8]> = token.into();
+    let mut before = 0;
+    for byte in &mut small {
+        let here = *byte;
+        match (before, here) {
+            (0xC3, 0x80..=0x9E) | (_, b'A'..=b'Z') => *byte |= 0x20,
+            (0xC5, 0x92) => *byte = 0x93,
+            _ => {}
+        }
+        before = here;
+    }
+    small
 }
 
 #[cfg(test)]
@@ -265,7 +275,7 @@ mod tests {
     #[test]
     fn small_letters() {
         for (token, expected) in [("ÉTÉ", "été"), ("Œuvre", "œuvre"), ("OTAN20", "otan20")] {
-            assert_eq!(small(token.as_bytes()).collect::<Vec<_>>(), expected.as_bytes());
+            assert_eq!(*small(token.as_bytes()), *expected.as_bytes());
         }
     }
 }

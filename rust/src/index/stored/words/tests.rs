@@ -25,7 +25,7 @@ fn round_trip(words: &Words, raw: &[u8]) -> usize {
     encode(words, raw, &mut block);
     assert_eq!(Words::size(&block), Some(raw.len() as u64));
     let mut out = vec![7; 3];
-    words.decode(&block, &mut out, ()).expect("a whole block");
+    words.decode(&block, &mut out, (), |_| None).expect("a whole block");
     assert_eq!(out, raw);
     block.len()
 }
@@ -55,7 +55,7 @@ proptest! {
             }
             if Words::size(&block).is_some_and(|size| size < 1 << 20) {
                 let mut out = Vec::new();
-                let _ = words.decode(&block, &mut out, ());
+                let _ = words.decode(&block, &mut out, (), |_| None);
             }
             let mut bytes = words.bytes().to_vec();
             for (at, value) in hits {
@@ -64,7 +64,7 @@ proptest! {
             }
             if let Some(damaged) = Words::from_bytes(bytes) {
                 let mut out = Vec::new();
-                let _ = damaged.decode(&block[..block.len().min(60)], &mut out, ());
+                let _ = damaged.decode(&block[..block.len().min(60)], &mut out, (), |_| None);
                 encode(&damaged, text.as_bytes(), &mut out);
             }
         });

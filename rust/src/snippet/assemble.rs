@@ -25,6 +25,8 @@ pub struct Assembled {
 /// everything else stays as it is.
 pub fn assemble(text: &str, snippet: &Snippet) -> Assembled {
     let mut shown = Assembled::default();
+    let bytes: usize = snippet.pieces.iter().map(|piece| piece.end - piece.start).sum();
+    shown.text.reserve(bytes + (snippet.pieces.len() + 1) * BETWEEN.len());
     let mut writer = Writer { text, shown: &mut shown, written: 0, read: 0, read_characters: 0 };
     for (number, piece) in snippet.pieces.iter().enumerate() {
         match number {

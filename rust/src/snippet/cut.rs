@@ -68,12 +68,8 @@ fn end_of(text: &str, start: usize, least: usize, most: usize, room: usize) -> u
 /// Where a piece up to `end` starts: at most `room` characters before, at a word, and not after
 /// `most`.
 fn start_of(text: &str, least: usize, most: usize, end: usize, room: usize) -> usize {
-    let mut limit = match text[least..end].char_indices().nth_back(room.saturating_sub(1)) {
-        Some((at, _)) if room > 0 => least + at,
-        Some(_) => most,
-        None => return least,
-    };
-    limit = limit.min(most);
+    let Some(limit) = backward(text, least, end, room.max(1)) else { return least };
+    let limit = if room > 0 { limit.min(most) } else { most };
     if limit == least || text[..limit].ends_with(is_break) {
         return most - text[limit..most].trim_start().len();
     }
@@ -84,8 +80,47 @@ fn start_of(text: &str, least: usize, most: usize, end: usize, room: usize) -> u
 }
 
 /// The byte `room` characters after `start`, at most `most`.
-fn forward(text: &str, start: usize, most: usize, room: usize) -> usize {
-    text[start..most].char_indices().nth(room).map_or(most, |(at, _)| start + at)
+pub fn forward(text: &str, start: usize, most: usize, room: usize) -> usize {
+    let bytes = &text.as_bytes()[start..most];
+    let (mut at, mut left) = (0, room);
+    while let Some(eight) = bytes[at..].first_chunk::<8>() {
+        let begun = begun(eight);
+        if begun > left {
+            break;
+        }
+        left -= begun;
+        at += 8;
+    }
+    let mut begins = bytes[at..].iter().enumerate().filter(|(_, byte)| begins(**byte));
+    begins.nth(left).map_or(most, |(offset, _)| start + at + offset)
+}
+
+/// The byte where the last `room` characters before `end` begin, at least one; `None` if there
+/// are not so many from `least` on.
+fn backward(text: &str, least: usize, end: usize, room: usize) -> Option<usize> {
+    let bytes = &text.as_bytes()[least..end];
+    let (mut at, mut left) = (bytes.len(), room);
+    while let Some(eight) = bytes[..at].last_chunk::<8>() {
+        let begun = begun(eight);
+        if begun >= left {
+            break;
+        }
+        left -= begun;
+        at -= 8;
+    }
+    let mut begins = bytes[..at].iter().enumerate().rev().filter(|(_, byte)| begins(**byte));
+    begins.nth(left - 1).map(|(offset, _)| least + offset)
+}
+
+/// Whether a byte begins a character: those inside of one are 10xxxxxx.
+fn begins(byte: u8) -> bool {
+    byte >> 6 != 0b10
+}
+
+/// How many of eight bytes begin a character.
+fn begun(eight: &[u8; 8]) -> usize {
+    let eight = u64::from_le_bytes(*eight);
+    8 - (eight & !(eight << 1) & 0x8080_8080_8080_8080).count_ones() as usize
 }
 
 fn back(text: &str, at: usize) -> usize {
@@ -144,6 +179,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn steps_count_characters(text in "[aé…🙂]{0,40}", room in 0usize..50) {
+            let boundaries: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+            let start = boundaries.get(3).copied().unwrap_or(0);
+            let expected = text[start..].char_indices().nth(room).map(|(at, _)| start + at);
+            prop_assert_eq!(forward(&text, start, text.len(), room), expected.unwrap_or(text.len()));
+            let expected = text[start..].char_indices().nth_back(room).map(|(at, _)| start + at);
+            prop_assert_eq!(backward(&text, start, text.len(), room + 1), expected);
+        }
+
         #[test]
         fn a_cut_fits_and_holds_its_focus(
             text in "([a-cé🙂]{1,6}[ ,]{1,2}){4,20}", a in any::<usize>(), room in 12usize..60,

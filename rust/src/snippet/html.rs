@@ -1,6 +1,8 @@
 //! A marked text as HTML. The text is of unknown origin: nothing of it may become an element, an
 //! attribute or an entity.
 
+use super::cut::forward;
+
 /// `text` with everything escaped, `open` before and `close` behind each mark.
 ///
 /// Marks are (start, end) in characters of `text`, sorted and apart from one another; empty ones
@@ -15,15 +17,48 @@
 pub fn write(text: &str, marks: &[(usize, usize)], open: &str, close: &str) -> String {
     let room = text.len() + text.len() / 8 + marks.len() * (open.len() + close.len());
     let mut page = String::with_capacity(room);
-    let shown = marks.iter().filter(|(start, end)| start < end);
-    let mut edges = shown.flat_map(|&(start, end)| [(start, open), (end, close)]).peekable();
-    let mut written = 0;
-    for (number, (at, character)) in text.char_indices().enumerate() {
-        while let Some((_, tag)) = edges.next_if(|edge| edge.0 <= number) {
-            page.push_str(&text[written..at]);
+    let (mut written, mut characters) = (0, 0);
+    for &(start, end) in marks.iter().filter(|(start, end)| start < end) {
+        for (edge, tag) in [(start, open), (end, close)] {
+            let edge = edge.max(characters);
+            let at = forward(text, written, text.len(), edge - characters);
+            escape(&text[written..at], &mut page);
             page.push_str(tag);
-            written = at;
+            (written, characters) = (at, edge);
         }
+    }
+    escape(&text[written..], &mut page);
+    page
+}
+
+/// The bytes that a character may begin with that is not written as it is.
+const SUSPECT: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut at = 0;
+    while at < 256 {
+        let byte = at as u8;
+        // The control characters from U+0080 on are C2 and one byte more.
+        table[at] = byte.is_ascii_control() || byte == 0xC2;
+        at += 1;
+    }
+    let marks = b"&<>\"'";
+    let mut mark = 0;
+    while mark < marks.len() {
+        table[marks[mark] as usize] = true;
+        mark += 1;
+    }
+    table
+};
+
+/// Appends `text` with whatever could mean something replaced.
+fn escape(text: &str, page: &mut String) {
+    let (mut written, mut read) = (0, 0);
+    while let Some(offset) =
+        text.as_bytes()[read..].iter().position(|byte| SUSPECT[usize::from(*byte)])
+    {
+        let at = read + offset;
+        let character = text[at..].chars().next().expect("a byte stands there");
+        read = at + character.len_utf8();
         let escaped = match character {
             '&' => "&amp;",
             '<' => "&lt;",
@@ -36,11 +71,9 @@ pub fn write(text: &str, marks: &[(usize, usize)], open: &str, close: &str) -> S
         };
         page.push_str(&text[written..at]);
         page.push_str(escaped);
-        written = at + character.len_utf8();
+        written = read;
     }
     page.push_str(&text[written..]);
-    edges.for_each(|(_, tag)| page.push_str(tag));
-    page
 }
 
 #[cfg(test)]

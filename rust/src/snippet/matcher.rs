@@ -4,7 +4,6 @@
 //! look-up in a small table; nothing is analysed and no offsets are stored. Only the surroundings
 //! of [candidates](super::candidates) are scanned, where there are some.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -12,6 +11,7 @@ use super::candidates::Candidates;
 use super::passages::Match;
 use super::windows::TERMS;
 use crate::analysis::shrink::{scan_keys, Shrink};
+use crate::analysis::words::WordTable;
 use crate::error::Result;
 use crate::index::lexicon::WordToken;
 use crate::index::reader::SegmentParts;
@@ -46,7 +46,10 @@ struct PhraseLeaf {
 
 /// What of a segment's words answers a query in one field.
 pub struct Matcher {
-    words: HashMap<String, Vec<Hit>>,
+    words: WordTable,
+    /// Per word the first of its hits, and all of them with the place of the next one of a word.
+    firsts: Vec<usize>,
+    hits: Vec<(Hit, Option<usize>)>,
     phrases: Vec<PhraseLeaf>,
     leaves: u32,
     /// Made for the first text that was not decoded just now: they cost less than to read one.
@@ -58,7 +61,9 @@ impl Matcher {
     /// The matcher of `plan` for text field number `field` of segment number `segment`.
     pub fn new(plan: &Plan, parts: &SegmentParts, segment: usize, field: u8) -> Result<Self> {
         let mut matcher = Matcher {
-            words: HashMap::new(),
+            words: WordTable::default(),
+            firsts: Vec::new(),
+            hits: Vec::new(),
             phrases: Vec::new(),
             leaves: 0,
             candidates: OnceLock::new(),
@@ -66,8 +71,8 @@ impl Matcher {
         };
         matcher.add(plan, parts, segment, field)?;
         if !matcher.words.is_empty() {
-            let keys = matcher.words.keys().map(String::as_str);
-            matcher.lookout = Lookout::new(keys, parts.stored.dictionaries());
+            let dictionaries = parts.stored.dictionaries();
+            matcher.lookout = Lookout::new(matcher.words.keys(), dictionaries);
         }
         Ok(matcher)
     }
@@ -142,10 +147,7 @@ impl Matcher {
                     let weight = group.weight + bonus;
                     let WordToken { start, end, .. } = *token;
                     let hit = Hit { start, end, position, leaf, weight };
-                    match self.words.get_mut(key) {
-                        Some(hits) => hits.push(hit),
-                        None => drop(self.words.insert(key.to_owned(), vec![hit])),
-                    }
+                    self.add_hit(key, hit);
                 }
                 Ok(())
             })?;
@@ -153,9 +155,28 @@ impl Matcher {
         Ok(())
     }
 
+    fn add_hit(&mut self, key: &str, hit: Hit) {
+        let number = self.hits.len();
+        self.hits.push((hit, None));
+        let (word, is_new) = self.words.intern(key);
+        if is_new {
+            return self.firsts.push(number);
+        }
+        let mut last = self.firsts[word as usize];
+        while let Some(next) = self.hits[last].1 {
+            last = next;
+        }
+        self.hits[last].1 = Some(number);
+    }
+
+    /// The hits of a word, in the order of the query.
+    fn hits_of(&self, key: &str) -> impl Iterator<Item = &Hit> {
+        let first = self.words.get(key).map(|word| self.firsts[word as usize]);
+        std::iter::successors(first, |hit| self.hits[*hit].1).map(|hit| &self.hits[hit].0)
+    }
+
     fn candidates(&self) -> Option<&Candidates> {
-        let make = || Candidates::new(self.words.keys().map(String::as_str));
-        self.candidates.get_or_init(make).as_ref()
+        self.candidates.get_or_init(|| Candidates::new(self.words.keys())).as_ref()
     }
 
     /// The places of `text` that answer the query, in order. `seen` are the places where the
@@ -247,8 +268,7 @@ impl Reading<'_> {
         let mut failure = None;
         let base = part.start;
         scan_keys(&text[part], self.shrink, &mut self.buffer, |word| {
-            let found = matcher.words.get(word.key);
-            for hit in found.map_or(&[][..], Vec::as_slice) {
+            for hit in matcher.hits_of(word.key) {
                 let surface = &text[base + word.start..base + word.end];
                 let byte = |character: u8| {
                     base + word.start + byte_of(surface, word.stripped + usize::from(character))

@@ -30,6 +30,9 @@ pub struct SentenceRules {
     before_number: HashSet<Box<str>>,
     /// Bytes of the longest abbreviation: longer words need no look-up.
     longest: usize,
+    /// Per five bits of a first byte, those of the last bytes, one bit each; they are the same
+    /// for ASCII capitals and small letters.
+    ends: [u32; 32],
 }
 
 impl SentenceRules {
@@ -49,6 +52,9 @@ impl SentenceRules {
                 None => (&mut rules.always, entry),
             };
             rules.longest = rules.longest.max(word.len());
+            if let ([first, ..], [.., last]) = (word.as_bytes(), word.as_bytes()) {
+                rules.ends[usize::from(first & 31)] |= 1 << (last & 31);
+            }
             set.insert(word.into());
         }
         rules
@@ -59,6 +65,13 @@ impl SentenceRules {
     fn abbreviates(&self, word: &str, follows: &str) -> bool {
         if word.len() > self.longest {
             return false;
+        }
+        // Most words are none, and most of those begin and end as none does.
+        if let ([first, ..], [.., last], true) = (word.as_bytes(), word.as_bytes(), word.is_ascii())
+        {
+            if self.ends[usize::from(first & 31)] >> (last & 31) & 1 == 0 {
+                return false;
+            }
         }
         let lower = word.to_lowercase();
         self.always.contains(lower.as_str())
@@ -151,7 +164,7 @@ impl Sentences<'_> {
             limit -= 1;
         }
         let near = &self.text[inside..limit];
-        let line = near.bytes().position(|byte| byte == b'\n').unwrap_or(near.len());
+        let line = near.find('\n').unwrap_or(near.len());
         let near = &near[..line];
         let mut ends = near.match_indices(closing).map(|(at, _)| inside + at);
         let Some(end) = ends.find(|&at| closing != '"' || attached(at)) else {
@@ -215,13 +228,13 @@ impl Sentences<'_> {
     /// Whether the full stop at `mark` belongs to the word before it, when a capital follows.
     fn is_abbreviation(&self, start: usize, mark: usize, follows: &str) -> bool {
         let before = &self.text[start..mark];
-        let begin = before
-            .char_indices()
-            .rev()
-            .take_while(|&(_, character)| !is_word_border(character))
-            .last()
-            .map_or(before.len(), |(at, _)| at);
+        let letters = before.bytes().rev().take_while(u8::is_ascii_lowercase).count();
+        let begin = before[..before.len() - letters].trim_end_matches(|c| !is_word_border(c)).len();
         let word = &before[begin..];
+        // An ordinary word: it holds no stop or hyphen, and is no initial.
+        if letters > 1 && letters == word.len() {
+            return self.rules.abbreviates(word, follows);
+        }
         // "1. Le premier", "B. Le second": what numbers a list is no sentence.
         if begin == 0 && (word.chars().all(|c| c.is_ascii_digit()) || is_single(word)) {
             return true;

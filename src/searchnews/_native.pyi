@@ -285,9 +285,9 @@ class NativeResults:
 
     def snippet(
         self, i: int, field: str, length: int, passages: int
-    ) -> tuple[str, list[tuple[int, int]], list[tuple[int, int, int]]]:
+    ) -> tuple[str, tuple[tuple[int, int], ...], tuple[tuple[int, int, int], ...], float]:
         """What to show of a text field of hit ``i``; the whole field where ``length`` is 0.
 
-        The text, its marks (start, end), and where runs of it come from (start in the text,
-        start in the field, length), all in characters.
+        The text, its marks (start, end), where runs of it come from (start in the text, start in
+        the field, length), all in characters, and what it holds of the query.
         """

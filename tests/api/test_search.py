@@ -34,6 +34,41 @@ def test_the_noun_is_marked_without_its_article(seeds: sn.Index) -> None:
     assert {word.lower() for word in marked} <= {"ukraine", "aide"}
 
 
+@pytest.mark.parametrize(("length", "passages"), [(0, 1), (-1, 1), (240, 0), (240, -1)])
+def test_a_snippet_of_nothing_is_refused(seeds: sn.Index, length: int, passages: int) -> None:
+    hit = seeds.search("ukraine")[0]
+    with pytest.raises(sn.QueryError, match="start at 1"):
+        hit.snippet(length, passages)
+    if length < 1:
+        with pytest.raises(sn.QueryError, match="starts at 1"):
+            seeds.passages("ukraine", length)
+
+
+@pytest.mark.parametrize("length", [1, 2, 3, 4, 5, 6, 10, 40, 100_000])
+def test_a_snippet_is_never_longer_than_asked(seeds: sn.Index, length: int) -> None:
+    for hit in seeds.search("ministre président gouvernement", limit=20):
+        snippet = hit.snippet(length)
+        assert 0 < len(snippet.text) <= length
+        body = hit.article.body
+        for (start, end), (first, last) in zip(snippet.marks, snippet.article_marks, strict=True):
+            assert snippet.text[start:end] == body[first:last]
+
+
+def test_what_cannot_be_shown_is_refused(seeds: sn.Index) -> None:
+    hit = seeds.search("ukraine")[0]
+    for show in (lambda field: hit.snippet(field=field), hit.highlight):
+        with pytest.raises(sn.UnknownField, match="corps"):
+            show("corps")
+        with pytest.raises(sn.QueryError, match="no text to show"):
+            show("date")
+
+
+def test_a_snippet_that_holds_more_of_the_query_scores_more(seeds: sn.Index) -> None:
+    first, *_ = seeds.search("aide ukraine otan")
+    scores = [first.snippet(length).score for length in (20, 400)]
+    assert 0 < scores[0] < scores[1]
+
+
 def test_a_word_without_accents_finds_the_one_with(seeds: sn.Index) -> None:
     plain = {hit.id for hit in seeds.search("congres", limit=100)}
     assert plain == {hit.id for hit in seeds.search("congrès", limit=100)}

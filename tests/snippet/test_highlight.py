@@ -82,6 +82,11 @@ def test_passages_of_a_long_text() -> None:
     assert sn.highlight(LONG, "absent", 40).text.startswith("Kiev attend.")
 
 
+def test_the_score_tells_which_passage_holds_more(index: sn.Index) -> None:
+    both, one = (sn.highlight(text, "kiev brest") for text in (LONG, LONG[:200]))
+    assert both.score > one.score > sn.highlight(LONG, "absent").score == 0
+
+
 def test_words_are_marked_where_the_whole_query_does_not_match() -> None:
     assert marked(sn.highlight("L’aide.", "aide ET absent")) == "L’⟦aide⟧."
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
-use pyo3::types::{IntoPyDict, PyDict, PyList, PyString};
+use pyo3::types::{IntoPyDict, PyDict, PyList, PyString, PyTuple};
 
 use crate::engines::collect::{Collected, Place};
 use crate::engines::explain::{Explainer, Explanation};
@@ -26,7 +26,7 @@ use crate::index::stored::{Lookout, Scratch};
 use crate::index::DocId;
 use crate::query::plan::Plan;
 use crate::ranking::bm25::{Parameters, Scale};
-use crate::snippet::assemble::assemble;
+use crate::snippet::assemble::{assemble, Assembled};
 use crate::snippet::html;
 use crate::snippet::matcher::Matcher;
 use crate::snippet::passages::{choose, whole, Options};
@@ -102,8 +102,9 @@ thread_local! {
 /// A place in an order: key, segment, document.
 type PlaceTuple<'py> = (Bound<'py, PyAny>, u32, u32);
 
-/// A text to show: its characters, the marked ones, and where runs of them come from.
-type Shown = (String, Vec<(u32, u32)>, Vec<(u32, u32, u32)>);
+/// A text to show: its characters, the marked ones, where runs of them come from, and what they
+/// hold.
+type Shown<'py> = (String, Bound<'py, PyTuple>, Bound<'py, PyTuple>, f32);
 
 impl NativeResults {
     /// The hits of `found` from `offset` on.
@@ -322,7 +323,14 @@ impl NativeResults {
 
     /// What to show of a text field of hit `i`: at most `length` characters in at most
     /// `passages` passages, or the whole field, line breaks included, where `length` is 0.
-    fn snippet(&self, i: usize, field: &str, length: usize, passages: usize) -> PyResult<Shown> {
+    fn snippet<'py>(
+        &self,
+        py: Python<'py>,
+        i: usize,
+        field: &str,
+        length: usize,
+        passages: usize,
+    ) -> PyResult<Shown<'py>> {
         let (segment, hit) = self.hit(i)?;
         let schema = &self.snapshot.manifest.schema;
         schema.require(field)?;
@@ -336,14 +344,17 @@ impl NativeResults {
             let (text, seen) =
                 stored_text(segment, hit.doc, schema, field, scratch, lookout, &mut held)?;
             let matches = matcher.find(text, seen.as_deref(), shrink, &segment.parts)?;
-            if length == 0 {
-                let shown = assemble(text, &whole(text, &matches));
-                let all = vec![(0, 0, text.chars().count() as u32)];
-                return Ok((text.to_owned(), shown.marks, all));
-            }
-            let snippet = choose(text, &matches, &self.rules, Options { length, passages });
-            let shown = assemble(text, &snippet);
-            Ok((shown.text, shown.marks, shown.runs))
+            let (shown, score) = if length == 0 {
+                let snippet = whole(text, &matches);
+                let runs = vec![(0, 0, text.chars().count() as u32)];
+                let marks = assemble(text, &snippet).marks;
+                (Assembled { text: text.to_owned(), marks, runs }, snippet.score)
+            } else {
+                let snippet = choose(text, &matches, &self.rules, Options { length, passages });
+                (assemble(text, &snippet), snippet.score)
+            };
+            let marks = PyTuple::new(py, shown.marks)?;
+            Ok((shown.text, marks, PyTuple::new(py, shown.runs)?, score))
         })
     }
 }

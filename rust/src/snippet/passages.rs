@@ -209,7 +209,9 @@ impl Scene<'_> {
             if (start, end) == (passage.start, passage.end) {
                 continue;
             }
-            let room = self.room(chosen) + self.characters_of(passage);
+            // With a length of very few characters the passage may take more than there is.
+            let taken = self.taken(chosen) - self.characters_of(passage);
+            let room = self.length.saturating_sub(taken);
             let wider = around(self.text, start..end, passage.start..passage.end, room);
             (chosen[number].start, chosen[number].end) = (wider.start, wider.end);
         }
@@ -291,21 +293,39 @@ impl Scene<'_> {
 
     /// Characters that are left beside the passages.
     fn room(&self, chosen: &[Passage]) -> usize {
+        self.length.saturating_sub(self.taken(chosen))
+    }
+
+    /// Characters that the passages take, with what stands between them.
+    fn taken(&self, chosen: &[Passage]) -> usize {
         let taken: usize = chosen.iter().map(|passage| self.characters_of(passage)).sum();
-        self.length.saturating_sub(taken + chosen.len().saturating_sub(1) * SEPARATOR)
+        taken + chosen.len().saturating_sub(1) * SEPARATOR
     }
 
     fn finish(&self, chosen: Vec<Passage>) -> Snippet {
         let mut shown = [0.0; TERMS];
         let mut snippet = Snippet::default();
-        for passage in chosen {
+        // With a length of very few characters nothing is left for ellipses.
+        let taken = |passage: &Passage| characters(self.text, passage.start..passage.end);
+        let between = chosen.len().saturating_sub(1) * SEPARATOR;
+        let mut room =
+            self.length.saturating_sub(chosen.iter().map(taken).sum::<usize>() + between);
+        let mut ellipsis = |wanted: bool| {
+            let fits = wanted && room >= ELLIPSIS;
+            room -= if fits { ELLIPSIS } else { 0 };
+            fits
+        };
+        let last = chosen.len().saturating_sub(1);
+        for (number, passage) in chosen.into_iter().enumerate() {
             let Passage { start, end, .. } = passage;
             snippet.score += self.show(start, end, &mut shown);
+            let starts_inside = start > self.sentences[passage.first].start;
+            let ends_inside = end < self.sentences[passage.last].end;
             snippet.pieces.push(Piece {
                 start,
                 end,
-                leading_ellipsis: start > self.sentences[passage.first].start,
-                trailing_ellipsis: end < self.sentences[passage.last].end,
+                leading_ellipsis: starts_inside && (number > 0 || ellipsis(true)),
+                trailing_ellipsis: ends_inside && (number < last || ellipsis(true)),
                 marks: marks(self.text, self.matches, start, end),
             });
         }

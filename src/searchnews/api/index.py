@@ -300,7 +300,13 @@ class Index(CommittedIndex):
         Returns:
             Passages, that of the best article first; ``text`` is exactly
             ``article.body[start:end]``.
+
+        Raises:
+            QueryError: ``length`` is less than 1, or what `search` raises.
+            UnknownField: the schema has no such field.
         """
+        if length < 1:
+            raise QueryError(f"passages: length={length}; it starts at 1")
         passages = []
         for hit in self.search(query, limit):
             runs = hit.snippet(length, 1, field=field).runs

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, overload
 
 from ..article import Article
 from ..engines.engine import EngineResults, Request
+from ..errors import QueryError, UnknownField
 from ..index import has_column
 from ..query.language import QueryWarning
 from ..ranking.explanation import Explanation
@@ -63,16 +64,18 @@ class Hit:
     @property
     def title(self) -> str:
         """The headline; empty where there is none."""
-        if "title" not in self._schema:
+        try:
+            return str(self._results.value(self._number, "title") or "")
+        except UnknownField:
             return ""
-        return str(self._results.value(self._number, "title") or "")
 
     @property
     def date(self) -> datetime | None:
         """The date, in the time zone of the index."""
-        if "date" not in self._schema:
+        try:
+            value = self._results.value(self._number, "date")
+        except UnknownField:
             return None
-        value = self._results.value(self._number, "date")
         return value if isinstance(value, datetime) else None
 
     @property
@@ -98,11 +101,22 @@ class Hit:
             length: characters of all passages together.
             passages: how many at most.
             field: the text field to show.
+
+        Raises:
+            QueryError: ``length`` or ``passages`` is less than 1, or the field holds no text.
+            UnknownField: the schema has no such field.
         """
+        if length < 1 or passages < 1:
+            raise QueryError(f"snippet: length={length}, passages={passages}; both start at 1")
         return self._results.snippet(self._number, field, length, passages)
 
     def highlight(self, field: str) -> Snippet:
-        """A whole text field with what matched marked."""
+        """A whole text field with what matched marked.
+
+        Raises:
+            QueryError: the field holds no text.
+            UnknownField: the schema has no such field.
+        """
         return self._results.snippet(self._number, field, 0, 0)
 
     def explain(self) -> Explanation:

@@ -311,8 +311,7 @@ class NativeResults:
 
     def snippet(self, number: int, field: str, length: int, passages: int) -> Snippet:
         """Passages of a text field with what matched marked."""
-        text, marks, runs = self._found.snippet(number, field, length, passages)
-        return Snippet(text, tuple(marks), tuple(runs))
+        return Snippet(*self._found.snippet(number, field, length, passages))
 
     def explain(self, number: int) -> Explanation:
         """Where the score of a hit comes from."""

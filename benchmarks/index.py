@@ -92,7 +92,7 @@ def measure(
         figures: dict[str, Any] = medians(taken)
         figures["articles"] = articles
         figures["articles_per_second"] = articles / figures["seconds"]
-        figures["version"] = taken[0]["version"]
+        figures["version"] = run_fresh(SCRIPT, engine)[0]["version"]
         figures["parts"] = part_sizes(engine, index_folder(collection, engine))
         figures["runs"] = taken
         results[engine] = figures

@@ -20,6 +20,7 @@ from typing import Any
 import orjson
 
 RESULTS = Path(__file__).parent / "results"
+NO_BYTE_CODE = "PYTHONDONTWRITEBYTECODE"
 RESULTS_VARIABLE = "SEARCHNEWS_BENCHMARK_RESULTS"
 """Environment variable: the folder that result files go to, in place of `results/`."""
 PACKAGES = (
@@ -51,9 +52,14 @@ def run_fresh(script: Path, *arguments: object) -> tuple[Any, Cost]:
         RuntimeError: the process failed; its error was printed.
     """
     os.sync()  # what the process before wrote must not be written at the expense of this one
+    # A package that was installed has its byte code; the one under test is run from its source,
+    # and must not be compiled anew by every process where the environment forbids to keep it.
+    environment = {key: value for key, value in os.environ.items() if key != NO_BYTE_CODE}
     start = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, str(script), *map(str, arguments)], stdout=subprocess.PIPE
+        [sys.executable, str(script), *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        env=environment,
     )
     assert process.stdout is not None
     with process.stdout:

@@ -1,6 +1,7 @@
 """Builds one index and prints its figures as JSON; `index.py` runs it in a fresh process.
 
 python benchmarks/run_build.py searchnews articles.jsonl folder
+python benchmarks/run_build.py searchnews   # prints the engine's version instead
 """
 
 from __future__ import annotations
@@ -14,16 +15,19 @@ from peers.registry import ENGINES
 
 
 def main() -> None:
-    engine, articles, folder = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    engine, *paths = sys.argv[1:]
     peer = ENGINES[engine]()
+    if not paths:
+        sys.stdout.buffer.write(orjson.dumps({"version": peer.version}))
+        return
+    articles, folder = map(Path, paths)
     start = time.perf_counter()
     peer.build(articles, folder)
     seconds = time.perf_counter() - start
-    version = peer.version
     # Costs milliseconds, shows that the index is whole, and ends an engine that is a process.
     peer.open(folder)
     peer.close()
-    sys.stdout.buffer.write(orjson.dumps({"build_seconds": seconds, "version": version}))
+    sys.stdout.buffer.write(orjson.dumps({"build_seconds": seconds}))
 
 
 if __name__ == "__main__":

@@ -9,14 +9,13 @@ larger. No accents are folded.
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from queries import FUNCTION_WORDS, Query
 
-from peers.peer import ArticleIds, Peer, read_articles
+from peers.peer import ArticleIds, Peer, read_articles, version_of
 
 
 class Bm25sPeer(Peer):
@@ -30,7 +29,7 @@ class Bm25sPeer(Peer):
 
     @property
     def version(self) -> str:
-        return f"{version('bm25s')}, numpy {version('numpy')}"
+        return f"{version_of('bm25s')}, numpy {version_of('numpy')}"
 
     def __init__(self) -> None:
         import bm25s  # optional packages

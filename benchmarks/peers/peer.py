@@ -15,6 +15,13 @@ from queries import Query
 Article = dict[str, Any]
 
 
+def version_of(package: str) -> str:
+    """The version of an installed package."""
+    from importlib.metadata import version  # slow to load, and in no engine's account
+
+    return version(package)
+
+
 class Peer(ABC):
     """An engine behind one interface: build once, open, then answer queries.
 

@@ -11,14 +11,13 @@ numeric fast field, because reading the stored article would cost much more.
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from queries import Query
 
-from peers.peer import ArticleIds, Peer, fold, read_articles
+from peers.peer import ArticleIds, Peer, fold, read_articles, version_of
 
 HEAP_BYTES = 1_000_000_000
 ANALYZER = "french_news"
@@ -38,7 +37,7 @@ class TantivyPeer(Peer):
 
     @property
     def version(self) -> str:
-        return version("tantivy")
+        return version_of("tantivy")
 
     def __init__(self) -> None:
         import tantivy  # an optional package

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from queries import FUNCTION_WORDS, Query
 
-from peers.peer import Peer, fold, read_articles
+from peers.peer import Peer, fold, read_articles, version_of
 
 FIELDS = ("title", "body")
 
@@ -28,15 +28,12 @@ class WhooshPeer(Peer):
 
     @classmethod
     def missing(cls) -> str | None:
-        try:
-            version("Whoosh"), version("PyStemmer")
-        except PackageNotFoundError as absent:
-            return f"{absent.name} is not installed"
-        return None
+        absent = [module for module in ("whoosh", "Stemmer") if find_spec(module) is None]
+        return f"{absent[0]} is not installed" if absent else None
 
     @property
     def version(self) -> str:
-        return version("Whoosh")
+        return version_of("Whoosh")
 
     def __init__(self) -> None:
         from whoosh import fields  # an optional package

@@ -18,7 +18,8 @@ LARGEST_RECORD = 64 * 2**20
 enough that a file of another kind (one endless line) cannot fill the memory."""
 
 _CHUNK = 256 * 1024
-_LINES = 1024 * 1024
+# Pieces of a megabyte would each be taken from the system anew, page by page.
+_LINES = _CHUNK
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 

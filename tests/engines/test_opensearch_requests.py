@@ -7,10 +7,12 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from opensearchpy.exceptions import ConnectionTimeout
 
 import searchnews as sn
 from searchnews.engines.address import read_address
 from searchnews.engines.engine import Request
+from searchnews.engines.opensearch import _are_coming as are_coming
 from searchnews.engines.opensearch.bulk import Bulk, Step
 from searchnews.engines.opensearch.compile import Compiler, compile_all
 from searchnews.engines.opensearch.connection import Connection, pauses
@@ -251,15 +253,20 @@ def test_pauses_grow_by_chance_and_end() -> None:
 class Script:
     """Answers bulk requests as it is told, a status for each step."""
 
-    def __init__(self, *answers: Sequence[int]) -> None:
+    def __init__(self, *answers: Sequence[int | Mapping[str, Any]]) -> None:
         self.address = read_address("opensearch://host/p?patience=5", {})
         self.gives_up_after = "5s"
+        self.refusal = Connection(self.address).refusal
         self._answers = list(answers)
         self.sent: list[bytes] = []
 
-    def ask_once(self, method: str, path: str, body: bytes, *, query: Any) -> Any:
+    def ask_once(self, method: str, path: str, body: bytes, *, query: Any, is_heavy: bool) -> Any:
+        assert is_heavy
         self.sent.append(body)
-        return {"items": [{"index": {"status": code}} for code in self._answers.pop(0)]}
+        told = [
+            one if isinstance(one, Mapping) else {"status": one} for one in self._answers.pop(0)
+        ]
+        return {"items": [{"index": one} for one in told]}
 
 
 def test_what_has_no_room_is_sent_again_and_what_is_refused_is_told() -> None:
@@ -274,12 +281,88 @@ def test_what_has_no_room_is_sent_again_and_what_is_refused_is_told() -> None:
     assert done == ["0", "1", "2"]
 
 
+def test_a_node_that_has_not_heard_of_a_new_index_is_waited_for() -> None:
+    script: Any = Script([{"status": 404, **said("index_not_found_exception")}], [201])
+    assert Bulk(script, 64 << 20).send([Step(b"0\n", "0")]) == []
+    assert script.sent == [b"0\n", b"0\n"]
+
+
 def test_an_overloaded_cluster_gets_smaller_requests() -> None:
     script: Any = Script([429], [201])
     bulk = Bulk(script, 64 << 20)
     before = bulk.most
     bulk.send([Step(b"x" * 10, "a")])
     assert bulk.most < before
+
+
+def test_a_request_leaves_room_for_the_copies_of_its_shards() -> None:
+    """A node that has room for half of a request gets a sixth, for good: three times the bytes are
+    on it before the request is done, and until then nothing that waits for it gets on."""
+    connection = Connection(read_address("opensearch://host/p?patience=5", {}))
+    limit, wanted = 1 << 20, 2 << 20
+    full = {"type": "circuit_breaking_exception", "bytes_wanted": wanted, "bytes_limit": limit}
+    sizes: list[int] = []
+
+    def answer(*asked: Any, **_: Any) -> Any:
+        sizes.append(len(asked[2]))
+        if sizes[-1] > limit:
+            raise connection.refusal(429, {"error": {**full, "root_cause": [full]}})
+        return {"items": [{"index": {"status": 201}}] * (sizes[-1] // 1024)}
+
+    connection.ask_once = answer  # type: ignore[method-assign]
+    bulk = Bulk(connection, 32 << 20)
+    bulk.send([Step(b"x" * 1024, f"{number}") for number in range(8 << 10)])
+    assert sizes[0] == 2 << 20
+    assert max(sizes[1:]) <= limit // 3
+    assert sum(sizes[1:]) == 8 << 20
+
+
+def test_what_a_slow_node_may_be_at_work_on_goes_to_no_other_at_once() -> None:
+    connection = Connection(read_address("opensearch://one,two,three/p", {}))
+    asked: list[bool] = []
+
+    def slow(*_: Any, **__: Any) -> Any:
+        asked.append(True)
+        raise ConnectionTimeout("TIMEOUT", "slow", TimeoutError())
+
+    connection._client.transport.perform_request = slow
+    with pytest.raises(sn.ClusterUnreachable, match="no answer within 10 seconds"):
+        connection.ask_once("POST", "/_bulk", b"", is_heavy=True)
+    assert len(asked) == 1
+    with pytest.raises(sn.ClusterUnreachable):
+        connection.ask_once("GET", "/")
+    assert len(asked) == 4
+
+
+@pytest.mark.parametrize(
+    ("said", "is_waited_for"),
+    [
+        ({"current_state": "unassigned", "can_allocate": "awaiting_info"}, True),
+        ({"current_state": "unassigned", "can_allocate": "throttled"}, True),
+        ({"current_state": "initializing"}, True),
+        ({"current_state": "unassigned", "can_allocate": "no"}, False),
+        (sn.AccessDenied("may not ask"), False),
+    ],
+)
+def test_copies_are_waited_for_that_nodes_have_room_for(said: Any, is_waited_for: bool) -> None:
+    shard = {"unassigned_shards": 1}
+    health = {"initializing_shards": 0, "indices": {"p": {"shards": {"2": shard}}}}
+
+    class Cluster:
+        def ask(self, method: str, path: str, body: Any = None, **_: Any) -> Any:
+            if path.startswith("/_cluster/health/"):
+                return health
+            assert body == {"index": "p", "shard": 2, "primary": False}
+            if isinstance(said, Exception):
+                raise said
+            return said
+
+    cluster: Any = Cluster()
+    assert are_coming(cluster, "p") is is_waited_for
+    shard["unassigned_shards"] = 0
+    assert not are_coming(cluster, "p")
+    health["initializing_shards"] = 1
+    assert are_coming(cluster, "p")
 
 
 def test_a_document_that_could_not_be_read_is_not_taken_for_missing() -> None:

@@ -18,7 +18,14 @@ from secrets import token_hex
 from urllib.parse import urlsplit
 
 from ...analysis import Analyzer
-from ...errors import ClusterError, IncompatibleIndex, IndexExists, IndexNotFound, NotSupported
+from ...errors import (
+    AccessDenied,
+    ClusterError,
+    IncompatibleIndex,
+    IndexExists,
+    IndexNotFound,
+    NotSupported,
+)
 from ...index import Damage, Repaired, Schema
 from ..address import read_address
 from .connection import Connection
@@ -147,8 +154,7 @@ class OpenSearchEngine:
         names = f"{index},{lexicon_of(index)}"
         body = {"index.number_of_replicas": 1 if copies is None else copies}
         connection.ask("PUT", f"/{names}/_settings", body)
-        # What waits for its turn begins when another copy is whole, in the same step.
-        while connection.ask("GET", f"/_cluster/health/{names}")["initializing_shards"]:
+        while _are_coming(connection, names):
             time.sleep(_ASKED_EVERY)
 
     def _named(self, connection: Connection) -> str | None:
@@ -169,6 +175,33 @@ class OpenSearchEngine:
         connection = Connection(read_address(staged))
         for name in (connection.address.index, lexicon_of(connection.address.index)):
             connection.ask("DELETE", f"/{name}", missing_ok=True)
+
+
+def _are_coming(connection: Connection, names: str) -> bool:
+    """Whether some copies of shards are still to be made that the nodes have room for.
+
+    One that nobody makes yet may only wait: for what the nodes say of files that they hold, or for
+    its turn.
+    """
+    query = {"level": "shards"}
+    health = connection.ask("GET", f"/_cluster/health/{names}", query=query)
+    if health["initializing_shards"]:
+        return True
+    for index, held in health["indices"].items():
+        for number, shard in held["shards"].items():
+            if shard["unassigned_shards"] and _is_waiting(connection, index, int(number)):
+                return True
+    return False
+
+
+def _is_waiting(connection: Connection, index: str, shard: int) -> bool:
+    body = {"index": index, "shard": shard, "primary": False}
+    try:
+        said = connection.ask("POST", "/_cluster/allocation/explain", body)
+    except AccessDenied:
+        # What cannot be known is not waited for.
+        return False
+    return bool(said["current_state"] != "unassigned" or said["can_allocate"] != "no")
 
 
 def _put(connection: Connection, index: str, body: dict[str, object]) -> None:

@@ -6,11 +6,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ...errors import ClusterUnavailable, ClusterUnreachable
-from .connection import BUSY, Connection, pauses
+from .connection import BUSY, Connection, NoRoom, pauses
 
 __all__ = ["Bulk", "Outcome", "Step"]
 
 _MOST_BYTES, _LEAST_BYTES = 8 << 20, 64 << 10
+_ROOM_USED = 3
+"""A node that takes a request keeps it until every copy of its shards is written, and holds some of
+those itself: up to once more the bytes. A request that fits by itself alone would wait for ever
+for room that it takes up."""
 _CONFLICT = 409
 
 
@@ -68,8 +72,8 @@ class Bulk:
             batch = self._batch(waiting)
             try:
                 answer = self._post(batch)
-            except (ClusterUnavailable, ClusterUnreachable):
-                self.most = max(self.most // 2, _LEAST_BYTES)
+            except (ClusterUnavailable, ClusterUnreachable) as error:
+                self._shrink(error, batch)
                 if not pause():
                     raise
                 continue
@@ -77,7 +81,7 @@ class Bulk:
             for step, item in zip(batch, answer["items"], strict=True):
                 ((_, told),) = item.items()
                 status = int(told["status"])
-                if status in BUSY:
+                if status in BUSY or _is_behind(told):
                     again.append(step)
                     last = told
                 elif status < 300 or (status == 404 and "error" not in told):
@@ -87,14 +91,22 @@ class Bulk:
                     refused.append(Outcome(step, status, told))
             waiting = again + waiting[len(batch) :]
             if last is not None:
-                self.most = max(self.most // 2, _LEAST_BYTES)
+                overload = self._connection.refusal(int(last["status"]), last, "/_bulk")
+                self._shrink(overload, batch)
                 if not pause():
-                    raise self._connection.refusal(int(last["status"]), last, "/_bulk")
+                    raise overload
             else:
                 self.most = min(self.most + self.most // 4, self._ceiling)
                 # Patience is for each time that the cluster stalls, not for the whole load.
                 pause = pauses(self._connection.address.patience)
         return refused
+
+    def _shrink(self, error: Exception, batch: Sequence[Step]) -> None:
+        self.most = max(self.most // 2, _LEAST_BYTES)
+        if isinstance(error, NoRoom):
+            room = int(sum(len(step.lines) for step in batch) * error.share)
+            self._ceiling = max(min(self._ceiling, room // _ROOM_USED), _LEAST_BYTES)
+            self.most = min(self.most, self._ceiling)
 
     def _batch(self, waiting: Sequence[Step]) -> list[Step]:
         batch: list[Step] = []
@@ -109,4 +121,13 @@ class Bulk:
     def _post(self, batch: Iterable[Step]) -> Any:
         body = b"".join(step.lines for step in batch)
         query = {"timeout": self._connection.gives_up_after}
-        return self._connection.ask_once("POST", "/_bulk", body, query=query)
+        return self._connection.ask_once("POST", "/_bulk", body, query=query, is_heavy=True)
+
+
+def _is_behind(told: Mapping[str, Any]) -> bool:
+    """Whether the index is only missing as far as one node knows: a writer opened it.
+
+    A node that was away, or is slow, hears of a new index after the others.
+    """
+    error = told.get("error")
+    return isinstance(error, Mapping) and error.get("type") == "index_not_found_exception"

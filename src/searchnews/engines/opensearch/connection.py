@@ -42,7 +42,7 @@ except ImportError as error:
         f"an index on a cluster needs opensearch-py ({error}); pip install 'searchnews[opensearch]'"
     ) from None
 
-__all__ = ["BUSY", "Connection", "pauses"]
+__all__ = ["BUSY", "Connection", "NoRoom", "pauses"]
 
 BUSY = frozenset((429, 502, 503, 504))
 """What a cluster says that cannot do something now."""
@@ -64,6 +64,13 @@ _NODE_DEAD = 20.0
 _PINNED_SEARCH = "/_search"
 """Names no index: a point in time does."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
+
+
+class NoRoom(ClusterUnavailable):
+    """A node has no memory for a request."""
+
+    share = 1.0
+    """How much of the request it would have had memory for."""
 
 
 def pauses(
@@ -125,8 +132,9 @@ class Connection:
                 connection_class=Urllib3HttpConnection,
                 http_compress=False,
                 timeout=address.timeout,
-                # A node that does not answer is passed over; what a node refuses is ours to retry.
-                max_retries=len(address.hosts) - 1,
+                # What fails is ours to send again: no retries but, with this flag, a node that
+                # does not answer in time is asked last from then on, like one that is not there.
+                max_retries=0,
                 retry_on_timeout=True,
                 retry_on_status=(),
                 dead_timeout=_NODE_DEAD,
@@ -166,22 +174,32 @@ class Connection:
         *,
         query: Mapping[str, object] | None = None,
         missing_ok: bool = False,
+        is_heavy: bool = False,
     ) -> Any:
-        """The answer to a request that is not repeated but on another node."""
+        """The answer to a request that is not repeated but on another node.
+
+        One that ``is_heavy`` is not, if a node had it and was slow: that one may be at work on it
+        still, and all would be together.
+        """
         data = body if isinstance(body, bytes) or body is None else orjson.dumps(body)
         headers = None if data is None else {"content-type": "application/json"}
-        try:
-            # Not as `params`: the client would take "timeout" for its own.
-            target = f"{path}?{urlencode(query)}" if query else path
-            return self._client.transport.perform_request(
-                method, target, body=data, headers=headers
-            )
-        except TransportError as error:
-            if missing_ok and error.status_code == 404:
-                return None
-            raise self._translated(error, path) from None
-        except OpenSearchException as error:
-            raise ClusterError(f"{self.address}: {_short(error)}") from None
+        # Not as `params`: the client would take "timeout" for its own.
+        target = f"{path}?{urlencode(query)}" if query else path
+        others = len(self.address.hosts) - 1
+        while True:
+            try:
+                return self._client.transport.perform_request(
+                    method, target, body=data, headers=headers
+                )
+            except TransportError as error:
+                if missing_ok and error.status_code == 404:
+                    return None
+                was_slow = isinstance(error, ConnectionTimeout)
+                if not isinstance(error, NoAnswer) or not others or (was_slow and is_heavy):
+                    raise self._translated(error, path) from None
+                others -= 1
+            except OpenSearchException as error:
+                raise ClusterError(f"{self.address}: {_short(error)}") from None
 
     def documents(self, index: str, ids: Iterable[str], fields: str) -> list[Mapping[str, Any]]:
         """What documents hold in some fields, id by id; nothing for one that is not there."""
@@ -256,11 +274,17 @@ class Connection:
                 "fewer words, or raise indices.query.bool.max_clause_count"
             )
         if status in BUSY or kind in _DEPARTED:
-            return ClusterUnavailable(
+            message = (
                 f"{place}: the cluster cannot do it now ({status}): {reason}; look at "
                 "_cluster/health and _cat/shards: shards may be missing (red), no node may lead, "
                 "or all may be overloaded"
             )
+            share = _share_with_room(info)
+            if share is None:
+                return ClusterUnavailable(message)
+            error = NoRoom(message)
+            error.share = share
+            return error
         if "mapp" in kind:
             return IncompatibleIndex(
                 f"{place}: the index does not take what its schema says: {reason}; build it anew "
@@ -289,6 +313,17 @@ def _cause(info: object) -> tuple[str, str]:
             reason = str(one.get("reason", "")) or reason
             break
     return kind, " ".join(reason.split())[:300]
+
+
+def _share_with_room(info: object) -> float | None:
+    """What a circuit breaker of a node says that it has, of what it was asked for."""
+    error = info.get("error", info) if isinstance(info, Mapping) else info
+    held = error if isinstance(error, Mapping) else {}
+    for one in (held, *(held.get("root_cause") or []), held.get("caused_by") or {}):
+        limit, wanted = one.get("bytes_limit"), one.get("bytes_wanted")
+        if isinstance(limit, int) and isinstance(wanted, int) and 0 < limit < wanted:
+            return limit / wanted
+    return None
 
 
 def _short(error: object) -> str:

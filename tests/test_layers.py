@@ -32,8 +32,16 @@ LAZY = {
     ("searchnews.api.opening", "searchnews.engines.opensearch"),  # imports opensearch-py
     ("searchnews.api.index", "searchnews.query.from_whoosh"),  # for callers that have Whoosh
     ("searchnews.cli.repl_command", "searchnews.cli.repl"),  # imports prompt_toolkit
+    # What a search of plain words does without, and a command would wait for when it starts:
+    ("searchnews.query.language", "searchnews.query.usual"),
+    ("searchnews.engines.native", "searchnews.query.facets"),
+    ("searchnews.engines.native", "searchnews.ranking.explanation"),
+    ("searchnews.api.index", "searchnews.query.facets"),
+    ("searchnews.api.index", "searchnews.query.sorting"),
+    ("searchnews.api.index", "searchnews.api.correction"),
+    ("searchnews.api.index", "searchnews.api.writer"),
 }
-"""Imports inside functions, allowed because of the package that the module needs."""
+"""Imports inside functions: because of the package that the module needs, or of the time."""
 
 
 class Import(NamedTuple):

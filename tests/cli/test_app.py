@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import shlex
 import shutil
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import searchnews as sn
+from searchnews.cli.app import COMMANDS as LISTED
 from searchnews.cli.app import application
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -38,6 +40,33 @@ def test_the_command_line_lists_its_commands(run):
     ran = run("--help")
     assert ran.code == 0
     assert all(f"\n  {name} " in ran.out for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_says_of_a_command_what_its_own_help_says(name: str) -> None:
+    summary = inspect.getdoc(COMMANDS[name].callback).split("\n\n")[0]
+    assert LISTED[name][1] == summary.replace("\n", " ")
+    assert [*LISTED] == [*COMMANDS]
+
+
+def test_the_list_of_commands_loads_none_of_them() -> None:
+    """Start-up is measured in `benchmarks/startup.py`; this is what it rests on."""
+    program = (
+        "import sys; from searchnews.cli.app import run; run(['--help']); "
+        "print(*(name for name in sys.modules if name.startswith('searchnews.')))"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    loaded = done.stdout.splitlines()[-1].split()
+    assert "searchnews.cli.app" in loaded
+    assert not [name for name in loaded if name.endswith(("_command", "_commands", ".api"))]
+
+
+@pytest.mark.parametrize("before", [["--"], []])
+def test_a_command_runs_whatever_stands_before_it(run, seeded, before):
+    ran = run(*before, "get", "otan-ukraine", "--index", str(seeded / "index"))
+    assert ran.code == 0
+    assert "Ukraine" in ran.out
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from searchnews.engines.address import Address, read_address, without_password
+from searchnews.engines.address import Address, read_address
+from searchnews.engines.place import without_password
 from searchnews.errors import ClusterError
 
 READ = [

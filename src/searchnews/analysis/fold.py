@@ -43,10 +43,14 @@ def fold_table() -> dict[int, str]:
     characters that most words are made of stand in it too.
     """
     table = {code: chr(code) for code in range(0x80)}
-    for code in (code for block in _LATIN for code in block):
-        spelling = unidecode(chr(code)).lower()
-        if spelling.isalnum():
-            table[code] = spelling
+    latin = [code for block in _LATIN for code in block]
+    # All at once: Unidecode raises and catches an error for every call.
+    spellings = unidecode("\n".join(map(chr, latin))).lower().split("\n")
+    table |= {
+        code: spelling
+        for code, spelling in zip(latin, spellings, strict=True)
+        if spelling.isalnum()
+    }
     table |= {code: chr(code - 0xFEE0).lower() for code in _FULLWIDTH}
     table |= dict.fromkeys(_SILENT, "")
     table |= _SIGNS

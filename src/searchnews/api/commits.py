@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ..analysis import Analyzer, Fingerprint
 from ..article import Article
-from ..engines.address import without_password
 from ..engines.engine import Engine, EngineWriter, Progress, View
+from ..engines.place import without_password
 from ..errors import ForkedProcess, InvalidSetting, QueryError
 from ..index import Checked, Moments
 

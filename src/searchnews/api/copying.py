@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
 from ..analysis import FRENCH, Analyzer
-from ..engines.address import without_password
 from ..engines.engine import Progress
+from ..engines.place import without_password
 from ..errors import IndexExists
 from ..index import Schema
 from .index import Index

@@ -6,21 +6,23 @@ import os
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from time import perf_counter
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ..engines.engine import Count, Match, Request
 from ..errors import AnalyzerMismatch, InvalidSetting, QueryError
-from ..query.facets import read_facet
 from ..query.fields import QueryFields
 from ..query.language import Parsed, expressible, parse, read_plain
-from ..query.sorting import read_sort
 from ..query.tree import Node
-from ..ranking.explanation import Explanation
 from .commits import CommittedIndex
-from .correction import Correction
 from .cursor import Cursor, digest
 from .results import Results
-from .writer import Writer
+
+if TYPE_CHECKING:
+    from ..query.facets import Facet
+    from ..query.sorting import Sort
+    from ..ranking.explanation import Explanation
+    from .correction import Correction
+    from .writer import Writer
 
 __all__ = ["Index", "Passage"]
 
@@ -92,6 +94,9 @@ class Index(CommittedIndex):
             engine.close()
             raise
         self._looked = float("-inf")
+        # Imported here, as programs that only search hold none.
+        from .writer import Writer
+
         return Writer(self, engine)
 
     # Searching
@@ -165,8 +170,8 @@ class Index(CommittedIndex):
             filter, more = self._read(filter, "all", strict)
             warnings += more
         self._check_window(limit, offset, match, count)
-        order = None if sort == "score" else read_sort(sort, self.schema)
-        wanted = tuple([read_facet(name, self.schema) for name in facets]) if facets else ()
+        order = None if sort == "score" else self._sort(sort)
+        wanted = self._facets(facets) if facets else ()
         if recency is not None and recency <= timedelta():
             raise QueryError(f"recency={recency!r}: a half-life is longer than nothing")
         micros, behind, place = 0, offset, None
@@ -184,6 +189,18 @@ class Index(CommittedIndex):
         found = view.search(request)
         took = perf_counter() - started
         return Results(found, view.schema, behind, took, warnings, request, view.generation)
+
+    # Imported when they are asked for: what most searches do without would delay the first one.
+
+    def _sort(self, sort: str) -> Sort | None:
+        from ..query.sorting import read_sort
+
+        return read_sort(sort, self.schema)
+
+    def _facets(self, names: Sequence[str]) -> tuple[Facet, ...]:
+        from ..query.facets import read_facet
+
+        return tuple([read_facet(name, self.schema) for name in names])
 
     def _check_window(
         self, limit: int, offset: int, match: str = "any", count: str = "auto"
@@ -359,4 +376,8 @@ class Index(CommittedIndex):
         """
         text = expressible(text)
         replacements = self._newest().correct(text)
-        return Correction.of(text, replacements) if replacements else None
+        if not replacements:
+            return None
+        from .correction import Correction
+
+        return Correction.of(text, replacements)

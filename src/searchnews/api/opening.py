@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 
 from ..analysis import FRENCH, Analyzer
-from ..engines.address import is_address
 from ..engines.engine import Engine
 from ..engines.native import NativeEngine
+from ..engines.place import is_address
 from ..errors import IndexExists, NotSupported
 from ..index import NEWS, Schema
 from .commits import Place

@@ -8,17 +8,17 @@ from functools import cached_property
 from itertools import repeat
 from typing import TYPE_CHECKING, overload
 
-from ..article import Article
-from ..engines.engine import EngineResults, Request
 from ..errors import QueryError, UnknownField
 from ..index import has_column
-from ..query.language import QueryWarning
-from ..ranking.explanation import Explanation
-from ..snippet import Snippet
 from .cursor import Cursor, digest
 
 if TYPE_CHECKING:
+    from ..article import Article
+    from ..engines.engine import EngineResults, Request
     from ..index import Schema
+    from ..query.language import QueryWarning
+    from ..ranking.explanation import Explanation
+    from ..snippet import Snippet
 
 __all__ = ["Hit", "Results"]
 
@@ -36,7 +36,7 @@ class Hit:
         >>> import searchnews as sn
         >>> with tempfile.TemporaryDirectory() as folder, sn.create(folder) as index:
         ...     with index.writer() as writer:
-        ...         writer.add(Article(id="1", title="L’été à Nantes", section="France"))
+        ...         writer.add(sn.Article(id="1", title="L’été à Nantes", section="France"))
         ...     hit = index.search("nantes")[0]
         ...     hit.rank, hit.id, hit["section"], hit.highlight("title").html()
         (1, '1', 'France', 'L’été à <mark>Nantes</mark>')

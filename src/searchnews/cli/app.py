@@ -26,30 +26,48 @@ _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """What Typer raises where arguments are wrong; it has no public name for it."""
 
 COMMANDS = {
-    "index": "index_command",
-    "search": "search_command",
-    "repl": "repl_command",
-    "complete": "complete_command",
-    "explain": "explain_command",
-    "analyze": "analyze_command",
-    "get": "article_commands",
-    "delete": "article_commands",
-    "export": "article_commands",
-    "stats": "stats_command",
-    "check": "check_command",
-    "optimize": "optimize_command",
-    "copy": "copy_command",
-    "bench": "bench_command",
+    "index": ("index_command", "Add articles to an index."),
+    "search": ("search_command", "Find articles, best first."),
+    "repl": ("repl_command", "Search as long as you like; :help lists the commands."),
+    "complete": (
+        "complete_command",
+        "Complete the last word of a text, frequent words first, with their accents.",
+    ),
+    "explain": (
+        "explain_command",
+        "Show where the score of an article for a query comes from.",
+    ),
+    "analyze": ("analyze_command", "Show the terms of a text, and the rule that made each."),
+    "get": ("article_commands", "Print articles."),
+    "delete": ("article_commands", "Delete articles by id, or all that match a query."),
+    "export": ("article_commands", "Write all articles as JSON lines."),
+    "stats": (
+        "stats_command",
+        "Count articles, words and bytes, and draw where they come from.",
+    ),
+    "check": ("check_command", "Compare every byte of an index with its checksums."),
+    "optimize": (
+        "optimize_command",
+        "Merge an index into one segment and drop what was deleted.",
+    ),
+    "copy": (
+        "copy_command",
+        "Copy every article of an index into a new one, analysed anew.",
+    ),
+    "bench": ("bench_command", "Time searches of an index on this machine."),
 }
-"""Each command and the module of this folder that has it, in the order of the help."""
+"""Each command, the module of this folder that has it and what it does, in the order of the help.
+
+What it does stands in its module too; said here, the list of all needs none of them loaded."""
 
 
-def application(command: str | None = None) -> typer.Typer:
+def application(command: str | None = None, *, is_listed_only: bool = False) -> typer.Typer:
     """The command line.
 
     Args:
         command: the only one that will be run, so that the modules of the others need not be
             loaded; all of them by default, and where there is none of this name.
+        is_listed_only: none will be run, only their names and what they do are wanted.
     """
     app = typer.Typer(
         name="searchnews",
@@ -66,10 +84,24 @@ def application(command: str | None = None) -> typer.Typer:
     )
     # A command line of one command would otherwise go without its name.
     app.callback()(lambda: None)
-    modules = [COMMANDS[command]] if command in COMMANDS else dict.fromkeys(COMMANDS.values())
-    for name in modules:
+    if is_listed_only:
+        for name, (_, summary) in COMMANDS.items():
+            app.command(name, help=summary)(lambda: None)
+        return app
+    all_modules = dict.fromkeys(module for module, _ in COMMANDS.values())
+    for name in [COMMANDS[command][0]] if command in COMMANDS else all_modules:
         import_module(f".{name}", __package__).register(app)
     return app
+
+
+def _application_for(given: Sequence[str]) -> typer.Typer:
+    """As much of the command line as these arguments need."""
+    # A shell that asks for completions asks by its environment, and for all commands.
+    if "_SEARCHNEWS_COMPLETE" in os.environ:
+        return application()
+    if given and given[0] in COMMANDS:
+        return application(given[0])
+    return application(is_listed_only=COMMANDS.keys().isdisjoint(given))
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -92,9 +124,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str] | None) -> int:
     try:
         given = sys.argv[1:] if arguments is None else arguments
-        # A shell that asks for completions asks by its environment, and for all commands.
-        asked = given[0] if given and "_SEARCHNEWS_COMPLETE" not in os.environ else None
-        code = application(asked)(arguments, prog_name="searchnews", standalone_mode=False)
+        app = _application_for(given)
+        code = app(arguments, prog_name="searchnews", standalone_mode=False)
         if code == INTERRUPTED:
             # What newer releases of Typer make of Ctrl-C; older ones abort.
             _complain(Messages()("stopped"))

@@ -1,4 +1,4 @@
-"""Where an index is on a cluster, as one URL, and what must never be shown of it."""
+"""Where an index is on a cluster, as one URL."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import NoReturn
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ..errors import ClusterError
+from .place import SCHEME, is_address, without_password
 
-__all__ = ["Address", "is_address", "read_address", "without_password"]
+__all__ = ["Address", "read_address"]
 
-SCHEME = "opensearch://"
 DEFAULT_PORT = 9200
 SHAPE = "opensearch://[user:password@]host[:9200][,host2:9200]/index[?tls=true&ca=file]"
 
@@ -52,30 +52,6 @@ class Address:
     def at(self, index: str) -> Address:
         """Another index of the same cluster."""
         return replace(self, index=index)
-
-
-def is_address(place: str) -> bool:
-    """Whether a place is on a cluster.
-
-    >>> is_address("opensearch://localhost/presse"), is_address("index/")
-    (True, False)
-    """
-    return place.startswith(SCHEME)
-
-
-def without_password(place: str) -> str:
-    """A place as messages may show it: without user, password and options.
-
-    >>> without_password("opensearch://eve:secret@host/presse?tls=true"), without_password("a@b/")
-    ('opensearch://host/presse', 'a@b/')
-    """
-    if not is_address(place):
-        return place
-    rest = place[len(SCHEME) :]
-    # Up to the last @ before the index: a password may hold one, and must not show either.
-    front, slash, index = rest.rpartition("/")
-    front = front or index
-    return f"{SCHEME}{front.rpartition('@')[2]}{slash and '/' + index.partition('?')[0]}"
 
 
 def read_address(place: str, environment: Mapping[str, str] | None = None) -> Address:

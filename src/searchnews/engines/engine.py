@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
-from ..analysis import Analyzer, Fingerprint
-from ..article import Article
-from ..index import Damage, Repaired, Schema
-from ..query.facets import Facet
-from ..query.sorting import Sort
-from ..query.tree import Node
-from ..ranking.explanation import Explanation
-from ..snippet import Snippet
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from ..analysis import Analyzer, Fingerprint
+    from ..article import Article
+    from ..index import Damage, Repaired, Schema
+    from ..query.facets import Facet
+    from ..query.sorting import Sort
+    from ..query.tree import Node
+    from ..ranking.explanation import Explanation
+    from ..snippet import Snippet
 
 __all__ = [
     "Count",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import cached_property
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
@@ -26,13 +26,15 @@ from ..index import (
     has_column,
     offset_changes,
 )
-from ..query.facets import Facet, name_counts
 from ..query.tree import Node
 from ..ranking.bm25 import DEFAULTS
-from ..ranking.explanation import Explanation
 from ..snippet import Snippet, sentence_abbreviations
 from .engine import Count, Match, Place, Progress, Request
 from .native_query import native_tree
+
+if TYPE_CHECKING:
+    from ..query.facets import Facet
+    from ..ranking.explanation import Explanation
 
 __all__ = ["NativeEngine"]
 
@@ -207,7 +209,7 @@ class NativeView:
     def explain(self, query: Node | str, id: str, match: Match) -> Explanation | None:
         """Where the score of an article comes from; None where there is no such article."""
         nested = self._index.explain(_tree(query), id, match == "all")
-        return None if nested is None else Explanation.of(nested)
+        return None if nested is None else _explained(nested)
 
     def _facet(self, facet: Facet) -> tuple[str, str, list[tuple[int, int]], list[float]]:
         changes: list[tuple[int, int]] = []
@@ -315,7 +317,7 @@ class NativeResults:
 
     def explain(self, number: int) -> Explanation:
         """Where the score of a hit comes from."""
-        return Explanation.of(self._found.explain(number))
+        return _explained(self._found.explain(number))
 
     @property
     def last(self) -> Place | None:
@@ -325,7 +327,16 @@ class NativeResults:
     def facets(self) -> Mapping[str, Mapping[str, int]]:
         """For each facet asked for, its values and their articles."""
         counted = zip(self._facets, self._found.facets(), strict=True)
+        from ..query.facets import name_counts
+
         return {facet.name: name_counts(facet, counts) for facet, counts in counted}
+
+
+def _explained(nested: Any) -> Explanation:
+    # Imported here, as few searches are explained.
+    from ..ranking.explanation import Explanation
+
+    return Explanation.of(nested)
 
 
 _ARTICLE_FIELDS = frozenset(Article.__dataclass_fields__)

@@ -31,7 +31,20 @@ _BESIDE, _OR, _AND, _BEST, _NOT, _NEAR, _RUN, _BOOSTED, _ATOM = range(9)
 class Node:
     """The base of all nodes; ``str(node)`` is a query that means the node."""
 
-    __slots__ = ()
+    # Said once for all nodes: written out for each, it was a tenth of the start of a command.
+    __slots__: tuple[str, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+
+    def __hash__(self) -> int:
+        return hash((type(self), *(getattr(self, name) for name in self.__slots__)))
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)
+        return f"{type(self).__name__}({values})"
 
 
 def _child(node: Node, above: int) -> str:
@@ -42,7 +55,7 @@ def _named(field: str | None, text: str) -> str:
     return text if field is None else f"{field}:{text}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Words(Node):
     """A run of bare words exactly as typed: free text, which the engine scans.
 
@@ -60,7 +73,7 @@ class Words(Node):
         return _named(self.field, f"({spelled})" if len(self.text.split()) != 1 else spelled)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Phrase(Node):
     """Words in this order, at most ``slop`` positions astray in total."""
 
@@ -72,7 +85,7 @@ class Phrase(Node):
         return _named(self.field, quote(self.text) + (f"~{self.slop}" if self.slop else ""))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Exact(Node):
     """One word in this very form, not its other inflections: ``=présidente``."""
 
@@ -86,7 +99,7 @@ class Exact(Node):
         return _named(self.field, f"={spelled}" if plain else f"=\\{spelled}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Prefix(Node):
     """Words that start so: ``retrait*``. The empty prefix asks for any value at all."""
 
@@ -99,7 +112,7 @@ class Prefix(Node):
         return _named(name, escape_word(self.text) + "*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Wildcard(Node):
     """Words of this shape: ``?`` is one character, ``*`` any number: ``r?forme``."""
 
@@ -115,7 +128,7 @@ class Wildcard(Node):
         return _named(name, escape_pattern(self.pattern))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Fuzzy(Node):
     """Words at most ``distance`` (1 or 2) edits away: ``macron~1``."""
 
@@ -127,7 +140,7 @@ class Fuzzy(Node):
         return _named(self.field, f"{escape_word(self.word)}~{self.distance}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Keyword(Node):
     """Articles whose keyword field (source, section, tags, author, id) has this value."""
 
@@ -138,7 +151,7 @@ class Keyword(Node):
         return _named(self.field, spell_value(self.value))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class DateRange(Node):
     """Articles dated between two aware datetimes; None leaves that side open."""
 
@@ -154,7 +167,7 @@ class DateRange(Node):
         return _range(self.field, low, high, self.include_start, self.include_end)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class NumberRange(Node):
     """Articles whose number lies between two bounds; None leaves that side open."""
 
@@ -174,7 +187,7 @@ def _range(field: str, low: str, high: str, closed_low: bool, closed_high: bool)
     return f"{field}:{'[' if closed_low else '{'}{low} TO {high}{']' if closed_high else '}'}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class And(Node):
     """All children; scores add up."""
 
@@ -184,7 +197,7 @@ class And(Node):
         return " ET ".join(_child(node, _AND) for node in self.children)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Or(Node):
     """At least one child; scores of those that match add up."""
 
@@ -194,7 +207,7 @@ class Or(Node):
         return " OU ".join(_child(node, _OR) for node in self.children)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Best(Node):
     """At least one child; the score is the highest of those that match."""
 
@@ -204,7 +217,7 @@ class Best(Node):
         return " | ".join(_child(node, _BEST) for node in self.children)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Not(Node):
     """Every article that the child does not match."""
 
@@ -214,7 +227,7 @@ class Not(Node):
         return f"NON {_child(self.child, _NOT)}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Near(Node):
     """All children within ``distance`` positions, in any order or, ``ordered``, in this one."""
 
@@ -227,7 +240,7 @@ class Near(Node):
         return operator.join(_child(node, _NEAR) for node in self.children)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Must(Node):
     """``+child``: the mark that makes a clause of a group required. See `Mixed.of`."""
 
@@ -237,7 +250,7 @@ class Must(Node):
         return f"+{_child(self.child, _RUN)}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class MustNot(Node):
     """``-child``: the mark that makes a clause of a group forbidden. See `Mixed.of`."""
 
@@ -247,7 +260,7 @@ class MustNot(Node):
         return f"-{_child(self.child, _RUN)}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Mixed(Node):
     """Clauses with ``+`` and ``-``: all of ``must``, none of ``must_not``.
 
@@ -294,7 +307,7 @@ class Mixed(Node):
         return " ".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Every(Node):
     """Every article."""
 
@@ -302,7 +315,7 @@ class Every(Node):
         return "*:*"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Nothing(Node):
     """No article."""
 
@@ -310,7 +323,7 @@ class Nothing(Node):
         return "NON *:*"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Boost(Node):
     """The child, its score multiplied by ``factor`` (0 to 1,000)."""
 
@@ -321,7 +334,7 @@ class Boost(Node):
         return f"{_child(self.child, _BOOSTED)}^{spell_number(self.factor)}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Constant(Node):
     """The child, every match scoring ``score`` (0 to 1,000)."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from html import escape
 
 from .. import _native
 
@@ -39,7 +38,12 @@ def to_html(text: str, marks: Marks, tag: str = "mark", class_: str | None = Non
     """
     if tag not in TAGS:
         raise ValueError(f"html(): no mark can be made with tag {tag!r}; use one of {TAGS}")
-    attribute = "" if class_ is None else f' class="{escape(class_)}"'
+    attribute = ""
+    if class_ is not None:
+        # Imported only now: it brings a table of all named characters along.
+        from html import escape
+
+        attribute = f' class="{escape(class_)}"'
     return _native.write_html(text, marks, f"<{tag}{attribute}>", f"</{tag}>")
 
 

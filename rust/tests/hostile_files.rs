@@ -98,6 +98,14 @@ fn no_file_does_harm() {
     assert!(refused > reads / 100, "only {refused} of {reads} reads noticed anything");
 }
 
+/// Their posting lists name documents that the segment has not, where whole blocks are scored.
+#[test]
+fn no_file_that_did_harm_does_any() {
+    for number in [4_294_976_735, 4_294_981_799, 4_294_983_347, 4_295_010_851, 4_295_028_996] {
+        attack(1, number);
+    }
+}
+
 #[test]
 #[ignore = "takes an hour: the long form"]
 fn no_file_does_harm_in_many() {

@@ -173,7 +173,7 @@ impl<'a> Lead<'a> {
                 continue;
             }
             list.open(block)?;
-            let (docs, scores) = list.scores(weight, bonus, at);
+            let (docs, scores) = list.scores(weight, bonus, at)?;
             let postings = docs.iter().copied().zip(scores.iter().copied());
             out.extend(postings.filter(|(_, score)| *score >= needed));
             self.passed_over |= out.len() < docs.len();

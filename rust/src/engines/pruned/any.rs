@@ -310,7 +310,7 @@ impl Turn<'_, '_> {
             self.budget -= SCORED * BLOCK as u64;
             list.open(block)?;
             let more = several.then_some(&rest.frequencies);
-            let docs = list.bound_scores(weight, bonus, more, &self.others, self.at, &mut sums);
+            let docs = list.bound_scores(weight, bonus, more, &self.others, self.at, &mut sums)?;
             let needed = top.threshold().unwrap_or(0);
             for (docs, sums) in docs.chunks(STRIDE).zip(sums.chunks(STRIDE)) {
                 // Sums stay below 2^30: the signed comparison, which vectors have, does.

@@ -85,14 +85,31 @@ impl<'a> List<'a> {
 
     /// Documents and scores of the open block.
     #[inline]
-    pub fn scores(&mut self, weight: f32, bonus: f32, at: Scoring<'_>) -> (&[DocId], &[u32]) {
+    pub fn scores(
+        &mut self,
+        weight: f32,
+        bonus: f32,
+        at: Scoring<'_>,
+    ) -> Result<(&[DocId], &[u32])> {
         if !self.scored {
+            self.check(at)?;
             self.score(weight, bonus, at);
             self.scored = true;
         }
         let docs = self.cursor.docs();
         let scores = &self.scores[..docs.len()];
-        (docs, scores)
+        Ok((docs, scores))
+    }
+
+    /// Whether every document of the open block is one: what was read from disk need not rise, and
+    /// may be anything.
+    #[inline]
+    fn check(&mut self, at: Scoring<'_>) -> Result<()> {
+        let largest = self.cursor.docs().iter().fold(0, |largest, doc| largest.max(*doc));
+        match at.lengths.get(largest as usize) {
+            Some(_) => Ok(()),
+            None => Err(self.cursor.term.list.names_no_document()),
+        }
     }
 
     /// Scores the open block. Plain loops, so that all but the first become vector operations.
@@ -152,6 +169,7 @@ impl<'a> List<'a> {
                     }
                 }
             }
+            Ok(())
         })
     }
 
@@ -165,9 +183,10 @@ impl<'a> List<'a> {
         sums: &mut Accumulator,
     ) -> Result<()> {
         self.each_block(span, |list| {
-            let (docs, scores) = list.scores(weight, bonus, at);
+            let (docs, scores) = list.scores(weight, bonus, at)?;
             let range = within(docs, span);
             sums.add_all(span.first, &docs[range.clone()], &scores[range]);
+            Ok(())
         })
     }
 
@@ -197,26 +216,31 @@ impl<'a> List<'a> {
         self.each_block(span, |list| {
             if let Some(block) = list.cursor.bitset() {
                 block.for_each_word(|doc, word| mark_word(doc, word, span, bits));
-                return;
+                return Ok(());
             }
             let docs = list.cursor.docs();
             for doc in &docs[within(docs, span)] {
                 let slot = (doc - span.first) as usize;
                 bits[slot / 64] |= 1 << (slot % 64);
             }
+            Ok(())
         })
     }
 
     /// Opens every block that can reach into `span` in turn and calls `visit`.
     #[inline]
-    fn each_block(&mut self, span: Span, mut visit: impl FnMut(&mut Self)) -> Result<()> {
+    fn each_block(
+        &mut self,
+        span: Span,
+        mut visit: impl FnMut(&mut Self) -> Result<()>,
+    ) -> Result<()> {
         let mut block = self.cursor.term.list.seek(self.cursor.block(), span.first);
         self.entered = block;
         while block < self.blocks() {
             if !self.cursor.is_open() || self.cursor.block() != block {
                 self.open(block)?;
             }
-            visit(self);
+            visit(self)?;
             if self.cursor.term.list.last_doc(block) >= span.end - 1 {
                 break;
             }

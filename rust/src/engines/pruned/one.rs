@@ -43,7 +43,7 @@ pub fn search(
                 return Ok(total);
             }
             list.open(*block as usize)?;
-            let (docs, scores) = list.scores(weight, bonus, at);
+            let (docs, scores) = list.scores(weight, bonus, at)?;
             for (doc, score) in docs.iter().zip(scores) {
                 if top.is_full_at(*score) || exceptions.contains(*doc) {
                     continue;

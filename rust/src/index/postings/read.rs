@@ -6,7 +6,7 @@ use super::super::varint::Cursor;
 use super::super::DocId;
 use super::block::Block;
 use super::{parse_sets, Impact, ENTRY, PAIRS};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Where the bytes of a list are.
 #[derive(Clone, Copy)]
@@ -179,6 +179,12 @@ impl<'a> ListReader<'a> {
     /// The part to name where the list contradicts itself.
     pub(super) fn region(&self) -> &'a Region {
         self.bytes.region()
+    }
+
+    /// The error of a list that holds a document which its segment has not.
+    #[cold]
+    pub fn names_no_document(&self) -> Error {
+        self.region().corrupt(0, "a posting list names a document that the segment has not")
     }
 
     /// The offset of `block`'s positions from the start of the term's positions.

@@ -4,6 +4,7 @@ use super::List;
 use crate::engines::pruned::form_sets::{bit, FormSets};
 use crate::engines::pruned::Scoring;
 use crate::engines::window::Span;
+use crate::error::Result;
 use crate::index::bitpack::BLOCK;
 use crate::index::postings::{Impact, PAIRS};
 use crate::index::DocId;
@@ -74,7 +75,8 @@ impl List<'_> {
         others: &[u32; 256],
         at: Scoring<'_>,
         out: &mut [u32; BLOCK],
-    ) -> &[DocId] {
+    ) -> Result<&[DocId]> {
+        self.check(at)?;
         let with_sets = self.exact.varies();
         let (docs, frequencies, sets) = self.cursor.decoded(with_sets);
         let mut norms = [1f32; BLOCK];
@@ -113,7 +115,7 @@ impl List<'_> {
                 }
             }
         }
-        docs
+        Ok(docs)
     }
 
     /// No posting in `span` scores more; 0 where the list has none there. Spans rise.

@@ -14,6 +14,8 @@ use crate::ranking::bm25::fixed;
 
 /// A look-up costs as much as marking so many postings.
 const LOOK_UP: u64 = 4;
+/// Of so many documents, so many hold a word that is common.
+const COMMON: (u64, u64) = (3, 4);
 
 /// The words of a phrase in one segment.
 pub struct Words<'a> {
@@ -44,7 +46,8 @@ impl<'a> Words<'a> {
         Words { words, weight, field, weights, starts: Vec::new(), positions: Vec::new() }
     }
 
-    /// The documents of `span` that hold every word; `documents` is how many there are in all.
+    /// The documents of `span` that may hold every word: words that most documents hold strike
+    /// hardly any out, and are asked only for positions. `documents` is how many there are in all.
     fn candidates(&mut self, span: Span, documents: u32, bits: &mut [u64; WORDS]) -> Result<()> {
         for (i, (_, clause)) in self.words.iter_mut().enumerate() {
             if i == 0 {
@@ -53,7 +56,7 @@ impl<'a> Words<'a> {
                 continue;
             }
             let wanted = bits.iter().map(|word| u64::from(word.count_ones())).sum::<u64>();
-            if wanted == 0 {
+            if wanted == 0 || clause.cost * COMMON.1 > u64::from(documents) * COMMON.0 {
                 break;
             }
             if wanted * LOOK_UP < clause.cost * WINDOW as u64 / u64::from(documents) {

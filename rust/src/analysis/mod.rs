@@ -4,6 +4,7 @@
 pub mod characters;
 mod emoji;
 pub mod fold;
+mod letters;
 mod marks;
 pub mod scanner;
 pub mod shrink;

@@ -19,6 +19,7 @@ use super::characters::{
     LETTER, LOWER, SYMBOL, TRAILING, WORD,
 };
 use super::emoji::{self, is_selector, keycap_length};
+use super::letters::small_letters;
 
 /// Characters of a raw word that are kept; the rest of a longer one is passed over.
 pub const LONGEST: usize = 255;
@@ -116,24 +117,6 @@ fn run(text: &str, mut at: usize, mut seen: Class) -> (usize, Class, Class) {
             return (at, seen, class);
         }
     }
-}
-
-/// How many of the eight bytes from `at` on are small ASCII letters, up to the first that is not.
-///
-/// Counting without a branch per letter saves mispredicted jumps: words end after any number of
-/// letters, and most of them within eight.
-#[inline(always)]
-fn small_letters(bytes: &[u8], at: usize) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x80 * ONES;
-    let Some(chunk) = bytes.get(at..at + 8) else { return 0 };
-    let chunk = u64::from_le_bytes(chunk.try_into().expect("eight bytes"));
-    // The high bit of a byte of a sum tells whether its low seven bits reach a limit: the limit
-    // is 0x80 less what was added.
-    let low = chunk & !HIGH;
-    let reaches = |limit: u8| low + u64::from(0x80 - limit) * ONES;
-    let other = (!reaches(b'a') | reaches(b'z' + 1) | chunk) & HIGH;
-    other.trailing_zeros() as usize / 8
 }
 
 /// The end of the groups (a digit space and exactly three digits) from `end` on, and of the

@@ -47,19 +47,39 @@ pub fn unpack(bytes: &[u8], width: u32, out: &mut [u32]) {
 }
 
 fn pack_vertical(values: &[u32], width: u32, out: &mut Vec<u8>) {
-    if width == 0 {
-        return;
+    let values: &[u32; BLOCK] = values.try_into().expect("a full block");
+    macro_rules! widths {
+        ($($width:literal)*) => {
+            match width {
+                0 => {}
+                $($width => pack_lanes::<$width>(values, out),)*
+                _ => unreachable!("a width is at most 32"),
+            }
+        };
     }
-    let mut words = [0u32; BLOCK];
-    for (i, &value) in values.iter().enumerate() {
-        let (lane, bit) = (i % 4, (i / 4) * width as usize);
-        let (word, shift) = (bit / 32, bit % 32);
-        words[4 * word + lane] |= value << shift;
-        if shift + width as usize > 32 {
-            words[4 * (word + 1) + lane] |= value >> (32 - shift);
-        }
+    widths!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32);
+}
+
+/// Packs a full block whose width is known when compiling: every shift is a constant.
+fn pack_lanes<const WIDTH: usize>(values: &[u32; BLOCK], out: &mut Vec<u8>) {
+    let mut words = [[0u32; 4]; WIDTH];
+    let (rows, _) = values.as_chunks::<4>();
+    let rows: &[[u32; 4]; BLOCK / 4] = rows.try_into().expect("a full block");
+    macro_rules! pack_rows {
+        ($($row:literal)*) => { $(
+            let (word, shift) = ($row * WIDTH / 32, $row * WIDTH % 32);
+            for lane in 0..4 {
+                words[word][lane] |= rows[$row][lane] << shift;
+            }
+            if shift + WIDTH > 32 {
+                for lane in 0..4 {
+                    words[word + 1][lane] |= rows[$row][lane] >> (32 - shift);
+                }
+            }
+        )* };
     }
-    for word in &words[..4 * width as usize] {
+    pack_rows!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31);
+    for word in words.as_flattened() {
         out.extend_from_slice(&word.to_le_bytes());
     }
 }

@@ -34,6 +34,27 @@ pub enum Value {
     Number(f64),
 }
 
+impl Value {
+    /// Makes this an empty text, in the memory of the text that it was.
+    pub fn as_text(&mut self) -> &mut String {
+        if !matches!(self, Value::Text(_)) {
+            *self = Value::Text(String::new());
+        }
+        let Value::Text(text) = self else { unreachable!("it was made a text") };
+        text.clear();
+        text
+    }
+
+    /// Makes this a list of keywords, still those that it held before: to be written over.
+    pub fn as_keywords(&mut self) -> &mut Vec<String> {
+        if !matches!(self, Value::Keywords(_)) {
+            *self = Value::Keywords(Vec::new());
+        }
+        let Value::Keywords(all) = self else { unreachable!("it was made keywords") };
+        all
+    }
+}
+
 /// An article: its id and one value per field of the schema.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Document {
@@ -52,6 +73,16 @@ impl Document {
             _ => 8,
         };
         self.id.len() + self.values.iter().map(size).sum::<usize>()
+    }
+
+    /// The most bytes that the record of this document can take.
+    pub fn most_record_bytes(&self) -> usize {
+        let numbers = |value: &Value| match value {
+            Value::Keywords(all) => 2 + all.len(),
+            _ => 2,
+        };
+        let numbers: usize = self.values.iter().map(numbers).sum();
+        self.size() + varint::LONGEST * (2 + numbers)
     }
 
     /// Appends the record of this document to `out`.

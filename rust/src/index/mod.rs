@@ -35,6 +35,7 @@ pub mod recall;
 pub mod schema;
 pub mod segment;
 pub mod stored;
+mod strings;
 pub mod terms;
 pub mod totals;
 pub mod varint;

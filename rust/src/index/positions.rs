@@ -57,6 +57,12 @@ impl PositionsEncoder {
         }
     }
 
+    /// Adds a posting of one occurrence.
+    #[inline]
+    pub fn push_one(&mut self, occurrence: &Occurrence) {
+        self.steps.push(occurrence.position);
+    }
+
     /// Appends the block to `out` and returns where it starts.
     pub fn close_block(&mut self, out: &mut Vec<u8>) -> u32 {
         let start = out.len() as u32;

@@ -1,5 +1,8 @@
 //! Variable-length integers: seven bits a byte, low bits first, the high bit says "more".
 
+/// The bytes of the longest integer.
+pub const LONGEST: usize = 10;
+
 /// Appends `value` to `out`.
 pub fn put(out: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {

@@ -120,12 +120,15 @@ impl NativeWriter {
         })
     }
 
-    fn document(&self, article: &Bound<'_, PyAny>) -> PyResult<Document> {
+    fn document(&mut self, article: &Bound<'_, PyAny>) -> PyResult<Document> {
         let py = article.py();
-        let id: String = article.getattr(&self.id)?.extract()?;
+        let mut document = held(&mut self.writer)?.blank();
+        document.values.resize(self.getters.len(), Value::None);
+        let id = article.getattr(&self.id)?.cast_into::<PyString>()?;
+        put(id.to_str()?, &mut document.id);
+        let id = &document.id;
         let extra = article.getattr(&self.extra)?;
-        let mut values = Vec::with_capacity(self.getters.len());
-        for getter in &self.getters {
+        for (getter, place) in self.getters.iter().zip(&mut document.values) {
             let name = getter.name.bind(py);
             let value = match article.getattr(name) {
                 Ok(value) => value,
@@ -134,7 +137,7 @@ impl NativeWriter {
                 }
                 Err(error) => return Err(error),
             };
-            let value = self.value(&value, getter.kind).map_err(|error| {
+            self.fill(place, &value, getter.kind).map_err(|error| {
                 // An interrupt is no fault of the article.
                 match error.is_instance_of::<PyException>(py) {
                     true => {
@@ -147,45 +150,71 @@ impl NativeWriter {
                     false => error,
                 }
             })?;
-            values.push(value);
         }
-        Ok(Document { id, values })
+        Ok(document)
     }
 
-    fn value(&self, value: &Bound<'_, PyAny>, kind: FieldKind) -> PyResult<Value> {
+    /// Puts `value` into its place, in the memory of what stands there.
+    fn fill(&self, place: &mut Value, value: &Bound<'_, PyAny>, kind: FieldKind) -> PyResult<()> {
         if value.is_none() {
-            return Ok(Value::None);
+            *place = Value::None;
+            return Ok(());
         }
         let py = value.py();
-        Ok(match kind {
-            FieldKind::Text { .. } => Value::Text(text(value)?),
-            FieldKind::Keyword { .. } => match value.cast::<PyString>() {
-                Ok(one) if one.to_str()?.is_empty() => Value::None,
-                Ok(one) => Value::Keywords(vec![one.to_str()?.to_owned()]),
-                Err(_) => {
-                    let all = value.try_iter().map_err(|_| wrong_type(value, "text or texts"))?;
-                    let all = all.map(|item| text(&item?));
-                    Value::Keywords(all.collect::<PyResult<_>>()?)
+        match kind {
+            FieldKind::Text { .. } => put(text(value)?, place.as_text()),
+            FieldKind::Keyword { .. } => {
+                if let Ok(one) = value.cast::<PyString>() {
+                    match one.to_str()? {
+                        "" => *place = Value::None,
+                        one => {
+                            let keywords = place.as_keywords();
+                            put_keyword(one, 0, keywords);
+                            keywords.truncate(1);
+                        }
+                    }
+                    return Ok(());
                 }
-            },
+                let all = value.try_iter().map_err(|_| wrong_type(value, "text or texts"))?;
+                let keywords = place.as_keywords();
+                let mut count = 0;
+                for item in all {
+                    put_keyword(text(&item?)?, count, keywords);
+                    count += 1;
+                }
+                keywords.truncate(count);
+            }
             FieldKind::Date => {
                 let (micros, offset) = self.convert_date.bind(py).call1((value,))?.extract()?;
-                Value::Date { micros, offset }
+                *place = Value::Date { micros, offset };
             }
             FieldKind::Number => {
-                Value::Number(value.extract().map_err(|_| wrong_type(value, "a number"))?)
+                let number = value.extract().map_err(|_| wrong_type(value, "a number"))?;
+                *place = Value::Number(number);
             }
             FieldKind::Stored => match self.convert_extra.bind(py).call1((value,))? {
-                none if none.is_none() => Value::None,
-                some => Value::Text(text(&some)?),
+                none if none.is_none() => *place = Value::None,
+                some => put(text(&some)?, place.as_text()),
             },
-        })
+        }
+        Ok(())
     }
 }
 
-fn text(value: &Bound<'_, PyAny>) -> PyResult<String> {
-    let text = value.cast::<PyString>().map_err(|_| wrong_type(value, "text"))?;
-    Ok(text.to_str()?.to_owned())
+fn text<'a>(value: &'a Bound<'_, PyAny>) -> PyResult<&'a str> {
+    value.cast::<PyString>().map_err(|_| wrong_type(value, "text"))?.to_str()
+}
+
+fn put(text: &str, place: &mut String) {
+    place.clear();
+    place.push_str(text);
+}
+
+fn put_keyword(keyword: &str, number: usize, all: &mut Vec<String>) {
+    if number >= all.len() {
+        all.push(String::new());
+    }
+    put(keyword, &mut all[number]);
 }
 
 fn wrong_type(value: &Bound<'_, PyAny>, wanted: &str) -> PyErr {
@@ -262,9 +291,9 @@ impl NativeWriter {
         update: bool,
     ) -> PyResult<(usize, usize)> {
         let rest = lines.as_bytes().get(start..).unwrap_or(&[]);
-        let Some(plain) = self.plain.take() else { return Ok((start, 0)) };
-        let added =
-            self.run(py, |writer, resolver| writer.add_lines(&plain, rest, most, update, resolver));
+        let Some(mut plain) = self.plain.take() else { return Ok((start, 0)) };
+        let added = self
+            .run(py, |writer, resolver| writer.add_lines(&mut plain, rest, most, update, resolver));
         self.plain = Some(plain);
         added.map(|(bytes, articles)| (start + bytes, articles))
     }

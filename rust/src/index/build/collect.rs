@@ -18,17 +18,20 @@ use crate::index::directory::Directory;
 use crate::index::document::Document;
 use crate::index::schema::Schema;
 use crate::index::segment::Seal;
-use crate::index::stored::{blocks, BlockCompressor, Dictionary};
+use crate::index::stored::{BlockCompressor, Dictionary};
 
 /// A batch is handed to a worker when it holds this many bytes of text.
 const BATCH_BYTES: usize = 1 << 20;
-/// The first batch of a session is longer, because the dictionary of stored articles is learnt
-/// from it.
-const FIRST_BATCH_BYTES: usize = 8 << 20;
 /// A batch is handed to a worker when it holds this many articles.
 const BATCH_DOCUMENTS: usize = 2048;
+/// So much text is waited for first, because the dictionary of stored articles is learnt from it.
+const LEARNT_BYTES: usize = 8 << 20;
+/// Or so many articles.
+const LEARNT_DOCUMENTS: usize = 8 * BATCH_DOCUMENTS;
 /// The analyzer is asked while scanning goes on whenever this many words wait.
 const WORDS_AT_ONCE: usize = 4096;
+/// Articles that were scanned wait to be written over, in at most so many batches a thread.
+const SPENT_BATCHES: usize = 2;
 /// A vocabulary larger than this share of the memory is forgotten after a flush.
 const VOCABULARY_SHARE: usize = 4;
 
@@ -67,6 +70,8 @@ struct Shared {
     state: Mutex<State>,
     turn: Condvar,
     idle: Mutex<IdleClock>,
+    /// Batches whose articles were scanned: their memory is used again.
+    spent: Mutex<Vec<Vec<Document>>>,
 }
 
 #[derive(Default)]
@@ -74,7 +79,6 @@ struct State {
     next_batch: u64,
     vocabulary: Vocabulary,
     segment: Option<OpenSegment>,
-    dictionary: Option<Option<Arc<Dictionary>>>,
     failure: Option<Error>,
 }
 
@@ -83,6 +87,7 @@ pub struct Collector {
     shared: Arc<Shared>,
     jobs: Option<SyncSender<Job>>,
     workers: Vec<JoinHandle<()>>,
+    blank: Vec<Document>,
     batch: Vec<Document>,
     batch_bytes: usize,
     sent: u64,
@@ -112,11 +117,13 @@ impl Collector {
             state: Mutex::new(State::default()),
             turn: Condvar::new(),
             idle: Mutex::default(),
+            spent: Mutex::default(),
         });
         Collector {
             shared,
             jobs: None,
             workers: Vec::new(),
+            blank: Vec::new(),
             batch: Vec::new(),
             batch_bytes: 0,
             sent: 0,
@@ -145,6 +152,21 @@ impl Collector {
         self.documents == 0
     }
 
+    /// A document to be filled and added. It holds whatever it did before: its memory is used
+    /// again, so that threads need not take turns at the allocator for every article.
+    pub fn blank(&mut self) -> Document {
+        if self.blank.is_empty() {
+            let mut spent = self.shared.spent.lock().expect("no worker panics");
+            self.blank = spent.pop().unwrap_or_default();
+        }
+        self.blank.pop().unwrap_or_default()
+    }
+
+    /// Takes back a document that was not added after all.
+    pub fn give_back(&mut self, document: Document) {
+        self.blank.push(document);
+    }
+
     /// Takes an article; `Some(segment)` when this filled the memory and a segment was written.
     /// `resolver` is asked for new words on this thread, while the workers scan.
     pub fn add(
@@ -155,8 +177,11 @@ impl Collector {
         self.batch_bytes += document.size();
         self.batch.push(document);
         self.documents += 1;
-        let full = if self.sent == 0 { FIRST_BATCH_BYTES } else { BATCH_BYTES };
-        if self.batch_bytes < full && self.batch.len() < BATCH_DOCUMENTS {
+        let (bytes, documents) = match self.sent {
+            0 => (LEARNT_BYTES, LEARNT_DOCUMENTS),
+            _ => (BATCH_BYTES, BATCH_DOCUMENTS),
+        };
+        if self.batch_bytes < bytes && self.batch.len() < documents {
             return Ok(None);
         }
         self.send(resolver)?;
@@ -181,21 +206,40 @@ impl Collector {
         }
     }
 
-    /// Hands the batch to the workers; while they are busy, asks the analyzer for new words.
+    /// Hands what is collected to the workers; while they are busy, asks the analyzer for new
+    /// words.
     fn send(&mut self, resolver: &mut dyn Resolver) -> Result<()> {
-        if self.batch.is_empty() {
-            return Ok(());
+        if self.jobs.is_none() && !self.batch.is_empty() {
+            let dictionary = self.learn();
+            self.start_workers(dictionary);
         }
-        if self.jobs.is_none() {
-            self.start_workers();
+        self.batch_bytes = 0;
+        while !self.batch.is_empty() {
+            let later = self.batch.split_off(batch_length(&self.batch));
+            let documents = std::mem::replace(&mut self.batch, later);
+            self.send_batch(documents, resolver)?;
         }
+        Ok(())
+    }
+
+    /// The dictionary of this session, learnt from its first articles.
+    fn learn(&self) -> Option<Arc<Dictionary>> {
+        let (mut bytes, mut ends) = (Vec::new(), vec![0]);
+        for document in &self.batch {
+            document.write_record(&self.shared.schema, &mut bytes);
+            ends.push(bytes.len());
+        }
+        let records: Vec<&[u8]> = ends.windows(2).map(|ends| &bytes[ends[0]..ends[1]]).collect();
+        Dictionary::train(&records, self.threads).map(Arc::new)
+    }
+
+    fn send_batch(&mut self, documents: Vec<Document>, resolver: &mut dyn Resolver) -> Result<()> {
         let job = Job {
             number: self.sent,
             segment: self.next_segment,
             vocabulary: self.vocabulary,
-            documents: std::mem::take(&mut self.batch),
+            documents,
         };
-        self.batch_bytes = 0;
         self.sent += 1;
         let jobs = self.jobs.clone().expect("the workers run");
         let mut waiting = Some(job);
@@ -244,12 +288,15 @@ impl Collector {
         self.shared.idle.lock().expect("no worker panics").advance(0)
     }
 
-    fn start_workers(&mut self) {
+    fn start_workers(&mut self, dictionary: Option<Arc<Dictionary>>) {
         let (jobs, queue) = sync_channel::<Job>(self.threads);
         let queue = Arc::new(Mutex::new(queue));
         for _ in 0..self.threads {
-            let (shared, queue) = (self.shared.clone(), queue.clone());
-            self.workers.push(std::thread::spawn(move || work(&shared, &queue)));
+            let (shared, queue, dictionary) =
+                (self.shared.clone(), queue.clone(), dictionary.clone());
+            let threads = self.threads;
+            let run = move || Worker::new(&shared, dictionary.as_deref(), threads).run(&queue);
+            self.workers.push(std::thread::spawn(run));
         }
         self.jobs = Some(jobs);
     }
@@ -317,86 +364,91 @@ impl Drop for Collector {
     }
 }
 
-/// A worker: scans batches and appends each when its turn comes.
-fn work(shared: &Shared, queue: &Mutex<Receiver<Job>>) {
-    let mut words = LocalWords::default();
-    let mut batch = ScannedBatch::default();
-    let mut vocabulary = 0;
-    loop {
-        let idle = |more| shared.idle.lock().expect("no worker panics").advance(more);
-        idle(1);
-        let received = queue.lock().expect("no worker panics").recv();
-        idle(-1);
-        let Ok(job) = received else { return };
-        if job.vocabulary != vocabulary {
-            words.clear();
-            vocabulary = job.vocabulary;
-        }
-        let number = job.number;
-        let result = scan_and_append(shared, job, &mut words, &mut batch);
-        let mut state = shared.state.lock().expect("no worker panics");
-        if let Err(failure) = result {
-            state.failure = Some(failure);
-        }
-        if state.next_batch == number {
-            state.next_batch += 1;
-        }
-        drop(state);
-        shared.turn.notify_all();
-    }
+/// How many of `documents` make a batch.
+fn batch_length(documents: &[Document]) -> usize {
+    let mut bytes = 0;
+    let full = documents.iter().take(BATCH_DOCUMENTS).position(|document| {
+        bytes += document.size();
+        bytes >= BATCH_BYTES
+    });
+    full.map_or(documents.len().min(BATCH_DOCUMENTS), |last| last + 1)
 }
 
-fn scan_and_append(
-    shared: &Shared,
-    job: Job,
-    words: &mut LocalWords,
-    batch: &mut ScannedBatch,
-) -> Result<()> {
-    let shrink = shared.language.shrink.as_ref();
-    batch.scan(job.documents, &shared.schema, shrink, words);
-    let records = batch.records();
-    let dictionary = dictionary(shared, job.number, &records);
-    let mut compressor = BlockCompressor::new(dictionary.as_deref());
-    let compressed = blocks(&records)
-        .map(|block| Ok((block.len(), compressor.compress(block)?)))
-        .collect::<Result<Vec<_>>>()?;
-    drop(records);
-
-    let mut state = shared.state.lock().expect("no worker panics");
-    while state.next_batch < job.number {
-        state = shared.turn.wait(state).expect("no worker panics");
-    }
-    if state.next_batch > job.number {
-        return Ok(());
-    }
-    let state = &mut *state;
-    words.share(|key| state.vocabulary.words.intern(key).0);
-    words.translate(&mut batch.tokens);
-    if state.segment.is_none() {
-        let Shared { directory, schema, .. } = shared;
-        let opened = OpenSegment::create(directory, schema, job.segment, dictionary.as_deref());
-        state.segment = Some(opened?);
-    }
-    let segment = state.segment.as_mut().expect("just opened");
-    segment.append(batch, &compressed, &shared.language.folds)
+/// Scans batches and appends each when its turn comes.
+struct Worker<'a> {
+    shared: &'a Shared,
+    dictionary: Option<&'a Dictionary>,
+    compressor: BlockCompressor<'a>,
+    words: LocalWords,
+    batch: ScannedBatch,
+    vocabulary: u64,
+    most_spent: usize,
 }
 
-/// The dictionary of this session, learnt from its first batch; other batches wait for it.
-fn dictionary(shared: &Shared, number: u64, records: &[&[u8]]) -> Option<Arc<Dictionary>> {
-    if number == 0 {
-        let learnt = Dictionary::train(records).map(Arc::new);
-        shared.state.lock().expect("no worker panics").dictionary = Some(learnt.clone());
-        shared.turn.notify_all();
-        return learnt;
+impl<'a> Worker<'a> {
+    fn new(shared: &'a Shared, dictionary: Option<&'a Dictionary>, threads: usize) -> Self {
+        Worker {
+            shared,
+            dictionary,
+            compressor: BlockCompressor::new(dictionary),
+            words: LocalWords::default(),
+            batch: ScannedBatch::default(),
+            vocabulary: 0,
+            most_spent: SPENT_BATCHES * threads,
+        }
     }
-    let mut state = shared.state.lock().expect("no worker panics");
-    loop {
-        if let Some(learnt) = &state.dictionary {
-            return learnt.clone();
+
+    fn run(&mut self, queue: &Mutex<Receiver<Job>>) {
+        loop {
+            let idle = |more| self.shared.idle.lock().expect("no worker panics").advance(more);
+            idle(1);
+            let received = queue.lock().expect("no worker panics").recv();
+            idle(-1);
+            let Ok(job) = received else { return };
+            if job.vocabulary != self.vocabulary {
+                self.words.clear();
+                self.vocabulary = job.vocabulary;
+            }
+            let number = job.number;
+            let result = self.scan_and_append(job);
+            let mut state = self.shared.state.lock().expect("no worker panics");
+            if let Err(failure) = result {
+                state.failure = Some(failure);
+            }
+            if state.next_batch == number {
+                state.next_batch += 1;
+            }
+            drop(state);
+            self.shared.turn.notify_all();
+            let spent = self.batch.take_documents();
+            let mut all = self.shared.spent.lock().expect("no worker panics");
+            if all.len() < self.most_spent {
+                all.push(spent);
+            }
         }
-        if state.next_batch > number {
-            return None;
+    }
+
+    fn scan_and_append(&mut self, job: Job) -> Result<()> {
+        let Shared { directory, schema, language, .. } = self.shared;
+        let batch = &mut self.batch;
+        batch.scan(job.documents, schema, language.shrink.as_ref(), &mut self.words);
+        batch.compress(&mut self.compressor)?;
+
+        let mut state = self.shared.state.lock().expect("no worker panics");
+        while state.next_batch < job.number {
+            state = self.shared.turn.wait(state).expect("no worker panics");
         }
-        state = shared.turn.wait(state).expect("no worker panics");
+        if state.next_batch > job.number {
+            return Ok(());
+        }
+        let state = &mut *state;
+        self.words.share(|key| state.vocabulary.words.intern(key).0);
+        self.words.translate(&mut batch.tokens);
+        if state.segment.is_none() {
+            let opened = OpenSegment::create(directory, schema, job.segment, self.dictionary);
+            state.segment = Some(opened?);
+        }
+        let segment = state.segment.as_mut().expect("just opened");
+        segment.append(batch, &language.folds)
     }
 }

@@ -47,14 +47,11 @@ impl ColumnValues {
                 _ => None,
             }),
             ColumnValues::Keywords(column) => {
-                let fold = |keyword: &str| folded(keyword, folds);
-                match value {
-                    Value::Keywords(all) => {
-                        let all: Vec<&str> = all.iter().map(String::as_str).collect();
-                        column.push(&all, &fold);
-                    }
-                    _ => column.push(&[], &fold),
-                }
+                let all: &[String] = match value {
+                    Value::Keywords(all) => all,
+                    _ => &[],
+                };
+                column.push(all, &|keyword| folded(keyword, folds));
             }
             ColumnValues::Texts(column) => column.push(match value {
                 Value::Text(text) => text,

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use super::invert::{count_words, invert, Resources};
 use super::runs::{Numbering, Stream};
-use super::tables::write_tables;
+use super::sort::sort_on;
+use super::tables::{lexicon_part, write_tables, Grouped, WordList};
 use super::vocabulary::Vocabulary;
 use crate::analysis::fold::Folds;
 use crate::analysis::words::WordTable;
@@ -12,6 +13,7 @@ use crate::index::forms::FormEntry;
 use crate::index::lexicon::WordToken;
 use crate::index::part::Part;
 use crate::index::segment::SegmentWriter;
+use crate::index::strings::Strings;
 
 /// Inverts `streams` and writes all parts that come from words; returns the totals of positions
 /// per text field.
@@ -23,70 +25,61 @@ pub fn write_words(
     weights: &[u32],
     resources: Resources,
 ) -> io::Result<Vec<u64>> {
-    let counts = count_words(&streams, vocabulary.words.len(), resources.threads);
+    let threads = resources.threads;
+    let counts = count_words(&streams, vocabulary.words.len(), threads);
     let used = Used::new(&counts, vocabulary);
-    let (terms, words) = std::thread::scope(|scope| {
-        let words = scope.spawn(|| sorted(&vocabulary.words, &used.words));
-        let terms = sorted(&vocabulary.terms, &used.terms);
-        (terms, words.join().expect("sorting cannot panic"))
+    let (terms, folded) = std::thread::scope(|scope| {
+        let folded = scope.spawn(|| folded_forms(vocabulary, &used.forms, folds));
+        let terms = sorted(&vocabulary.terms, &used.terms, threads);
+        (terms, folded.join().expect("folding cannot panic"))
     });
-    let (mut forms, vocabulary_forms) = sorted_forms(vocabulary, &used.forms, &terms, folds);
-    let mut ordinals = vec![0; vocabulary.forms.len()];
-    for (entry, &form) in forms.iter().zip(&vocabulary_forms) {
-        ordinals[form as usize] = entry.ordinal;
-    }
-    let numbering = Numbering { terms, ordinals };
-
-    let mut entries = Vec::with_capacity(numbering.terms.len());
-    let mut form_documents = vec![0; vocabulary.forms.len()];
-    let forms_of = forms_by_ordinal(&numbering, &forms, &vocabulary_forms);
-    let (mut positions, mut postings_len, mut positions_len) = (Vec::new(), 0, 0);
-    out.begin(Part::Postings)?;
-    let inverted = invert(streams, vocabulary, &numbering, &counts, weights, resources, |run| {
-        let mut start = 0;
-        for (i, (mut entry, end)) in run.entries.into_iter().zip(run.form_ends).enumerate() {
-            entry.shift(postings_len, positions_len);
-            entries.push(entry);
-            let counts = &run.form_documents[start..end];
-            for (form, documents) in forms_of[run.first + i].iter().zip(counts) {
-                form_documents[*form as usize] = *documents;
-            }
-            start = end;
-        }
-        postings_len += run.postings.len() as u64;
-        positions_len += run.positions.len() as u64;
-        positions.push(run.positions);
-        out.write_all(&run.postings)
-    })?;
-    out.begin(Part::Positions)?;
-    for places in positions {
-        out.write_all(&places)?;
-    }
-    for (entry, &form) in forms.iter_mut().zip(&vocabulary_forms) {
-        entry.documents = form_documents[form as usize];
-    }
     let mut ranks = vec![0; vocabulary.terms.len()];
-    for (rank, &term) in numbering.terms.iter().enumerate() {
+    for (rank, &term) in terms.iter().enumerate() {
         ranks[term as usize] = rank as u32;
     }
-    let words: Vec<(&str, Vec<WordToken>)> = (words.iter())
-        .map(|&word| {
-            let tokens = vocabulary.tokens(word as usize).iter().map(|token| WordToken {
-                term: ranks[token.term as usize],
-                form: numbering.ordinals[token.form as usize],
-                start: token.start,
-                end: token.end,
-                increment: token.increment,
-                stop: token.stop,
-            });
-            (vocabulary.words.key(word), tokens.collect())
-        })
-        .collect();
-    let terms = numbering.terms.iter().map(|&term| vocabulary.terms.key(term));
-    write_tables(out, terms, &entries, &forms, &words)?;
-    out.begin(Part::Lengths)?;
-    out.write_all(&inverted.lengths)?;
-    Ok(inverted.positions)
+    let (mut forms, ordinals) = sorted_forms(vocabulary, &used.forms, &folded, &ranks, threads);
+    let numbering = Numbering { terms, ordinals };
+    let forms_of = Grouped::new(numbering.terms.len(), forms.iter().map(|form| form.term));
+
+    let mut entries = Vec::with_capacity(numbering.terms.len());
+    let (mut positions, mut postings_len, mut positions_len) = (Vec::new(), 0, 0);
+    std::thread::scope(|scope| {
+        // The lexicon knows nothing of the lists, so it is made beside them.
+        let lexicon = scope.spawn(|| {
+            let words = sorted(&vocabulary.words, &used.words, 1);
+            let words = word_list(vocabulary, &words, &ranks, &numbering.ordinals);
+            lexicon_part(&words).map(|lexicon| (words, lexicon))
+        });
+        out.begin(Part::Postings)?;
+        let inverted =
+            invert(streams, vocabulary, &numbering, &counts, weights, resources, |run| {
+                let mut start = 0;
+                for (i, (mut entry, end)) in run.entries.into_iter().zip(run.form_ends).enumerate()
+                {
+                    entry.shift(postings_len, positions_len);
+                    entries.push(entry);
+                    let counts = &run.form_documents[start..end];
+                    for (form, documents) in forms_of.get(run.first + i).iter().zip(counts) {
+                        forms[*form as usize].documents = *documents;
+                    }
+                    start = end;
+                }
+                postings_len += run.postings.len() as u64;
+                positions_len += run.positions.len() as u64;
+                positions.push(run.positions);
+                out.write_all(&run.postings)
+            })?;
+        out.begin(Part::Positions)?;
+        for places in positions {
+            out.write_all(&places)?;
+        }
+        let (words, lexicon) = lexicon.join().expect("tables cannot panic")?;
+        let terms = numbering.terms.iter().map(|&term| vocabulary.terms.key(term));
+        write_tables(out, || Ok(lexicon), terms, &entries, &forms, &words)?;
+        out.begin(Part::Lengths)?;
+        out.write_all(&inverted.lengths)?;
+        Ok(inverted.positions)
+    })
 }
 
 /// What of a vocabulary occurs in this segment.
@@ -122,73 +115,87 @@ fn head(key: &str) -> u64 {
 }
 
 /// The numbers of the used keys, in the order of the keys' bytes.
-fn sorted(table: &WordTable, used: &[bool]) -> Vec<u32> {
+fn sorted(table: &WordTable, used: &[bool], threads: usize) -> Vec<u32> {
     let mut keys: Vec<(u64, u32)> = (0..used.len())
         .filter(|number| used[*number])
         .map(|number| (head(table.key(number as u32)), number as u32))
         .collect();
-    keys.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| table.key(a.1).cmp(table.key(b.1))));
+    sort_on(&mut keys, threads, |a, b| {
+        a.0.cmp(&b.0).then_with(|| table.key(a.1).cmp(table.key(b.1)))
+    });
     keys.into_iter().map(|(_, number)| number).collect()
 }
 
-/// The used forms in segment order, without their documents, and beside each its number in the
-/// vocabulary.
-fn sorted_forms(
-    vocabulary: &Vocabulary,
-    used: &[bool],
-    terms: &[u32],
-    folds: &Folds,
-) -> (Vec<FormEntry>, Vec<u32>) {
-    let mut ranks = vec![0; vocabulary.terms.len()];
-    for (rank, &term) in terms.iter().enumerate() {
-        ranks[term as usize] = rank as u32;
+/// The folded spellings of the used forms.
+fn folded_forms(vocabulary: &Vocabulary, used: &[bool], folds: &Folds) -> Strings {
+    let mut folded = Strings::default();
+    for form in vocabulary.forms.iter().zip(used).filter_map(|(form, used)| used.then_some(form)) {
+        let spelling = vocabulary.spellings.key(form.spelling);
+        folded.push_with(|out| folds.fold(spelling, out));
     }
-    let mut folded = String::new();
-    let mut all: Vec<(u64, FormEntry, u32)> = (vocabulary.forms.iter().enumerate())
-        .filter(|(number, _)| used[*number])
-        .map(|(number, form)| {
-            let spelling = vocabulary.spellings.key(form.spelling);
-            folded.clear();
-            folds.fold(spelling, &mut folded);
+    folded
+}
+
+/// The used forms in segment order, without their documents; and for each form of the vocabulary,
+/// its ordinal within its term.
+fn sorted_forms<'a>(
+    vocabulary: &'a Vocabulary,
+    used: &[bool],
+    folded: &'a Strings,
+    ranks: &[u32],
+    threads: usize,
+) -> (Vec<FormEntry<&'a str>>, Vec<u32>) {
+    let numbers = (0..used.len()).filter(|number| used[*number]);
+    let mut all: Vec<(u64, FormEntry<&str>, u32)> = (0..folded.len())
+        .zip(numbers)
+        .map(|(place, number)| {
+            let form = vocabulary.forms[number];
             let entry = FormEntry {
-                folded: folded.clone(),
-                form: spelling.to_string(),
+                folded: folded.get(place),
+                form: vocabulary.spellings.key(form.spelling),
                 term: ranks[form.term as usize],
                 ordinal: 0,
                 documents: 0,
                 stop: form.stop,
             };
-            (head(&entry.folded), entry, number as u32)
+            (head(entry.folded), entry, number as u32)
         })
         .collect();
-    all.sort_unstable_by(|(head_a, a, _), (head_b, b, _)| {
-        head_a
-            .cmp(head_b)
-            .then_with(|| (&a.folded, &a.form, a.term).cmp(&(&b.folded, &b.form, b.term)))
+    sort_on(&mut all, threads, |(head_a, a, _), (head_b, b, _)| {
+        head_a.cmp(head_b).then_with(|| (a.folded, a.form, a.term).cmp(&(b.folded, b.form, b.term)))
     });
-    let mut next = vec![0; terms.len()];
-    let mut numbers = Vec::with_capacity(all.len());
+    let mut next = vec![0; ranks.len()];
+    let mut ordinals = vec![0; vocabulary.forms.len()];
     let entries = all
         .into_iter()
         .map(|(_, mut entry, number)| {
             entry.ordinal = next[entry.term as usize];
             next[entry.term as usize] += 1;
-            numbers.push(number);
+            ordinals[number as usize] = entry.ordinal;
             entry
         })
         .collect();
-    (entries, numbers)
+    (entries, ordinals)
 }
 
-/// For each term, the vocabulary numbers of its forms by ordinal.
-fn forms_by_ordinal(
-    numbering: &Numbering,
-    forms: &[FormEntry],
-    vocabulary_forms: &[u32],
-) -> Vec<Vec<u32>> {
-    let mut all = vec![Vec::new(); numbering.terms.len()];
-    for (entry, &form) in forms.iter().zip(vocabulary_forms) {
-        all[entry.term as usize].push(form);
+/// The sorted `words` with their tokens, in numbers of the segment.
+fn word_list<'a>(
+    vocabulary: &'a Vocabulary,
+    words: &[u32],
+    ranks: &[u32],
+    ordinals: &[u32],
+) -> WordList<'a> {
+    let mut list = WordList::default();
+    for &word in words {
+        let tokens = vocabulary.tokens(word as usize).iter().map(|token| WordToken {
+            term: ranks[token.term as usize],
+            form: ordinals[token.form as usize],
+            start: token.start,
+            end: token.end,
+            increment: token.increment,
+            stop: token.stop,
+        });
+        list.push(vocabulary.words.key(word), tokens);
     }
-    all
+    list
 }

@@ -1,7 +1,7 @@
 //! Turns streams of word numbers into posting lists by counting sort.
 //!
-//! Threads take streams and [divide](super::runs) their occurrences among runs of terms; the
-//! stream is given back at once. Then the threads take runs: the occurrences of one are dropped
+//! Threads take pieces of streams and [divide](super::runs) their occurrences among runs of terms;
+//! each stream is given back as soon as it is divided. Then the threads take runs: the occurrences of one are dropped
 //! into the order of their terms, for which the places have been counted, and encoded. An
 //! occurrence is one number, and moves twice, each time within a fast cache. Runs are taken in
 //! several passes where one would need more memory than allowed.
@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
-use super::runs::{Divided, Numbering, Runs, Stream, FIELD_BITS, POSITION_BITS};
+use super::runs::{pair, Divided, Numbering, Piece, Runs, Stream, FIELD_BITS, POSITION_BITS};
 use super::tables::{ListPlacer, TermEntry};
 use super::vocabulary::{Vocabulary, MOST_FORMS};
 use crate::index::postings::{EncodedList, ListEncoder, Occurrence};
@@ -86,7 +86,7 @@ pub fn count_words(streams: &[Stream], words: usize, threads: usize) -> Vec<u32>
 /// Inverts `streams`, whose words occur as often as `counts` says, and hands the encoded lists to
 /// `emit` in the order of the terms.
 pub fn invert<E>(
-    mut streams: Vec<Stream>,
+    streams: Vec<Stream>,
     vocabulary: &Vocabulary,
     numbering: &Numbering,
     counts: &[u32],
@@ -97,9 +97,14 @@ pub fn invert<E>(
     let runs = Runs::new(vocabulary, numbering, counts);
     let mut result = Inverted { lengths: Vec::new(), positions: vec![0; weights.len()] };
     let passes = passes(&runs, &streams, resources.memory);
+    let mut streams: Vec<Arc<Stream>> = streams.into_iter().map(Arc::new).collect();
     for pass in &passes {
-        let is_last = pass.end == runs.terms.len();
-        let divided = divide(&runs, &mut streams, pass, weights.len(), resources.threads, is_last);
+        let pieces = streams.iter().flat_map(|stream| Piece::all_of(stream, weights.len()));
+        let pieces: Vec<Piece> = pieces.collect();
+        if pass.end == runs.terms.len() {
+            streams.clear();
+        }
+        let divided = divide(&runs, pieces, pass, weights.len(), resources.threads);
         if pass.start == 0 {
             for part in &divided {
                 result.lengths.extend_from_slice(&part.lengths);
@@ -137,25 +142,21 @@ fn passes(runs: &Runs<'_>, streams: &[Stream], memory: usize) -> Vec<Range<usize
     ranges
 }
 
-/// Divides all streams among the runs of `pass`, and gives them back if it is the last.
+/// Divides all pieces among the runs of `pass`.
 fn divide(
     runs: &Runs<'_>,
-    streams: &mut [Stream],
+    pieces: Vec<Piece>,
     pass: &Range<usize>,
     fields: usize,
     threads: usize,
-    is_last: bool,
 ) -> Vec<Divided> {
-    let queue = Mutex::new(streams.iter_mut().enumerate());
+    let queue = Mutex::new(pieces.into_iter().enumerate());
     let work = || {
         let mut done = Vec::new();
         loop {
             let next = queue.lock().expect("nothing panics while it is held").next();
-            let Some((number, stream)) = next else { return done };
-            done.push((number, runs.divide(stream, pass.clone(), fields)));
-            if is_last {
-                stream.tokens = Vec::new();
-            }
+            let Some((number, piece)) = next else { return done };
+            done.push((number, runs.divide(&piece, pass.clone(), fields)));
         }
     };
     let mut all: Vec<(usize, Divided)> = std::thread::scope(|scope| {
@@ -189,14 +190,13 @@ impl Sorted<'_> {
             for _ in 0..threads.min(self.pass.len()) {
                 let (done, next) = (done.clone(), &next);
                 scope.spawn(move || {
-                    let mut encoder = ListEncoder::new(weights);
-                    let mut occurrences = Vec::new();
+                    let mut encoder = RunEncoder::new(weights);
                     loop {
                         let run = next.fetch_add(1, Ordering::Relaxed);
                         if run >= self.pass.len() {
                             return;
                         }
-                        let encoded = self.encode_run(run, lengths, &mut encoder, &mut occurrences);
+                        let encoded = self.encode_run(run, lengths, &mut encoder);
                         if done.send((run, encoded)).is_err() {
                             return;
                         }
@@ -218,42 +218,38 @@ impl Sorted<'_> {
         })
     }
 
-    /// Sorts the occurrences of a run by term into `occurrences`, and encodes them.
-    fn encode_run(
-        &self,
-        run: usize,
-        lengths: &[u8],
-        encoder: &mut ListEncoder,
-        occurrences: &mut Vec<u64>,
-    ) -> EncodedRun {
-        let terms = self.runs.terms[self.pass.start + run].clone();
+    /// Sorts the occurrences of a run by term, and encodes them.
+    fn encode_run(&self, run: usize, lengths: &[u8], encoder: &mut RunEncoder) -> EncodedRun {
+        let number = self.pass.start + run;
+        let terms = self.runs.terms[number].clone();
         let counts = &self.runs.occurrences[terms.clone()];
+        let RunEncoder { lists, list, pairs, next, occurrences, scratch } = encoder;
+        pairs.clear();
+        pairs.extend(self.runs.pairs(number));
+        next.clear();
         let mut total = 0;
-        let mut next: Vec<usize> = Vec::with_capacity(counts.len());
         for count in counts {
             next.push(total);
             total += *count as usize;
         }
         occurrences.resize(total, 0);
         for divided in self.divided {
-            for &occurrence in divided.of(run) {
-                let (rank, form) = self.runs.term(self.pass.start + run, occurrence);
-                let (doc, place) = divided.place(occurrence);
-                let next = &mut next[rank - terms.start];
-                occurrences[*next] = (u64::from(doc) << PLACE_BITS | u64::from(place)) << FORM_BITS
-                    | u64::from(form);
+            for &occurrence in divided.of(run).flatten() {
+                let (term, form) = pairs[pair(occurrence)];
+                let next = &mut next[term as usize];
+                occurrences[*next] = divided.place(occurrence) << FORM_BITS | u64::from(form);
                 *next += 1;
             }
         }
         let mut encoded = EncodedRun { first: terms.start, ..EncodedRun::default() };
         let mut placer = ListPlacer::default();
         let mut rest = &occurrences[..];
-        let mut scratch = Vec::new();
         for count in counts {
             let (own, later) = rest.split_at(*count as usize);
             rest = later;
-            let list = encode_term(own, lengths, encoder, &mut scratch);
-            let entry = placer.place(&list, &mut encoded.postings, &mut encoded.positions);
+            encode_term(own, lengths, lists, scratch);
+            lists.finish_into(list);
+            let entry = placer.place(list, &mut encoded.postings, &mut encoded.positions);
             encoded.entries.push(entry);
             encoded.form_documents.extend_from_slice(&list.form_documents);
             encoded.form_ends.push(encoded.form_documents.len());
@@ -262,32 +258,68 @@ impl Sorted<'_> {
     }
 }
 
+/// Encodes runs, one after the other, in the same memory.
+struct RunEncoder {
+    lists: ListEncoder,
+    list: EncodedList,
+    /// For each pair of the run, its term and its form.
+    pairs: Vec<(u32, u32)>,
+    /// For each term of the run, where its next occurrence goes.
+    next: Vec<usize>,
+    occurrences: Vec<u64>,
+    scratch: Vec<Occurrence>,
+}
+
+impl RunEncoder {
+    fn new(weights: &[u32]) -> Self {
+        RunEncoder {
+            lists: ListEncoder::new(weights),
+            list: EncodedList::default(),
+            pairs: Vec::new(),
+            next: Vec::new(),
+            occurrences: Vec::new(),
+            scratch: Vec::new(),
+        }
+    }
+}
+
 fn encode_term(
     occurrences: &[u64],
     lengths: &[u8],
     encoder: &mut ListEncoder,
     scratch: &mut Vec<Occurrence>,
-) -> EncodedList {
+) {
     let doc_of = |occurrence: u64| (occurrence >> (PLACE_BITS + FORM_BITS)) as DocId;
-    for own in occurrences.chunk_by(|a, b| doc_of(*a) == doc_of(*b)) {
+    let unpacked = |packed: u64| {
+        let place = (packed >> FORM_BITS) as u32 & ((1 << PLACE_BITS) - 1);
+        Occurrence {
+            field: (place >> POSITION_BITS) as u8,
+            position: place & ((1 << POSITION_BITS) - 1),
+            form: packed as u32 & (MOST_FORMS - 1),
+        }
+    };
+    let mut rest = occurrences;
+    while let Some((&first, later)) = rest.split_first() {
+        let doc = doc_of(first);
+        let length = lengths[doc as usize];
+        let more = later.iter().take_while(|occurrence| doc_of(**occurrence) == doc).count();
+        rest = &later[more..];
+        if more == 0 {
+            encoder.push_one(doc, length, unpacked(first));
+            continue;
+        }
         scratch.clear();
-        for packed in own {
-            let place = (packed >> FORM_BITS) as u32 & ((1 << PLACE_BITS) - 1);
-            let occurrence = Occurrence {
-                field: (place >> POSITION_BITS) as u8,
-                position: place & ((1 << POSITION_BITS) - 1),
-                form: *packed as u32 & (MOST_FORMS - 1),
-            };
+        scratch.push(unpacked(first));
+        for &packed in &later[..more] {
+            let occurrence = unpacked(packed);
             let same =
                 |o: &Occurrence| (o.field, o.position) == (occurrence.field, occurrence.position);
             if !scratch.last().is_some_and(same) {
                 scratch.push(occurrence);
             }
         }
-        let doc = doc_of(own[0]);
-        encoder.push(doc, lengths[doc as usize], scratch);
+        encoder.push(doc, length, scratch);
     }
-    encoder.finish()
 }
 
 #[cfg(test)]

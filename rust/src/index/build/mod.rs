@@ -15,5 +15,6 @@ pub mod local;
 mod open_segment;
 pub mod runs;
 pub mod scan;
+mod sort;
 pub mod tables;
 pub mod vocabulary;

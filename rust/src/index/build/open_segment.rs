@@ -67,16 +67,10 @@ impl OpenSegment {
         Ok(segment)
     }
 
-    /// Appends a batch, in the numbers of the vocabulary; `blocks` are its stored articles, with
-    /// the documents of each.
-    pub fn append(
-        &mut self,
-        batch: &ScannedBatch,
-        blocks: &[(usize, Vec<u8>)],
-        folds: &Folds,
-    ) -> Result<()> {
-        for (documents, block) in blocks {
-            let appended = self.stored.append(&mut self.file, *documents, block, self.dictionary);
+    /// Appends a batch, in the numbers of the vocabulary.
+    pub fn append(&mut self, batch: &ScannedBatch, folds: &Folds) -> Result<()> {
+        for (documents, block) in batch.blocks() {
+            let appended = self.stored.append(&mut self.file, documents, block, self.dictionary);
             at(&*self.directory, &self.name, "write the segment", appended)?;
         }
         for document in &batch.documents {

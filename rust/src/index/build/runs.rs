@@ -1,14 +1,14 @@
-//! Divides occurrences among runs of consecutive terms, stream by stream.
+//! Divides occurrences among runs of consecutive terms, piece by piece of the streams.
 //!
-//! A run has about as many occurrences as a fast cache holds. Where each occurrence of a stream
-//! goes among a few hundred runs is counted first, then each is dropped into its place: both
-//! walks stay within a stream, so that nothing waits for memory. Within a run, occurrences are
-//! sorted by term later, by the thread that encodes them.
+//! A run has about as many occurrences as a fast cache holds. Each occurrence of a piece is put
+//! behind the others of its run: a run grows by chunks, so that nothing has to be counted
+//! before. Within a run, occurrences are sorted by term later, by the thread that encodes them.
 //!
-//! An occurrence is one number: document in its stream 16 bits, field 5, position 23, and the
+//! An occurrence is one number: document in its piece 16 bits, field 5, position 23, and the
 //! number of its (term, form) pair within the run 20.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::vocabulary::{Vocabulary, MOST_FORMS};
 use crate::index::{hints, lengths, DocId};
@@ -18,6 +18,11 @@ const STREAM_DOCUMENTS: usize = 1 << 16;
 /// The most tokens of one stream, unless its only document has more. They take 32 megabytes:
 /// so much is given back to the system at once, not kept by the allocator.
 const STREAM_TOKENS: usize = 1 << 23;
+/// Tokens of one piece, about: enough for the chunks of every run, few enough that threads end
+/// together.
+const PIECE_TOKENS: usize = 1 << 21;
+/// Occurrences of one run that stand side by side.
+const CHUNK: usize = 128;
 /// Occurrences of one run, unless its only term has more.
 const RUN: u64 = 1 << 16;
 
@@ -28,6 +33,7 @@ const LAST_POSITION: u32 = (1 << POSITION_BITS) - 1;
 const NO_TERM: u32 = u32::MAX;
 /// The run of a word that is not one token in one position.
 const TOKENS: u32 = u32::MAX;
+const NO_CHUNK: u32 = u32::MAX;
 
 /// Word numbers of consecutive documents.
 pub struct Stream {
@@ -54,13 +60,41 @@ impl Stream {
                 && (stream.counts.len() + counts.len()) / fields <= STREAM_DOCUMENTS
         };
         if !streams.last().is_some_and(fits) {
-            let tokens = Vec::with_capacity(STREAM_TOKENS.max(tokens.len()));
+            let tokens = hints::with_capacity(STREAM_TOKENS.max(tokens.len()));
             streams.push(Stream { tokens, counts: Vec::new(), first });
         }
         if let Some(stream) = streams.last_mut() {
             stream.tokens.extend_from_slice(tokens);
             stream.counts.extend_from_slice(counts);
         }
+    }
+}
+
+/// Some documents of a stream. The stream is given back to the system with its last piece.
+pub struct Piece {
+    stream: Arc<Stream>,
+    documents: Range<usize>,
+    tokens: Range<usize>,
+}
+
+impl Piece {
+    /// The pieces of a stream with so many text fields.
+    pub fn all_of(stream: &Arc<Stream>, fields: usize) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        let (mut first, mut start, mut end) = (0, 0, 0);
+        let documents = stream.counts.len() / fields;
+        for (document, counts) in stream.counts.chunks_exact(fields).enumerate() {
+            end += counts.iter().map(|count| *count as usize).sum::<usize>();
+            if end - start >= PIECE_TOKENS || document + 1 == documents {
+                pieces.push(Piece {
+                    stream: stream.clone(),
+                    documents: first..document + 1,
+                    tokens: start..end,
+                });
+                (first, start) = (document + 1, end);
+            }
+        }
+        pieces
     }
 }
 
@@ -154,57 +188,27 @@ impl<'a> Runs<'a> {
         self.occurrences.iter().sum()
     }
 
-    /// The rank and the form's ordinal of an occurrence of `run`.
-    #[inline(always)]
-    pub fn term(&self, run: usize, occurrence: u64) -> (usize, u32) {
-        let first = self.pairs[self.terms[run].start];
-        let pair = first + (occurrence as u32 & ((1 << PAIR_BITS) - 1));
-        let rank = self.ranks[pair as usize] as usize;
-        (rank, pair - self.pairs[rank])
+    /// For each pair of `run`: its term, counted from the run's first, and its form's ordinal.
+    pub fn pairs(&self, run: usize) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let terms = self.terms[run].clone();
+        let (first, end) = (self.pairs[terms.start], self.pairs[terms.end]);
+        (first..end).map(move |pair| {
+            let rank = self.ranks[pair as usize];
+            (rank - terms.start as u32, pair - self.pairs[rank as usize])
+        })
     }
 
-    /// Divides the occurrences of `stream` among the runs of `pass`, for a schema of so many text
+    /// Divides the occurrences of `piece` among the runs of `pass`, for a schema of so many text
     /// fields.
-    pub fn divide(&self, stream: &Stream, pass: Range<usize>, fields: usize) -> Divided {
-        let mut starts = vec![0u32; pass.len() + 1];
-        self.count(stream, pass.start, &mut starts[1..]);
-        for run in 0..pass.len() {
-            starts[run + 1] += starts[run];
-        }
-        let mut divided = Divided {
-            first: stream.first,
-            occurrences: hints::filled(0, starts[pass.len()] as usize),
-            lengths: Vec::with_capacity(stream.counts.len() / fields),
-            positions: vec![0; fields],
-            starts,
-        };
-        self.drop_into(stream, pass, &mut divided);
-        divided
-    }
-
-    /// Adds to `counts` how many occurrences each run from number `first` on gets.
-    fn count(&self, stream: &Stream, first: usize, counts: &mut [u32]) {
-        let mut count = |target: Target| {
-            if let Some(count) = counts.get_mut((target.run as usize).wrapping_sub(first)) {
-                *count += 1;
-            }
-        };
-        for &word in &stream.tokens {
-            let target = self.words[word as usize];
-            if target.run == TOKENS {
-                let tokens = self.vocabulary.tokens(word as usize);
-                tokens.iter().for_each(|token| count(self.forms[token.form as usize]));
-            } else {
-                count(target);
-            }
-        }
-    }
-
-    fn drop_into(&self, stream: &Stream, pass: Range<usize>, divided: &mut Divided) {
-        let fields = divided.positions.len();
-        let mut next = divided.starts[..pass.len()].to_vec();
-        let mut tokens = &stream.tokens[..];
-        for (document, counts) in stream.counts.chunks_exact(fields).enumerate() {
+    pub fn divide(&self, piece: &Piece, pass: Range<usize>, fields: usize) -> Divided {
+        let stream = &*piece.stream;
+        let mut divided = Divided::new(stream.first + piece.documents.start as DocId, pass.len());
+        divided.occurrences = hints::with_capacity(piece.tokens.len() * 9 / 8);
+        divided.lengths.reserve(piece.documents.len());
+        divided.positions.resize(fields, 0);
+        let counts = &stream.counts[piece.documents.start * fields..piece.documents.end * fields];
+        let mut tokens = &stream.tokens[piece.tokens.clone()];
+        for (document, counts) in counts.chunks_exact(fields).enumerate() {
             let mut length = 0u32;
             for (field, count) in counts.iter().enumerate() {
                 let (now, later) = tokens.split_at(*count as usize);
@@ -213,12 +217,8 @@ impl<'a> Runs<'a> {
                 let mut position = u32::MAX;
                 let mut drop = |target: Target, position: u32| {
                     let run = (target.run as usize).wrapping_sub(pass.start);
-                    if let Some(next) = next.get_mut(run) {
-                        let position = u64::from(position.min(LAST_POSITION));
-                        divided.occurrences[*next as usize] =
-                            (place | position) << PAIR_BITS | u64::from(target.pair);
-                        *next += 1;
-                    }
+                    let position = u64::from(position.min(LAST_POSITION));
+                    divided.push(run, (place | position) << PAIR_BITS | u64::from(target.pair));
                 };
                 for &word in now {
                     let target = self.words[word as usize];
@@ -238,6 +238,7 @@ impl<'a> Runs<'a> {
             }
             divided.lengths.push(lengths::encode(length));
         }
+        divided
     }
 }
 
@@ -259,12 +260,20 @@ fn runs(occurrences: &[u64]) -> Vec<Range<usize>> {
     runs
 }
 
-/// The occurrences of one stream, divided among the runs of one pass.
+/// The chunks of one run: the first one, and where its next occurrence goes.
+#[derive(Clone, Copy)]
+struct Chain {
+    first: u32,
+    next: u32,
+}
+
+/// The occurrences of one piece, divided among the runs of one pass.
 pub struct Divided {
     /// The first document.
-    pub first: DocId,
-    /// For each run of the pass, where its occurrences start; one more at the end.
-    starts: Vec<u32>,
+    first: DocId,
+    chains: Vec<Chain>,
+    /// For each chunk, the one behind it in its run.
+    following: Vec<u32>,
     occurrences: Vec<u64>,
     /// The length code of each document.
     pub lengths: Vec<u8>,
@@ -273,18 +282,70 @@ pub struct Divided {
 }
 
 impl Divided {
-    /// The occurrences of the run of this number within the pass, in the order of the input.
-    pub fn of(&self, run: usize) -> &[u64] {
-        &self.occurrences[self.starts[run] as usize..self.starts[run + 1] as usize]
+    fn new(first: DocId, runs: usize) -> Self {
+        Divided {
+            first,
+            chains: vec![Chain { first: NO_CHUNK, next: 0 }; runs],
+            following: Vec::new(),
+            occurrences: Vec::new(),
+            lengths: Vec::new(),
+            positions: Vec::new(),
+        }
     }
 
-    /// The document of the segment, and within it field and position, of an occurrence.
+    /// Puts an occurrence behind those of `run`, if the pass has that run.
     #[inline(always)]
-    pub fn place(&self, occurrence: u64) -> (DocId, u32) {
-        let place = occurrence >> PAIR_BITS;
-        let document = (place >> (FIELD_BITS + POSITION_BITS)) as DocId;
-        (self.first + document, place as u32 & ((1 << (FIELD_BITS + POSITION_BITS)) - 1))
+    fn push(&mut self, run: usize, occurrence: u64) {
+        let Some(chain) = self.chains.get_mut(run) else { return };
+        let mut at = chain.next as usize;
+        if at.is_multiple_of(CHUNK) {
+            at = self.grow(run);
+        }
+        self.occurrences[at] = occurrence;
+        self.chains[run].next = at as u32 + 1;
     }
+
+    /// Gives a run one more chunk, and says where it begins.
+    #[inline(never)]
+    fn grow(&mut self, run: usize) -> usize {
+        let begin = self.occurrences.len();
+        let chain = &mut self.chains[run];
+        match chain.next as usize / CHUNK {
+            0 if chain.first == NO_CHUNK => chain.first = (begin / CHUNK) as u32,
+            end => self.following[end - 1] = (begin / CHUNK) as u32,
+        }
+        self.occurrences.resize(begin + CHUNK, 0);
+        self.following.push(NO_CHUNK);
+        begin
+    }
+
+    /// The occurrences of the run of this number within the pass, in the order of the input.
+    pub fn of(&self, run: usize) -> impl Iterator<Item = &[u64]> {
+        let Chain { first, next } = self.chains[run];
+        let end = next as usize;
+        let mut chunk = first;
+        std::iter::from_fn(move || {
+            if chunk == NO_CHUNK {
+                return None;
+            }
+            let start = chunk as usize * CHUNK;
+            chunk = self.following[chunk as usize];
+            let is_last = chunk == NO_CHUNK;
+            Some(&self.occurrences[start..if is_last { end } else { start + CHUNK }])
+        })
+    }
+
+    /// Document of the segment, field and position of an occurrence, as one number.
+    #[inline(always)]
+    pub fn place(&self, occurrence: u64) -> u64 {
+        (u64::from(self.first) << (FIELD_BITS + POSITION_BITS)) + (occurrence >> PAIR_BITS)
+    }
+}
+
+/// The pair of an occurrence within its run.
+#[inline(always)]
+pub fn pair(occurrence: u64) -> usize {
+    occurrence as usize & ((1 << PAIR_BITS) - 1)
 }
 
 #[cfg(test)]

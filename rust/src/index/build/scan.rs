@@ -2,13 +2,15 @@
 
 use super::local::LocalWords;
 use crate::analysis::shrink::{scan_keys, Shrink};
+use crate::error::Result;
 use crate::index::document::{Document, Value};
 use crate::index::schema::Schema;
+use crate::index::stored::{blocks, BlockCompressor};
 
 /// A scanned batch; its memory is used again for the next one.
 #[derive(Default)]
 pub struct ScannedBatch {
-    /// The documents, without the text that is in the records.
+    /// The documents.
     pub documents: Vec<Document>,
     /// Word numbers of all text fields of all documents, one after the other.
     pub tokens: Vec<u32>,
@@ -18,6 +20,9 @@ pub struct ScannedBatch {
     records: Vec<u8>,
     /// Where each record ends.
     record_ends: Vec<usize>,
+    /// Per block of records: its documents, and where it ends in `coded`.
+    blocks: Vec<(usize, usize)>,
+    coded: Vec<u8>,
     scratch: String,
 }
 
@@ -41,7 +46,7 @@ impl ScannedBatch {
         self.records.clear();
         self.records.shrink_to(KEPT);
         self.record_ends.clear();
-        for document in &mut self.documents {
+        for document in &self.documents {
             for &place in schema.text_fields() {
                 let mut count = 0;
                 if let Value::Text(text) = &document.values[place] {
@@ -54,18 +59,42 @@ impl ScannedBatch {
             }
             document.write_record(schema, &mut self.records);
             self.record_ends.push(self.records.len());
-            for (field, value) in schema.fields().iter().zip(&mut document.values) {
-                if matches!(value, Value::Text(_)) && !field.shown {
-                    *value = Value::None;
-                }
-            }
         }
         words.finish(&mut self.tokens);
     }
 
-    /// The record of each document.
-    pub fn records(&self) -> Vec<&[u8]> {
+    /// Makes blocks of the records.
+    ///
+    /// # Errors
+    /// Of a document that is too long for one.
+    pub fn compress(&mut self, compressor: &mut BlockCompressor<'_>) -> Result<()> {
+        self.blocks.clear();
+        self.coded.clear();
+        self.coded.shrink_to(KEPT);
         let starts = [0].iter().chain(&self.record_ends);
-        starts.zip(&self.record_ends).map(|(start, end)| &self.records[*start..*end]).collect()
+        let records: Vec<&[u8]> =
+            starts.zip(&self.record_ends).map(|(start, end)| &self.records[*start..*end]).collect();
+        for block in blocks(&records) {
+            compressor.append(block, &mut self.coded)?;
+            self.blocks.push((block.len(), self.coded.len()));
+        }
+        Ok(())
+    }
+
+    /// The blocks, each with the number of its documents.
+    pub fn blocks(&self) -> impl Iterator<Item = (usize, &[u8])> {
+        let mut start = 0;
+        self.blocks.iter().map(move |&(documents, end)| {
+            let block = &self.coded[start..end];
+            start = end;
+            (documents, block)
+        })
+    }
+
+    /// The documents, to be filled again; none of them holds much memory.
+    pub fn take_documents(&mut self) -> Vec<Document> {
+        let mut documents = std::mem::take(&mut self.documents);
+        documents.retain(|document| document.size() <= KEPT / 64);
+        documents
     }
 }

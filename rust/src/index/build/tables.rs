@@ -69,18 +69,42 @@ impl ListPlacer {
     }
 }
 
-/// Writes the lexicon, the forms and the terms, each made by a thread of its own. `terms` gives term strings by number, rising;
-/// `forms` is sorted by (folded, form, term) and numbers ordinals within a term in that order;
-/// `words` gives sorted keys with their tokens.
-pub fn write_tables<'a>(
+/// Words with their tokens, all in one vector.
+#[derive(Default)]
+pub struct WordList<'a> {
+    keys: Vec<&'a str>,
+    ends: Vec<u32>,
+    tokens: Vec<WordToken>,
+}
+
+impl<'a> WordList<'a> {
+    /// Appends a word, whose key is above that of the one before.
+    pub fn push(&mut self, key: &'a str, tokens: impl Iterator<Item = WordToken>) {
+        self.keys.push(key);
+        self.tokens.extend(tokens);
+        self.ends.push(self.tokens.len() as u32);
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (&'a str, &[WordToken])> + Clone {
+        let starts = [0].iter().chain(&self.ends);
+        let tokens = starts.zip(&self.ends).map(|(a, b)| &self.tokens[*a as usize..*b as usize]);
+        self.keys.iter().copied().zip(tokens)
+    }
+}
+
+/// Writes the lexicon, the forms and the terms, each made by a thread of its own. `lexicon` makes
+/// the lexicon of `words`; `terms` gives term strings by number, rising; `forms` is sorted by
+/// (folded, form, term) and numbers ordinals within a term in that order.
+pub fn write_tables<'a, S: AsRef<str> + PartialEq + Sync>(
     out: &mut SegmentWriter,
+    lexicon: impl FnOnce() -> io::Result<Vec<u8>> + Send,
     terms: impl Iterator<Item = &'a str>,
     entries: &[TermEntry],
-    forms: &[FormEntry],
-    words: &[(&str, Vec<WordToken>)],
+    forms: &[FormEntry<S>],
+    words: &WordList<'_>,
 ) -> io::Result<()> {
     let (lexicon, forms_part, terms_part) = std::thread::scope(|scope| {
-        let lexicon = scope.spawn(|| lexicon(words));
+        let lexicon = scope.spawn(lexicon);
         let forms_part = scope.spawn(|| forms_part(forms));
         let terms_part = terms_part(terms, entries, forms, words);
         let [lexicon, forms_part] =
@@ -96,17 +120,18 @@ pub fn write_tables<'a>(
     Ok(())
 }
 
-fn lexicon(words: &[(&str, Vec<WordToken>)]) -> io::Result<Vec<u8>> {
+/// The bytes of the lexicon of `words`.
+pub fn lexicon_part(words: &WordList<'_>) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
     let mut lexicon = LexiconWriter::new();
-    for (key, tokens) in words {
+    for (key, tokens) in words.iter() {
         lexicon.push(key, tokens)?;
     }
     lexicon.finish(&mut out)?;
     Ok(out)
 }
 
-fn forms_part(forms: &[FormEntry]) -> io::Result<Vec<u8>> {
+fn forms_part<S: AsRef<str>>(forms: &[FormEntry<S>]) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
     let mut writer = FormsWriter::new();
     for form in forms {
@@ -116,16 +141,16 @@ fn forms_part(forms: &[FormEntry]) -> io::Result<Vec<u8>> {
     Ok(out)
 }
 
-fn terms_part<'a>(
+fn terms_part<'a, S: PartialEq>(
     terms: impl Iterator<Item = &'a str>,
     entries: &[TermEntry],
-    forms: &[FormEntry],
-    words: &[(&str, Vec<WordToken>)],
+    forms: &[FormEntry<S>],
+    words: &WordList<'_>,
 ) -> io::Result<Vec<u8>> {
     let forms_of = Grouped::new(entries.len(), forms.iter().map(|form| form.term));
-    let pairs = words.iter().enumerate().flat_map(|(number, (_, tokens))| {
-        tokens.iter().map(move |token| (token.term, number as u32))
-    });
+    let pairs = (0..)
+        .zip(words.iter())
+        .flat_map(|(number, (_, tokens))| tokens.iter().map(move |token| (token.term, number)));
     let words_of = Grouped::of_pairs(entries.len(), pairs);
     let kin = kin(forms);
     let mut kin = kin.as_slice();
@@ -167,13 +192,14 @@ fn terms_part<'a>(
 }
 
 /// Numbers grouped by term, by counting sort.
-struct Grouped {
+pub struct Grouped {
     starts: Vec<u32>,
     numbers: Vec<u32>,
 }
 
 impl Grouped {
-    fn new(terms: usize, term_of_each: impl Iterator<Item = u32> + Clone) -> Self {
+    /// The places of the items whose terms are given, rising within each of so many terms.
+    pub fn new(terms: usize, term_of_each: impl Iterator<Item = u32> + Clone) -> Self {
         Self::of_pairs(terms, term_of_each.enumerate().map(|(number, term)| (term, number as u32)))
     }
 
@@ -194,13 +220,14 @@ impl Grouped {
         Grouped { starts, numbers }
     }
 
-    fn get(&self, term: usize) -> &[u32] {
+    /// The numbers of a term.
+    pub fn get(&self, term: usize) -> &[u32] {
         &self.numbers[self.starts[term] as usize..self.starts[term + 1] as usize]
     }
 }
 
 /// Pairs of terms that share a folded spelling, sorted: what lets `congres` find `congrès`.
-fn kin(forms: &[FormEntry]) -> Vec<(u32, Kin)> {
+fn kin<S: PartialEq>(forms: &[FormEntry<S>]) -> Vec<(u32, Kin)> {
     let mut pairs: Vec<(u32, Kin)> = Vec::new();
     for group in forms.chunk_by(|a, b| a.folded == b.folded) {
         for from in group {

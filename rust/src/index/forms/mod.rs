@@ -38,11 +38,11 @@ const DIFFERS: u64 = 1;
 
 /// One form of one term.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct FormEntry {
+pub struct FormEntry<S = String> {
     /// The form without case, accents and invisible characters.
-    pub folded: String,
+    pub folded: S,
     /// The form as it is written, in lower case.
-    pub form: String,
+    pub form: S,
     /// The number of its term in [`super::terms`].
     pub term: u32,
     /// Its ordinal among the forms of that term.
@@ -186,7 +186,7 @@ impl Forms {
         let rank = self.starts.spelling_of(range.start)?;
         let mut spellings = self.spellings.keys(rank..self.spellings.len());
         let mut records = Cursor::new(&[]);
-        let mut entry = FormEntry::default();
+        let mut entry = FormEntry::<String>::default();
         for number in range.clone() {
             let mut skipped = 0;
             if number % GROUP == 0 || number == range.start {

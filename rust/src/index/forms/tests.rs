@@ -167,7 +167,7 @@ fn the_most_frequent_come_first() {
 
 #[test]
 fn refuses_disorder() {
-    let entry = |folded: &str, form: &str, term| FormEntry {
+    let entry = |folded: &str, form: &str, term| FormEntry::<String> {
         folded: folded.into(),
         form: form.into(),
         term,

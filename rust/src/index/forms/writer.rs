@@ -27,19 +27,20 @@ impl FormsWriter {
     ///
     /// # Errors
     /// `InvalidInput` if the entry is not above the one before in (folded, form, term).
-    pub fn push(&mut self, entry: &FormEntry) -> io::Result<u32> {
+    pub fn push<S: AsRef<str>>(&mut self, entry: &FormEntry<S>) -> io::Result<u32> {
         let number = self.terms.len() as u32;
-        let again = number > 0 && self.spellings.last() == entry.folded.as_bytes();
+        let (folded, form) = (entry.folded.as_ref(), entry.form.as_ref());
+        let again = number > 0 && self.spellings.last() == folded.as_bytes();
         if again {
             let last = (self.last_form.as_str(), self.terms.last().copied());
-            if (entry.form.as_str(), Some(entry.term)) <= last {
-                let what = format!("form {number} ({}) is not above the one before", entry.form);
+            if (form, Some(entry.term)) <= last {
+                let what = format!("form {number} ({form}) is not above the one before");
                 return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
             }
         }
         let before = self.spellings.len();
         if !again {
-            self.spellings.push(entry.folded.as_bytes())?;
+            self.spellings.push(folded.as_bytes())?;
         }
         if number.is_multiple_of(WIDTH) {
             self.starts.push((before, 0));
@@ -49,14 +50,15 @@ impl FormsWriter {
         }
         self.terms.push(entry.term);
         self.documents.push(entry.documents);
-        self.last_form.clone_from(&entry.form);
+        self.last_form.clear();
+        self.last_form.push_str(form);
         let record = self.records.record();
-        let differs = entry.form != entry.folded;
+        let differs = form != folded;
         let stop = if entry.stop { STOP } else { 0 };
         let written = if differs { DIFFERS } else { 0 };
         varint::put(record, u64::from(entry.ordinal) << 2 | stop | written);
         if differs {
-            varint::put_bytes(record, entry.form.as_bytes());
+            varint::put_bytes(record, form.as_bytes());
         }
         Ok(number)
     }

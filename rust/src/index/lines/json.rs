@@ -74,13 +74,13 @@ impl<'a> Json<'a> {
         Some(&self.text[start..self.at - 1])
     }
 
-    /// A text. Halves of characters are no text.
-    pub fn string(&mut self) -> Option<String> {
+    /// Puts a text into `out`, in place of what was there. Halves of characters are no text.
+    pub fn string(&mut self, out: &mut String) -> Option<()> {
+        out.clear();
         self.take(b'"')?;
         let bytes = self.text.as_bytes();
         let mut start = self.at;
         let mut end = special(bytes, start);
-        let mut out = String::new();
         // Most texts need one piece; an article with paragraphs takes the rest of its line.
         if bytes.get(end) == Some(&b'\\') {
             out.reserve(bytes.len() - start);
@@ -90,7 +90,7 @@ impl<'a> Json<'a> {
             match *bytes.get(end)? {
                 b'"' => {
                     self.at = end + 1;
-                    return Some(out);
+                    return Some(());
                 }
                 b'\\' => {}
                 _ => return None,

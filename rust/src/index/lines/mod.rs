@@ -43,18 +43,28 @@ enum Taken {
 pub struct PlainLines {
     /// Per key: its place among the fields, and what becomes of its value.
     takes: [(usize, Taken); KEYS.len()],
+    /// Per field: its key, if it has one.
+    keys: Vec<Option<usize>>,
     /// The values of an article that has none of the keys.
     empty: Vec<Value>,
+    scratch: String,
 }
 
 impl PlainLines {
     /// For documents of `schema`; `None` where its fields take other things of an article than
     /// text, keywords and its date.
     pub fn new(schema: &Schema) -> Option<Self> {
-        let mut lines = PlainLines { takes: [(0, Taken::Nothing); KEYS.len()], empty: Vec::new() };
+        let mut lines = PlainLines {
+            takes: [(0, Taken::Nothing); KEYS.len()],
+            keys: Vec::new(),
+            empty: Vec::new(),
+            scratch: String::new(),
+        };
         for (place, field) in schema.fields().iter().enumerate() {
             let mut empty = Value::None;
-            if let Some(key) = KEYS.iter().position(|key| *key == field.name) {
+            let key = KEYS.iter().position(|key| *key == field.name);
+            lines.keys.push(key);
+            if let Some(key) = key {
                 let taken = match (key, field.kind) {
                     (DATE, FieldKind::Date) => Taken::Date,
                     (ID | DATE, _) => return None,
@@ -77,14 +87,16 @@ impl PlainLines {
         Some(lines)
     }
 
-    /// The document that `line` says, if it is plain.
-    pub fn document(&self, line: &[u8]) -> Option<Document> {
+    /// Makes `document` the one that `line` says, in the memory of what it was; `None` if the line
+    /// is not plain, and then `document` holds anything.
+    pub fn read(&mut self, line: &[u8], document: &mut Document) -> Option<()> {
         if line.len() >= LONGEST {
             return None;
         }
         let mut json = Json::new(simdutf8::basic::from_utf8(line).ok()?);
-        let mut document = Document { id: String::new(), values: self.empty.clone() };
-        let (mut seen, mut has_text) = (0u32, false);
+        document.values.resize(self.empty.len(), Value::None);
+        document.id.clear();
+        let (mut seen, mut filled, mut has_text) = (0u32, 0u32, false);
         json.take(b'{')?;
         loop {
             let name = json.key()?;
@@ -95,85 +107,110 @@ impl PlainLines {
             seen |= 1 << key;
             json.take(b':')?;
             if !json.null() {
-                let (place, taken) = self.takes[key];
-                match key {
-                    ID => document.id = stripped(json.string()?),
-                    TAGS => {
-                        let tags = keywords(&mut json)?;
-                        if taken == Taken::Keywords {
-                            document.values[place] = Value::Keywords(tags);
-                        }
-                    }
-                    _ => {
-                        let text = stripped(json.string()?);
-                        has_text |= matches!(key, TITLE | BODY | LEAD) && !text.is_empty();
-                        if let Some(value) = value(text, key, taken)? {
-                            document.values[place] = value;
-                        }
-                    }
+                let is_empty = if key == ID {
+                    json.string(&mut document.id)?;
+                    strip(&mut document.id);
+                    document.id.is_empty()
+                } else {
+                    self.read_value(&mut json, key, document)?
+                };
+                if !is_empty {
+                    filled |= 1 << key;
+                    has_text |= matches!(key, TITLE | BODY | LEAD);
                 }
             }
             if !json.more()? {
                 break;
             }
         }
-        // An id that has to be made, and an article without text, are for Python to judge.
-        (json.at_end() && has_text && !document.id.is_empty()).then_some(document)
-    }
-}
-
-/// What a field keeps of `text`: `Some(None)` nothing, `None` where the line is not plain.
-fn value(text: String, key: usize, taken: Taken) -> Option<Option<Value>> {
-    if text.is_empty() {
-        return Some(None);
-    }
-    if key == DATE {
-        let (micros, offset) = date::moment(&text)?;
-        return Some(
-            (taken == Taken::Date).then_some(Value::Date { micros, offset: Some(offset) }),
-        );
-    }
-    Some(match taken {
-        Taken::Nothing | Taken::Date => None,
-        Taken::Text => Some(Value::Text(text)),
-        Taken::Keywords => Some(Value::Keywords(vec![text])),
-        Taken::Stored => {
-            let plain = |b: u8| b >= b' ' && b != b'"' && b != b'\\';
-            if !text.bytes().all(plain) {
-                return None;
+        for ((value, key), empty) in document.values.iter_mut().zip(&self.keys).zip(&self.empty) {
+            if key.is_none_or(|key| filled >> key & 1 == 0) {
+                value.clone_from(empty);
             }
-            Some(Value::Text(format!("\"{text}\"")))
         }
-    })
+        // An id that has to be made, and an article without text, are for Python to judge.
+        (json.at_end() && has_text && !document.id.is_empty()).then_some(())
+    }
+
+    /// Reads the value of `key` into its field; says whether there is none. `None` where the line
+    /// is not plain.
+    fn read_value(
+        &mut self,
+        json: &mut Json<'_>,
+        key: usize,
+        document: &mut Document,
+    ) -> Option<bool> {
+        let (place, taken) = self.takes[key];
+        if key == TAGS {
+            let mut unused = Value::None;
+            let is_taken = taken == Taken::Keywords;
+            let value = if is_taken { &mut document.values[place] } else { &mut unused };
+            read_keywords(json, value.as_keywords())?;
+            return Some(!is_taken);
+        }
+        let scratch = &mut self.scratch;
+        let text = match taken {
+            Taken::Text | Taken::Stored => document.values[place].as_text(),
+            _ => scratch,
+        };
+        json.string(text)?;
+        strip(text);
+        if text.is_empty() {
+            return Some(true);
+        }
+        if key == DATE {
+            let (micros, offset) = date::moment(text)?;
+            if taken == Taken::Date {
+                document.values[place] = Value::Date { micros, offset: Some(offset) };
+            }
+            return Some(false);
+        }
+        match taken {
+            Taken::Stored => {
+                let plain = |b: u8| b >= b' ' && b != b'"' && b != b'\\';
+                if !text.bytes().all(plain) {
+                    return None;
+                }
+                text.insert(0, '"');
+                text.push('"');
+            }
+            Taken::Keywords => {
+                let keywords = document.values[place].as_keywords();
+                keywords.resize(1, String::new());
+                keywords[0].clone_from(scratch);
+            }
+            Taken::Nothing | Taken::Text | Taken::Date => {}
+        }
+        Some(false)
+    }
 }
 
-/// The texts of a list, those that are blank left out.
-fn keywords(json: &mut Json<'_>) -> Option<Vec<String>> {
-    let mut all = Vec::new();
+/// Puts the texts of a list into `all`, those that are blank left out.
+fn read_keywords(json: &mut Json<'_>, all: &mut Vec<String>) -> Option<()> {
+    let mut count = 0;
     json.take(b'[')?;
-    if json.take(b']').is_some() {
-        return Some(all);
-    }
-    loop {
-        let text = stripped(json.string()?);
-        if !text.is_empty() {
-            all.push(text);
+    let mut more = json.take(b']').is_none();
+    while more {
+        if count == all.len() {
+            all.push(String::new());
         }
-        if !json.more_items()? {
-            return Some(all);
-        }
+        json.string(&mut all[count])?;
+        strip(&mut all[count]);
+        count += usize::from(!all[count].is_empty());
+        more = json.more_items()?;
     }
+    all.truncate(count);
+    Some(())
 }
 
-/// `text` without white space at its ends, as Python's `str.strip` sees it.
-fn stripped(mut text: String) -> String {
+/// Takes white space off the ends of `text`, as Python's `str.strip` sees it.
+fn strip(text: &mut String) {
     let blank = |c: char| c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c);
     text.truncate(text.trim_end_matches(blank).len());
     let start = text.len() - text.trim_start_matches(blank).len();
     if start > 0 {
         text.drain(..start);
     }
-    text
 }
 
 #[cfg(test)]

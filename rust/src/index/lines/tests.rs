@@ -22,7 +22,19 @@ fn news() -> Schema {
 }
 
 fn read(line: &str) -> Option<Document> {
-    PlainLines::new(&news()).unwrap().document(line.as_bytes())
+    let mut lines = PlainLines::new(&news()).unwrap();
+    let mut document = Document::default();
+    let said = lines.read(line.as_bytes(), &mut document);
+    // Whatever a document was before.
+    let mut again = Document { id: "x".repeat(9), values: vec![Value::Number(1.0); 3] };
+    let more = r#"{"id":"2","lead":"y","body":"z","tags":["c","d","e","f"],"source":"g","url":"h",
+        "date":"2024-06-12T18:05:00+02:00","author":"i"}"#;
+    lines.read(more.as_bytes(), &mut again).unwrap();
+    assert_eq!(lines.read(line.as_bytes(), &mut again), said);
+    said.map(|()| {
+        assert_eq!(again, document);
+        document
+    })
 }
 
 #[test]
@@ -83,10 +95,8 @@ fn any_other_line_is_left_to_python() {
     for line in others {
         assert_eq!(read(line), None, "{line}");
     }
-    assert_eq!(
-        PlainLines::new(&news()).unwrap().document(b"{\"id\":\"\xff\",\"title\":\"x\"}"),
-        None
-    );
+    let line = b"{\"id\":\"\xff\",\"title\":\"x\"}";
+    assert_eq!(PlainLines::new(&news()).unwrap().read(line, &mut Document::default()), None);
 }
 
 #[test]

@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
 use super::build::collect::Flushed;
-use super::build::tables::{write_tables, ListPlacer};
+use super::build::tables::{lexicon_part, write_tables, ListPlacer, WordList};
 use super::deleted::DocumentSet;
 use super::directory::{at, Directory};
 use super::manifest::segment_file;
@@ -238,8 +238,10 @@ impl Merging<'_> {
         let flags: Vec<bool> = kept_forms.iter().map(Option::is_some).collect();
         let kept = Kept::new(&kept_terms, &vocabulary.forms, &flags);
         let (keys, tokens) = vocabulary.words(self.sources, &kept)?;
-        let words: Vec<_> =
-            tokens.into_iter().enumerate().map(|(word, tokens)| (keys.get(word), tokens)).collect();
+        let mut words = WordList::default();
+        for (word, tokens) in tokens.iter().enumerate() {
+            words.push(keys.get(word), tokens.iter().copied());
+        }
         let mut forms = std::mem::take(&mut vocabulary.forms);
         for ((entry, ordinal), documents) in forms.iter_mut().zip(&kept.ordinals).zip(&kept_forms) {
             if let (Some(ordinal), Some(documents)) = (ordinal, documents) {
@@ -253,7 +255,8 @@ impl Merging<'_> {
         let terms = (0..vocabulary.terms.len())
             .filter(|term| kept_terms[*term])
             .map(|term| vocabulary.terms.get(term));
-        target.at(write_tables(out, terms, &entries, &forms, &words))?;
+        let lexicon = || lexicon_part(&words);
+        target.at(write_tables(out, lexicon, terms, &entries, &forms, &words))?;
         Ok(positions)
     }
 }

@@ -103,7 +103,7 @@ fn shared_dictionary(
             samples.push(record.to_vec());
         }
     }
-    Ok(Dictionary::train(&samples))
+    Ok(Dictionary::train(&samples, 1))
 }
 
 /// Articles on their way to full blocks.

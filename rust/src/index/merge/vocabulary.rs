@@ -12,35 +12,10 @@ use crate::error::Result;
 use crate::index::dictionary::Keys;
 use crate::index::forms::{FormEntry, Forms};
 use crate::index::lexicon::WordToken;
+use crate::index::strings::Strings;
 
 /// Forms read at once.
 const FORMS_AT_ONCE: u32 = 1024;
-
-/// Strings, one after the other.
-#[derive(Default)]
-pub struct Strings {
-    text: String,
-    ends: Vec<usize>,
-}
-
-impl Strings {
-    /// Appends a string.
-    pub fn push(&mut self, text: &str) {
-        self.text.push_str(text);
-        self.ends.push(self.text.len());
-    }
-
-    /// How many strings there are.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// String number `number`.
-    pub fn get(&self, number: usize) -> &str {
-        let start = if number == 0 { 0 } else { self.ends[number - 1] };
-        &self.text[start..self.ends[number]]
-    }
-}
 
 /// Lists of items by number, all in one vector.
 pub struct Table<T> {

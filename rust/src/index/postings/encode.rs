@@ -34,6 +34,15 @@ pub struct EncodedList {
     pub form_documents: Vec<u32>,
 }
 
+impl EncodedList {
+    fn clear(&mut self) {
+        (self.documents, self.occurrences) = (0, 0);
+        self.postings.clear();
+        self.positions.clear();
+        self.form_documents.clear();
+    }
+}
+
 /// Encodes posting lists, one after the other, reusing its buffers.
 pub struct ListEncoder {
     weights: Vec<u32>,
@@ -109,11 +118,31 @@ impl ListEncoder {
         }
         let symbol = self.set_number();
         self.positions.push(occurrences, &self.set);
+        self.list.occurrences += occurrences.len() as u64;
+        self.push_posting(doc, length, weighted, symbol);
+    }
+
+    /// As [`push`](Self::push), for a document that holds the term once: most do.
+    #[inline]
+    pub fn push_one(&mut self, doc: DocId, length: u8, occurrence: Occurrence) {
+        let main = self.weights.len() - 1;
+        if usize::from(occurrence.field) != main {
+            self.push_fields(&[occurrence], main);
+        }
+        self.count_form(occurrence.form);
+        let symbol = self.simple_set(occurrence.form);
+        self.positions.push_one(&occurrence);
+        self.list.occurrences += 1;
+        let weighted = self.weights[usize::from(occurrence.field)];
+        self.push_posting(doc, length, weighted, symbol);
+    }
+
+    #[inline]
+    fn push_posting(&mut self, doc: DocId, length: u8, weighted: u32, symbol: u32) {
         self.docs.push(doc);
         self.frequencies.push(weighted);
         self.symbols.push(symbol);
         raise(&mut self.front, Impact { frequency: weighted.min(255) as u8, length });
-        self.list.occurrences += occurrences.len() as u64;
         self.list.documents += 1;
         if self.docs.len() == BLOCK {
             self.close_block();
@@ -137,37 +166,49 @@ impl ListEncoder {
 
     /// The number of the form set in `self.set`, new sets are numbered as they appear.
     fn set_number(&mut self) -> u32 {
-        for &ordinal in &self.set {
-            let ordinal = ordinal as usize;
-            if self.list.form_documents.len() <= ordinal {
-                self.list.form_documents.resize(ordinal + 1, 0);
-            }
-            self.list.form_documents[ordinal] += 1;
+        for place in 0..self.set.len() {
+            self.count_form(self.set[place]);
         }
         if let [ordinal] = self.set[..] {
-            let ordinal = ordinal as usize;
-            if self.simple_sets.len() <= ordinal {
-                self.simple_sets.resize(ordinal + 1, NO_SET);
-            }
-            if self.simple_sets[ordinal] == NO_SET {
-                self.simple_sets[ordinal] = self.new_set();
-            }
-            return self.simple_sets[ordinal];
+            return self.simple_set(ordinal);
         }
         if let Some(&number) = self.sets.get(&self.set) {
             return number;
         }
-        let number = self.new_set();
-        self.sets.insert(self.set.clone(), number);
+        let set = self.set.clone();
+        let number = self.new_set(&set);
+        self.sets.insert(set, number);
         number
     }
 
-    fn new_set(&mut self) -> u32 {
+    #[inline]
+    fn count_form(&mut self, ordinal: u32) {
+        let ordinal = ordinal as usize;
+        if self.list.form_documents.len() <= ordinal {
+            self.list.form_documents.resize(ordinal + 1, 0);
+        }
+        self.list.form_documents[ordinal] += 1;
+    }
+
+    /// The number of the set of one form.
+    #[inline]
+    fn simple_set(&mut self, ordinal: u32) -> u32 {
+        let place = ordinal as usize;
+        if self.simple_sets.len() <= place {
+            self.simple_sets.resize(place + 1, NO_SET);
+        }
+        if self.simple_sets[place] == NO_SET {
+            self.simple_sets[place] = self.new_set(&[ordinal]);
+        }
+        self.simple_sets[place]
+    }
+
+    fn new_set(&mut self, set: &[u32]) -> u32 {
         let number = self.set_count;
         self.set_count += 1;
-        varint::put(&mut self.set_bytes, self.set.len() as u64);
+        varint::put(&mut self.set_bytes, set.len() as u64);
         let mut previous = 0;
-        for &ordinal in &self.set {
+        for &ordinal in set {
             varint::put(&mut self.set_bytes, u64::from(ordinal - previous));
             previous = ordinal;
         }
@@ -238,6 +279,14 @@ impl ListEncoder {
 
     /// Ends the list and makes the encoder ready for the next one.
     pub fn finish(&mut self) -> EncodedList {
+        let mut list = EncodedList::default();
+        self.finish_into(&mut list);
+        list
+    }
+
+    /// As [`finish`](Self::finish), in place of the list in `finished`, whose memory the next one
+    /// gets.
+    pub fn finish_into(&mut self, finished: &mut EncodedList) {
         if !self.docs.is_empty() {
             self.close_block();
         }
@@ -278,7 +327,8 @@ impl ListEncoder {
         self.set_bytes.clear();
         self.simple_sets.clear();
         self.previous_last = u32::MAX;
-        std::mem::take(&mut self.list)
+        finished.clear();
+        std::mem::swap(&mut self.list, finished);
     }
 
     /// The payload with the form set numbers of each block put in their places.

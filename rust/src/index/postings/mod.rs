@@ -79,10 +79,15 @@ impl Impact {
 
 /// Folds `impact` into a Pareto front of at most [`PAIRS`] pairs; where more would be needed,
 /// two neighbours are joined into one that bounds both.
+#[inline]
 pub fn raise(front: &mut Vec<Impact>, impact: Impact) {
-    if front.iter().any(|i| i.frequency >= impact.frequency && i.length <= impact.length) {
-        return;
+    if !front.iter().any(|i| i.frequency >= impact.frequency && i.length <= impact.length) {
+        insert(front, impact);
     }
+}
+
+#[inline(never)]
+fn insert(front: &mut Vec<Impact>, impact: Impact) {
     front.retain(|i| i.frequency > impact.frequency || i.length < impact.length);
     let at = front.partition_point(|i| i.frequency < impact.frequency);
     front.insert(at, impact);

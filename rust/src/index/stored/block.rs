@@ -26,6 +26,8 @@ const FULL: usize = 1_000;
 pub const MOST_DOCUMENTS: usize = 128;
 /// The bytes of one block before compression, 256 MiB; what a reader will ever allocate for one.
 pub const MOST_BYTES: usize = 1 << 28;
+/// The bytes of one record, which leave room for what else its block may hold.
+pub const MOST_RECORD_BYTES: usize = MOST_BYTES - FULL - varint::LONGEST * MOST_DOCUMENTS;
 
 /// Whether a block of `documents` records with `bytes` bytes in all is complete.
 pub fn is_full(bytes: usize, documents: usize) -> bool {
@@ -56,7 +58,7 @@ pub struct BlockCompressor<'d> {
     dictionary: Option<&'d Dictionary>,
     context: CCtx<'static>,
     raw: Vec<u8>,
-    coded: Vec<u8>,
+    room: Vec<u8>,
 }
 
 impl<'d> BlockCompressor<'d> {
@@ -65,7 +67,7 @@ impl<'d> BlockCompressor<'d> {
         let mut context = CCtx::create();
         let set = context.set_parameter(CParameter::CompressionLevel(LEVEL));
         set.expect("zstd knows the parameter");
-        BlockCompressor { dictionary, context, raw: Vec::new(), coded: Vec::new() }
+        BlockCompressor { dictionary, context, raw: Vec::new(), room: Vec::new() }
     }
 
     /// The bytes of a block with these records, at most [`MOST_DOCUMENTS`].
@@ -73,6 +75,16 @@ impl<'d> BlockCompressor<'d> {
     /// # Errors
     /// [`Article`](Error::Article) if the records hold more than [`MOST_BYTES`].
     pub fn compress<R: AsRef<[u8]>>(&mut self, records: &[R]) -> Result<Vec<u8>> {
+        let mut block = Vec::new();
+        self.append(records, &mut block)?;
+        Ok(block)
+    }
+
+    /// Appends the bytes that [`compress`](Self::compress) gives to `out`.
+    ///
+    /// # Errors
+    /// As there; `out` is as it was then.
+    pub fn append<R: AsRef<[u8]>>(&mut self, records: &[R], out: &mut Vec<u8>) -> Result<()> {
         self.raw.clear();
         self.raw.shrink_to(KEPT);
         for record in records {
@@ -87,33 +99,35 @@ impl<'d> BlockCompressor<'d> {
         for record in records {
             self.raw.extend_from_slice(record.as_ref());
         }
-        let Some(dictionary) = self.dictionary else { return Ok(self.frame(0)) };
-        let len = self.raw.len();
+        let Some(dictionary) = self.dictionary else {
+            out.extend_from_slice(&self.frame());
+            return Ok(());
+        };
+        let (start, len) = (out.len(), self.raw.len());
         self.raw.extend_from_slice(&[0; PADDING]);
-        self.coded.clear();
-        self.coded.shrink_to(KEPT);
-        self.coded.push(WORDS);
-        dictionary.words().encode(&self.raw, len, &mut self.coded);
+        out.push(WORDS);
+        dictionary.words().encode(&self.raw, len, &mut self.room, out);
+        self.room.truncate(KEPT);
+        self.room.shrink_to(KEPT);
         self.raw.truncate(len);
-        if self.coded.len() * POOR > len {
-            let mut frame = self.frame(1);
-            frame[0] = FRAME;
-            if frame.len() < self.coded.len() {
-                return Ok(frame);
+        let coded = out.len() - start;
+        if coded * POOR > len {
+            let frame = self.frame();
+            if frame.len() + 1 < coded {
+                out.truncate(start);
+                out.push(FRAME);
+                out.extend_from_slice(&frame);
             }
         }
-        Ok(self.coded.clone())
+        Ok(())
     }
 
-    /// The zstd frame of `self.raw`, behind so many bytes for the caller to fill.
-    fn frame(&mut self, reserved: usize) -> Vec<u8> {
+    /// The zstd frame of `self.raw`.
+    fn frame(&mut self) -> Vec<u8> {
         let mut frame = Vec::with_capacity(compress_bound(self.raw.len()));
         self.context
             .compress2(&mut frame, &self.raw)
             .expect("zstd fails only where memory runs out or the target is short");
-        let mut out = vec![0; reserved];
-        out.append(&mut frame);
-        out.shrink_to_fit();
-        out
+        frame
     }
 }

@@ -9,17 +9,19 @@ pub const SAMPLE: usize = 8 << 20;
 const SAMPLE_RECORD: usize = 16 << 10;
 /// Fewer bytes teach too little to look at them.
 const FEWEST: usize = 32 << 10;
+/// So many bytes come from an input that is probably much longer, in which a dictionary pays.
+const PLENTY: usize = SAMPLE / 2;
 
 /// The words that articles have in common; threads may share it.
 pub struct Dictionary(Words);
 
 impl Dictionary {
-    /// Learns from the first records of a segment (eight megabytes of them are looked at). The same
-    /// records give the same dictionary.
+    /// Learns from the first records of a segment (eight megabytes of them are looked at) on
+    /// `threads` threads. The same records give the same dictionary, on however many.
     ///
     /// `None` where a dictionary would not pay for its own bytes: too few records, or records
     /// without anything in common.
-    pub fn train<R: AsRef<[u8]>>(records: &[R]) -> Option<Dictionary> {
+    pub fn train<R: AsRef<[u8]>>(records: &[R], threads: usize) -> Option<Dictionary> {
         let mut samples: Vec<&[u8]> = Vec::new();
         let mut total = 0;
         for record in records {
@@ -34,9 +36,8 @@ impl Dictionary {
         if total < FEWEST {
             return None;
         }
-        let dictionary = Dictionary(Words::train(&samples, 2)?);
-        // As many samples as are looked at come from an input that is probably much longer.
-        if total >= SAMPLE {
+        let dictionary = Dictionary(Words::train(&samples, 2, threads)?);
+        if total >= PLENTY {
             return Some(dictionary);
         }
         let compressed = |dictionary: Option<&Dictionary>| -> Option<usize> {

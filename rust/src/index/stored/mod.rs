@@ -30,7 +30,7 @@ mod reader;
 mod words;
 mod writer;
 
-pub use block::{blocks, is_full, BlockCompressor, MOST_BYTES, MOST_DOCUMENTS};
+pub use block::{blocks, is_full, BlockCompressor, MOST_BYTES, MOST_DOCUMENTS, MOST_RECORD_BYTES};
 pub use dictionary::{Dictionary, SAMPLE};
 pub use reader::{Scratch, Sighted, Stored, StoredBlock};
 pub use words::Lookout;

@@ -23,7 +23,7 @@ fn articles(count: usize) -> Vec<Vec<u8>> {
 }
 
 fn write(writer: &mut StoredWriter, out: &mut Vec<u8>, records: &[Vec<u8>], train: bool) {
-    let dictionary = train.then(|| Dictionary::train(records)).flatten();
+    let dictionary = train.then(|| Dictionary::train(records, 2)).flatten();
     let number = dictionary.as_ref().map(|d| writer.add_dictionary(d.bytes()));
     let mut compressor = BlockCompressor::new(dictionary.as_ref());
     for block in blocks(records) {
@@ -121,9 +121,9 @@ fn a_dictionary_pays_or_is_left_out() {
     let stored = open(with).unwrap();
     assert_eq!(stored.dictionaries(), 1);
     check(&stored, &records, &mut Scratch::new());
-    assert!(Dictionary::train(&articles(20)).is_none());
-    assert!(Dictionary::train::<Vec<u8>>(&[]).is_none());
-    assert!(Dictionary::train(&vec![Vec::new(); 1000]).is_none());
+    assert!(Dictionary::train(&articles(20), 1).is_none());
+    assert!(Dictionary::train::<Vec<u8>>(&[], 1).is_none());
+    assert!(Dictionary::train(&vec![Vec::new(); 1000], 1).is_none());
 }
 
 #[test]

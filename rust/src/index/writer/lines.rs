@@ -11,7 +11,7 @@ impl Writer {
     /// taken. Says how many bytes that were, and how many articles.
     pub fn add_lines(
         &mut self,
-        plain: &PlainLines,
+        plain: &mut PlainLines,
         lines: &[u8],
         most: usize,
         update: bool,
@@ -21,11 +21,14 @@ impl Writer {
         let (mut at, mut added) = (0, 0);
         while at < lines.len() && added < most {
             let end = at + line_end(&lines[at..]);
-            let Some(document) = plain.document(&lines[at..end]) else { break };
+            let mut document = self.collector.blank();
+            let is_plain = plain.read(&lines[at..end], &mut document).is_some();
+            if !is_plain || (!update && self.contains(&document.id)?) {
+                self.collector.give_back(document);
+                break;
+            }
             if update {
                 self.delete(&document.id)?;
-            } else if self.contains(&document.id)? {
-                break;
             }
             self.push(document, resolver)?;
             at = end;

@@ -20,6 +20,7 @@ use super::document::Document;
 use super::manifest::{Fingerprint, Manifest};
 use super::reader::Snapshot;
 use super::schema::Schema;
+use super::stored::MOST_RECORD_BYTES;
 use super::DocId;
 use crate::analysis::words::WordTable;
 use crate::error::{Error, Result};
@@ -210,9 +211,15 @@ impl Writer {
         result
     }
 
+    /// A document to be filled and added, in memory that was used before: it holds anything.
+    pub fn blank(&mut self) -> Document {
+        self.collector.blank()
+    }
+
     /// Adds an article; its id must be new.
     pub fn add(&mut self, document: Document, resolver: &mut dyn Resolver) -> Result<()> {
         self.check()?;
+        check_size(&document)?;
         if self.contains(&document.id)? {
             return Err(Error::DuplicateId(format!(
                 "the index already holds an article with id {:?}; update() replaces it",
@@ -225,6 +232,7 @@ impl Writer {
     /// Adds an article in place of the one with the same id, if there is one.
     pub fn update(&mut self, document: Document, resolver: &mut dyn Resolver) -> Result<()> {
         self.check()?;
+        check_size(&document)?;
         self.delete(&document.id)?;
         self.push(document, resolver)
     }
@@ -341,6 +349,18 @@ impl Writer {
         self.restart();
         self.lock = None;
         self.stopped = Some("this writer is closed; open a new one with index.writer()".into());
+    }
+}
+
+/// Refuses an article that is too long to be stored while nothing else depends on it.
+fn check_size(document: &Document) -> Result<()> {
+    let bytes = document.most_record_bytes();
+    match bytes <= MOST_RECORD_BYTES {
+        true => Ok(()),
+        false => Err(Error::Article(format!(
+            "article {:?} takes {bytes} bytes: at most {MOST_RECORD_BYTES} can be stored; split it",
+            document.id
+        ))),
     }
 }
 

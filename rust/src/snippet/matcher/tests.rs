@@ -90,7 +90,7 @@ fn stored(text: &str) -> Stored {
         .collect();
     // What stands before and behind it may look like a part of its words.
     records.push(format!("a{text}b").into_bytes());
-    let dictionary = Dictionary::train(&records).expect("records with much in common");
+    let dictionary = Dictionary::train(&records, 1).expect("records with much in common");
     let (mut out, mut writer) = (Vec::new(), StoredWriter::new());
     let number = writer.add_dictionary(dictionary.bytes());
     let mut compressor = BlockCompressor::new(Some(&dictionary));

@@ -1,16 +1,15 @@
 //! The writing side: numbers in order of arrival, turned into ordinals at the end.
 
-use std::collections::HashMap;
-
 use super::super::packed::{self, PADDING};
 use super::super::BLOCK;
 use super::{AT_MOST_ONE, ONE, SEVERAL};
+use crate::analysis::words::WordTable;
 use crate::index::varint;
 
 /// Takes the keywords of one document after the other.
 #[derive(Default)]
 pub struct KeywordColumn {
-    numbers: HashMap<Box<str>, u32>,
+    numbers: WordTable,
     folded: Vec<Box<str>>,
     spelled: usize,
     ends: Vec<usize>,
@@ -25,12 +24,13 @@ impl KeywordColumn {
 
     /// The keywords of the next document as written; repeated ones count once. `fold` is called
     /// once per distinct keyword.
-    pub fn push(&mut self, keywords: &[&str], fold: &dyn Fn(&str) -> String) {
+    pub fn push<K: AsRef<str>>(&mut self, keywords: &[K], fold: &dyn Fn(&str) -> String) {
         for keyword in keywords {
-            let number = match self.numbers.get(*keyword) {
-                Some(number) => *number,
-                None => self.intern(keyword, &fold(keyword)),
-            };
+            let keyword = keyword.as_ref();
+            let (number, is_new) = self.numbers.intern(keyword);
+            if is_new {
+                self.keep_folded(keyword, &fold(keyword));
+            }
             self.values.push(number);
         }
         self.ends.push(self.values.len());
@@ -39,14 +39,16 @@ impl KeywordColumn {
     /// The number of a keyword in this column, for [`push_numbers`](Self::push_numbers). Numbers
     /// go up from 0 in order of first appearance.
     pub fn intern(&mut self, keyword: &str, folded: &str) -> u32 {
-        if let Some(number) = self.numbers.get(keyword) {
-            return *number;
+        let (number, is_new) = self.numbers.intern(keyword);
+        if is_new {
+            self.keep_folded(keyword, folded);
         }
-        let number = self.folded.len() as u32;
-        self.numbers.insert(keyword.into(), number);
+        number
+    }
+
+    fn keep_folded(&mut self, keyword: &str, folded: &str) {
         self.folded.push(folded.into());
         self.spelled += keyword.len() + folded.len();
-        number
     }
 
     /// The keywords of the next document by their numbers: the way of a merge, which folds and
@@ -68,9 +70,11 @@ impl KeywordColumn {
     /// The bytes of the finished column.
     pub(in crate::index) fn finish(self) -> Vec<u8> {
         let mut sorted: Vec<(&str, &str, u32)> = self
-            .numbers
+            .folded
             .iter()
-            .map(|(keyword, number)| (&*self.folded[*number as usize], &**keyword, *number))
+            .zip(self.numbers.keys())
+            .zip(0..)
+            .map(|((folded, keyword), number)| (&**folded, keyword, number))
             .collect();
         sorted.sort_unstable();
         let mut ordinals = vec![0u32; sorted.len()];

@@ -187,16 +187,19 @@ impl BlockWriter<'_> {
 
 impl Words {
     /// Appends the block of the first `len` bytes of `raw`, behind which stand zeros, to `out`.
-    pub fn encode(&self, raw: &[u8], len: usize, out: &mut Vec<u8>) {
+    /// `room` is scratch space, to be used again for the next block.
+    pub fn encode(&self, raw: &[u8], len: usize, room: &mut Vec<u8>, out: &mut Vec<u8>) {
         varint::put(out, len as u64);
-        let written = out.len();
         // Before each token that is spelt out stands a code, and behind it another one.
-        out.resize(written + 8 + len.div_ceil(8) * 3 * LONGEST, 0);
+        let most = 8 + len.div_ceil(8) * 3 * LONGEST;
+        if room.len() < most {
+            room.resize(most, 0);
+        }
         let mut block = BlockWriter {
             words: self,
             table: self.encoder.get_or_init(|| Table::new(self)),
             raw,
-            bits: BitWriter::new(&mut out[written..]),
+            bits: BitWriter::new(room),
             recent: Recent::new(),
             met: [Met::default(); TOGETHER],
             waiting: 0,
@@ -211,8 +214,8 @@ impl Words {
             start = end;
         });
         block.write();
-        let end = written + block.bits.finish();
-        out.truncate(end);
+        let written = block.bits.finish();
+        out.extend_from_slice(&room[..written]);
     }
 }
 

@@ -166,12 +166,21 @@ fn put_counts(counts: &Counts, out: &mut Vec<u8>) {
 #[inline(always)]
 fn digest_at(bytes: &[u8], start: usize, length: usize) -> [u64; 2] {
     let (eights, _) = bytes[start..start + WHOLE].as_chunks::<8>();
-    let mask = |from: usize| match length.saturating_sub(from).min(8) {
-        0 => 0,
-        held => u64::MAX >> (64 - 8 * held),
-    };
-    [u64::from_le_bytes(eights[0]) & mask(0), u64::from_le_bytes(eights[1]) & mask(8)]
+    let [low, high] = MASKS[length.min(WHOLE)];
+    [u64::from_le_bytes(eights[0]) & low, u64::from_le_bytes(eights[1]) & high]
 }
+
+/// The bits of the first bytes, by how many these are.
+const MASKS: [[u64; 2]; WHOLE + 1] = {
+    let mut masks = [[0; 2]; WHOLE + 1];
+    let mut length = 1;
+    while length <= WHOLE {
+        masks[length] = masks[length - 1];
+        masks[length][(length - 1) / 8] |= 0xFF << (8 * ((length - 1) % 8));
+        length += 1;
+    }
+    masks
+};
 
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ use super::*;
 fn trained() -> Words {
     let text = "Le maire de Nice a dit que l’été serait long. Il a dit « non » à la ville : 12,5 % de \
                 moins, et le maire n’a rien dit de plus.\nLe maire de la ville de Nice est content. ";
-    Words::train(&[text.repeat(5).as_bytes(), text.as_bytes()], 2).unwrap()
+    Words::train(&[text.repeat(5).as_bytes(), text.as_bytes()], 2, 1).unwrap()
 }
 
 thread_local! {
@@ -17,7 +17,7 @@ thread_local! {
 fn encode(words: &Words, raw: &[u8], block: &mut Vec<u8>) {
     let mut padded = raw.to_vec();
     padded.extend_from_slice(&[0; PADDING]);
-    words.encode(&padded, raw.len(), block);
+    words.encode(&padded, raw.len(), &mut Vec::new(), block);
 }
 
 fn round_trip(words: &Words, raw: &[u8]) -> usize {
@@ -90,8 +90,8 @@ fn the_same_samples_give_the_same_dictionary() {
     assert_eq!(words.bytes(), trained().bytes());
     let read = Words::from_bytes(words.bytes().to_vec()).unwrap();
     assert_eq!(read.bytes(), words.bytes());
-    assert!(Words::train(&[], 2).is_none());
-    assert!(Words::train(&[b"unique"], 2).is_some());
+    assert!(Words::train(&[], 2, 1).is_none());
+    assert!(Words::train(&[b"unique"], 2, 2).is_some());
     assert!(Words::from_bytes(Vec::new()).is_none());
     let mut longer = words.bytes().to_vec();
     longer.push(0);

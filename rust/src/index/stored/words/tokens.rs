@@ -1,9 +1,11 @@
 //! Cutting bytes into words and what stands between them.
 //!
-//! Eight bytes are judged at once, without a branch for any of them: where words end is as good
+//! Eight bytes or more are judged at once, without a branch for any of them: where words end is as good
 //! as random, and a processor that guesses wrong loses more time than all the rest takes.
 
+#[cfg(any(test, not(target_arch = "x86_64")))]
 const ONES: u64 = 0x0101_0101_0101_0101;
+#[cfg(any(test, not(target_arch = "x86_64")))]
 const HIGH: u64 = 0x80 * ONES;
 
 /// Whether a token that begins with this byte is a word: a letter, a digit, or any character
@@ -14,8 +16,65 @@ pub fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || (byte >= 0x80 && byte & !0x20 != 0xC2)
 }
 
+/// Of 64 bytes, one bit each: those that begin no word, those that are C2 or E2, those that are
+/// E2.
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+fn judge_all(bytes: &[u8; 64]) -> [u64; 3] {
+    let mut all = [0; 3];
+    let (eights, _) = bytes.as_chunks::<8>();
+    for (i, eight) in eights.iter().enumerate() {
+        let (gap, lead, long) = judge(u64::from_le_bytes(*eight));
+        for (bits, high_bits) in all.iter_mut().zip([gap, lead, long]) {
+            *bits |= gather(high_bits) << (8 * i);
+        }
+    }
+    all
+}
+
+/// The same by instructions that every processor of this kind has.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn judge_all(bytes: &[u8; 64]) -> [u64; 3] {
+    // SAFETY: SSE2 is part of what x86-64 is.
+    unsafe { judge_by_sixteen(bytes) }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[inline]
+#[target_feature(enable = "sse2")]
+fn judge_by_sixteen(bytes: &[u8; 64]) -> [u64; 3] {
+    use std::arch::x86_64::{
+        __m128i, _mm_and_si128, _mm_cmpeq_epi8, _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128,
+        _mm_set1_epi8, _mm_set_epi64x, _mm_sub_epi8,
+    };
+
+    let bits = |bytes: __m128i| u64::from(_mm_movemask_epi8(bytes) as u16);
+    let all = |byte: u8| _mm_set1_epi8(byte as i8);
+    let within = |bytes: __m128i, first: u8, last: u8| {
+        let above = _mm_sub_epi8(bytes, all(first));
+        _mm_cmpeq_epi8(_mm_min_epu8(above, all(last - first)), above)
+    };
+    let [mut gaps, mut leads, mut long] = [0; 3];
+    let (eights, _) = bytes.as_chunks::<8>();
+    let (pairs, _) = eights.as_chunks::<2>();
+    for (i, pair) in pairs.iter().enumerate() {
+        let [low, high] = pair.map(i64::from_le_bytes);
+        let bytes = _mm_set_epi64x(high, low);
+        let letter = within(_mm_or_si128(bytes, all(0x20)), b'a', b'z');
+        let digit = within(bytes, b'0', b'9');
+        let lead = bits(_mm_cmpeq_epi8(_mm_and_si128(bytes, all(!0x20)), all(0xC2)));
+        let word = bits(_mm_or_si128(letter, digit)) | (bits(bytes) & !lead);
+        gaps |= (word ^ 0xFFFF) << (16 * i);
+        leads |= lead << (16 * i);
+        long |= bits(_mm_cmpeq_epi8(bytes, all(0xE2))) << (16 * i);
+    }
+    [gaps, leads, long]
+}
+
 /// Of eight bytes, the high bits of those that begin no word, of those that are C2 or E2, and
 /// of those that are E2.
+#[cfg(any(test, not(target_arch = "x86_64")))]
 #[inline(always)]
 fn judge(bytes: u64) -> (u64, u64, u64) {
     let (high, low) = (bytes & HIGH, bytes & !HIGH);
@@ -32,6 +91,7 @@ fn judge(bytes: u64) -> (u64, u64, u64) {
 }
 
 /// The high bits of eight bytes as eight bits.
+#[cfg(any(test, not(target_arch = "x86_64")))]
 #[inline(always)]
 fn gather(high_bits: u64) -> u64 {
     (high_bits >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
@@ -53,14 +113,8 @@ pub fn for_each_end(bytes: &[u8], len: usize, mut token: impl FnMut(usize)) {
     let mut carried = 0;
     let mut at = 0;
     while at < len {
-        let (mut gaps, mut leads, mut long) = (0, 0, 0);
-        let (eights, _) = bytes[at..at + 64].as_chunks::<8>();
-        for (i, eight) in eights.iter().enumerate() {
-            let (gap, lead, three) = judge(u64::from_le_bytes(*eight));
-            gaps |= gather(gap) << (8 * i);
-            leads |= gather(lead) << (8 * i);
-            long |= gather(three) << (8 * i);
-        }
+        let chunk = bytes[at..].first_chunk().expect("64 bytes more than are looked at");
+        let [mut gaps, leads, long] = judge_all(chunk);
         // What follows C2 and E2 belongs to their characters.
         gaps |= leads << 1 | long << 2 | carried;
         carried = leads >> 63 | long >> 62;
@@ -117,6 +171,8 @@ mod tests {
             assert_eq!(gap == 0, is_word(byte), "{byte:x}");
             assert_eq!(lead == HIGH, matches!(byte, 0xC2 | 0xE2), "{byte:x}");
             assert_eq!(long == HIGH, byte == 0xE2, "{byte:x}");
+            let bits = |high_bits: u64| gather(high_bits) * ONES;
+            assert_eq!(judge_all(&[byte; 64]), [bits(gap), bits(lead), bits(long)], "{byte:x}");
         }
     }
 

@@ -10,10 +10,10 @@ use crate::analysis::words::{fold_product, GOLDEN};
 use crate::index::varint;
 
 impl Words {
-    /// Learns from samples of blocks: every token that they hold `least` times gets a code. The
-    /// same samples give the same dictionary.
-    pub fn train(samples: &[&[u8]], least: u32) -> Option<Words> {
-        let counted = count(samples);
+    /// Learns from samples of blocks on `threads` threads: every token that they hold `least`
+    /// times gets a code. The same samples give the same dictionary.
+    pub fn train(samples: &[&[u8]], least: u32, threads: usize) -> Option<Words> {
+        let counted = count_on(samples, threads);
         let mut tokens: Vec<(u64, &[u8])> = Vec::new();
         let (mut total, mut once, mut twice) = (0u64, 0u64, 0u64);
         for (token, count) in &counted {
@@ -38,6 +38,22 @@ impl Words {
 }
 
 type Counted<'a> = HashMap<&'a [u8], u32, BuildHasherDefault<Fold>>;
+
+/// How often each token occurs: threads count shares of the samples.
+fn count_on<'a>(samples: &[&'a [u8]], threads: usize) -> Counted<'a> {
+    let share = samples.len().div_ceil(threads.max(1)).max(1);
+    std::thread::scope(|scope| {
+        let others: Vec<_> =
+            samples.chunks(share).skip(1).map(|share| scope.spawn(|| count(share))).collect();
+        let mut all = count(samples.chunks(share).next().unwrap_or(&[]));
+        for other in others {
+            for (token, count) in other.join().expect("counting cannot panic") {
+                *all.entry(token).or_insert(0) += count;
+            }
+        }
+        all
+    })
+}
 
 fn count<'a>(samples: &[&'a [u8]]) -> Counted<'a> {
     let mut counted = Counted::default();

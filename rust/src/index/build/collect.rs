@@ -32,6 +32,12 @@ const LEARNT_DOCUMENTS: usize = 8 * BATCH_DOCUMENTS;
 const WORDS_AT_ONCE: usize = 4096;
 /// Articles that were scanned wait to be written over, in at most so many batches a thread.
 const SPENT_BATCHES: usize = 2;
+/// What inverting takes of what was collected: the words as they stood, and two words for each
+/// where they belong.
+const INVERTED: usize = 3;
+/// This share more than the memory it is given is taken in the end: a writer of 512 MB states that
+/// it may take 250 MB more.
+const SPARE: usize = 5;
 /// A vocabulary larger than this share of the memory is forgotten after a flush.
 const VOCABULARY_SHARE: usize = 4;
 
@@ -189,8 +195,7 @@ impl Collector {
             let state = self.locked()?;
             let held = state.segment.as_ref().map_or(0, OpenSegment::memory);
             let vocabulary = state.vocabulary.memory();
-            // Half of the memory is left to the inversion.
-            2 * held + vocabulary > self.memory
+            INVERTED * held + vocabulary > self.memory + self.memory / SPARE
         };
         if full || self.documents as usize + BATCH_DOCUMENTS >= MOST_DOCUMENTS {
             return self.flush(resolver);

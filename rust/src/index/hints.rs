@@ -62,6 +62,18 @@ pub fn release(file: &Mmap) {
 #[cfg(not(target_os = "linux"))]
 pub fn release(_: &Mmap) {}
 
+/// Has the allocator give back to the system what it holds and nobody uses: it keeps pieces of
+/// what a segment took, and the next one would find them too small.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+pub fn return_memory() {
+    // SAFETY: touches nothing but memory that is free.
+    unsafe { libc::malloc_trim(0) };
+}
+
+/// Left to the allocator where it has no such call.
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+pub fn return_memory() {}
+
 #[cfg(test)]
 mod tests {
     use super::*;

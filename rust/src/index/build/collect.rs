@@ -16,6 +16,7 @@ use crate::analysis::shrink::Shrink;
 use crate::error::{Error, Result};
 use crate::index::directory::Directory;
 use crate::index::document::Document;
+use crate::index::hints::return_memory;
 use crate::index::schema::Schema;
 use crate::index::segment::Seal;
 use crate::index::stored::{BlockCompressor, Dictionary};
@@ -198,7 +199,10 @@ impl Collector {
             INVERTED * held + vocabulary > self.memory + self.memory / SPARE
         };
         if full || self.documents as usize + BATCH_DOCUMENTS >= MOST_DOCUMENTS {
-            return self.flush(resolver);
+            return_memory();
+            let flushed = self.flush(resolver)?;
+            return_memory();
+            return Ok(flushed);
         }
         Ok(None)
     }

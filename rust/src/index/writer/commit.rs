@@ -17,6 +17,7 @@ use crate::index::build::collect::Flushed;
 use crate::index::build::vocabulary::Resolver;
 use crate::index::deleted::DocumentSet;
 use crate::index::directory::at;
+use crate::index::hints::return_memory;
 use crate::index::lock::LOCK_FILE;
 use crate::index::manifest::{deletions_file, generation_of, Manifest, SegmentEntry};
 use crate::index::merge::{merge, policy, MergeOptions, Source};
@@ -182,6 +183,7 @@ impl Writer {
         let first = self.snapshot.segments.len();
         let sizes = draft.sizes(first..draft.segments().len(), |_| false);
         for range in policy::bulk(&sizes).into_iter().rev() {
+            return_memory();
             self.merge_optional(draft, first + range.start..first + range.end)?;
         }
         Ok(())

@@ -110,7 +110,18 @@ def _to_folder(folder: str, build: Callable[[str], int]) -> int:
     except BaseException:
         shutil.rmtree(staged, ignore_errors=True)
         raise
+    _sync(os.path.dirname(os.path.abspath(folder)))
     return copied
+
+
+def _sync(folder: str) -> None:
+    """Have the names in a folder survive a power cut, where systems let folders be synced."""
+    if os.name != "nt":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _into_new(held: Index, folder: str, analyzer: Analyzer, progress: Progress | None) -> int:

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::index::reader::SegmentParts;
 use crate::index::DocId;
 use crate::query::plan::{Group, Member};
-use crate::ranking::bm25::{fixed, Saturation, Scale};
+use crate::ranking::bm25::{Saturation, Scale};
 
 /// A member of a group, with what its form set numbers mean for the query.
 pub struct MemberCursor<'a> {
@@ -156,11 +156,9 @@ impl<'a> GroupNode<'a> {
                 let slot = 64 * i + word.trailing_zeros() as usize;
                 let frequency = std::mem::take(&mut self.frequencies[slot]);
                 let length = lengths[span.first as usize + slot];
-                let mut score = fixed(self.weight, saturation.of(frequency, length));
-                if self.exact[i] >> (slot % 64) & 1 == 1 {
-                    score += fixed(self.bonus, saturation.form_share(length));
-                }
-                window.add(slot, score);
+                let is_exact = self.exact[i] >> (slot % 64) & 1 == 1;
+                let (weight, bonus) = (self.weight, self.bonus);
+                window.add(slot, saturation.score(weight, bonus, frequency, length, is_exact));
                 word &= word - 1;
             }
         }

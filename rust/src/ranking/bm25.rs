@@ -97,6 +97,22 @@ impl Saturation {
         frequency / (frequency + self.norms[length as usize])
     }
 
+    /// What a word scores that occurs `frequency` times in a document with this length code, in
+    /// fixed point: `weight`, and the `bonus` for holding the word as typed, are on the query's
+    /// scale.
+    #[inline]
+    pub fn score(
+        &self,
+        weight: f32,
+        bonus: f32,
+        frequency: u32,
+        length: u8,
+        is_exact: bool,
+    ) -> u32 {
+        let gained = if is_exact { fixed(bonus, self.form_share(length)) } else { 0 };
+        fixed(weight, self.of(frequency, length)) + gained
+    }
+
     /// The share of its most that a word as typed is worth in a document with this length code:
     /// a number from 0 to 1 that does not rise with length.
     #[inline(always)]

@@ -326,9 +326,10 @@ class NativeResults:
 
     def facets(self) -> Mapping[str, Mapping[str, int]]:
         """For each facet asked for, its values and their articles."""
-        counted = zip(self._facets, self._found.facets(), strict=True)
+        # Imported here, as few searches count.
         from ..query.facets import name_counts
 
+        counted = zip(self._facets, self._found.facets(), strict=True)
         return {facet.name: name_counts(facet, counts) for facet, counts in counted}
 
 

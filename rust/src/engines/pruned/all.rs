@@ -60,7 +60,7 @@ pub fn search(
                 let needed = floor.saturating_sub(left);
                 found.clear();
                 clause.add_scores(&mut candidates, at, |number| found.push(number))?;
-                if !clause.exceptions().all().is_empty() {
+                if !clause.exceptions().is_empty() {
                     found.sort_unstable();
                 }
                 let mut kept = 0;
@@ -104,7 +104,7 @@ impl<'a> Lead<'a> {
         let by_list = clause.is_single() || (anew && clause.is_plain());
         let sums = (!by_list).then(Accumulator::new);
         let lists = clause.lists().iter().filter(|_| by_list).map(List::anew).collect();
-        let excepts = by_list && !clause.exceptions().all().is_empty();
+        let excepts = by_list && !clause.exceptions().is_empty();
         Lead { clause, lists, excepts, turn: 0, next: 0, sums, passed_over: false }
     }
 
@@ -178,7 +178,7 @@ impl<'a> Lead<'a> {
             out.extend(postings.filter(|(_, score)| *score >= needed));
             self.passed_over |= out.len() < docs.len();
             let exceptions = self.clause.exceptions();
-            if !exceptions.all().is_empty() {
+            if !exceptions.is_empty() {
                 out.retain(|(doc, _)| !exceptions.contains(*doc));
             }
             if several {

@@ -352,9 +352,7 @@ impl<'a> Clause<'a> {
     ) -> Result<()> {
         let (weight, bonus) = (self.weight, self.bonus);
         let score = |doc: DocId, frequency: u32, is_exact: bool| {
-            let length = at.lengths[doc as usize];
-            let gained = if is_exact { at.saturation.form_share(length) } else { 0.0 };
-            fixed(weight, at.saturation.of(frequency, length)) + fixed(bonus, gained)
+            at.saturation.score(weight, bonus, frequency, at.lengths[doc as usize], is_exact)
         };
         let mut found = std::mem::take(&mut self.found);
         if let Some((list, exceptions)) = self.single() {

@@ -9,7 +9,6 @@ use super::Scoring;
 use crate::engines::window::Span;
 use crate::error::Result;
 use crate::index::DocId;
-use crate::ranking::bm25::fixed;
 
 /// A document with postings in short lists.
 #[derive(Clone, Copy, Debug)]
@@ -65,8 +64,7 @@ impl Exceptions {
             // Hostile bytes may name documents that the segment does not have.
             let Some(length) = at.lengths.get(doc as usize).copied() else { continue };
             let score = |frequency: u32, is_exact: bool| {
-                let gained = if is_exact { at.saturation.form_share(length) } else { 0.0 };
-                fixed(weight, at.saturation.of(frequency, length)) + fixed(bonus, gained)
+                at.saturation.score(weight, bonus, frequency, length, is_exact)
             };
             let (mut frequency, mut is_exact, mut listed) = (0u32, false, None);
             if long.find(doc)? {
@@ -81,6 +79,11 @@ impl Exceptions {
         }
         long.restart();
         Ok(Exceptions(found))
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// All of them.

@@ -1,10 +1,10 @@
 //! Turns streams of word numbers into posting lists by counting sort.
 //!
 //! Threads take pieces of streams and [divide](super::runs) their occurrences among runs of terms;
-//! each stream is given back as soon as it is divided. Then the threads take runs: the occurrences of one are dropped
-//! into the order of their terms, for which the places have been counted, and encoded. An
-//! occurrence is one number, and moves twice, each time within a fast cache. Runs are taken in
-//! several passes where one would need more memory than allowed.
+//! each stream is given back as soon as it is divided. Then the threads take runs: the occurrences
+//! of one are dropped into the order of their terms, for which the places have been counted, and
+//! encoded. An occurrence is one number, and moves twice, each time within a fast cache. Runs are
+//! taken in several passes where one would need more memory than allowed.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::build::collect::{Collector, Language};
+use super::build::collect::Collector;
+use super::build::language::Language;
 use super::build::vocabulary::{Analysed, AnalysedToken, Resolver};
 use super::columns::Column;
 use super::directory::Directory;

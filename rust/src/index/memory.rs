@@ -6,7 +6,8 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use super::build::collect::{Collector, Flushed, Language};
+use super::build::collect::{Collector, Flushed};
+use super::build::language::Language;
 use super::build::vocabulary::Resolver;
 use super::directory::{Directory, FileBytes, Lock, MemoryBytes, NewFile};
 use super::document::Document;

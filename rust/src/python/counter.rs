@@ -7,7 +7,7 @@ use pyo3::pybacked::PyBackedStr;
 
 use super::language::NativeLanguage;
 use crate::analysis::shrink::scan_keys;
-use crate::index::build::collect::Language;
+use crate::index::build::language::Language;
 use crate::index::build::local::LocalWords;
 
 /// Counts the words of texts as a writer would meet them.

@@ -11,7 +11,7 @@ use crate::analysis::fold::Folds;
 use crate::analysis::scanner;
 use crate::analysis::shrink::Shrink;
 use crate::error::{Error, Result};
-use crate::index::build::collect::Language;
+use crate::index::build::language::Language;
 use crate::index::build::vocabulary::{Analysed, AnalysedToken, Resolver};
 
 /// An analyzer with the data that it hands to native code.

@@ -17,7 +17,7 @@ use crate::engines::search::{Found, Statistics};
 use crate::engines::sort::Key;
 use crate::engines::top::Scored;
 use crate::error::Error;
-use crate::index::build::collect::Language;
+use crate::index::build::language::Language;
 use crate::index::columns::to_f64;
 use crate::index::document::{read_record, RecordEntry};
 use crate::index::reader::{Segment, Snapshot};

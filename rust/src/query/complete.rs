@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::analysis::scanner::scan;
 use crate::error::Result;
-use crate::index::build::collect::Language;
+use crate::index::build::language::Language;
 use crate::index::forms::FormEntry;
 use crate::index::reader::Snapshot;
 

@@ -8,7 +8,7 @@
 
 use crate::analysis::scanner::scan;
 use crate::error::Result;
-use crate::index::build::collect::Language;
+use crate::index::build::language::Language;
 use crate::index::reader::Snapshot;
 
 use super::levenshtein::{Levenshtein, LevenshteinState};

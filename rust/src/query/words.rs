@@ -11,7 +11,7 @@ use super::plan::{Group, Member};
 use super::token::{QueryToken, Term};
 use crate::analysis::scanner::scan;
 use crate::error::Result;
-use crate::index::build::collect::Language;
+use crate::index::build::language::Language;
 use crate::index::build::vocabulary::{Analysed, AnalysedToken, Resolver};
 use crate::index::lexicon::WordToken;
 use crate::index::reader::{SegmentParts, Snapshot};

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use searchnews::analysis::fold::Folds;
-use searchnews::index::build::collect::Language;
+use searchnews::index::build::language::Language;
 use searchnews::index::build::vocabulary::{Analysed, AnalysedToken, Resolver};
 use searchnews::index::directory::{Directory, FileBytes, Lock, MemoryBytes, NewFile};
 use searchnews::index::document::{Document, Value};

@@ -7,7 +7,7 @@ use searchnews::engines::explain::Explainer;
 use searchnews::engines::facets::{Buckets, Calendar, Facet, Period};
 use searchnews::engines::search::{search, Statistics};
 use searchnews::engines::sort::Order;
-use searchnews::index::build::collect::Language;
+use searchnews::index::build::language::Language;
 use searchnews::index::check::check;
 use searchnews::index::document::{read_record, RecordEntry};
 use searchnews::index::merge::{merge, MergeOptions, Source};

@@ -1,25 +1,22 @@
 //! Collects articles from worker threads, in input order, until they become a segment.
 
-use std::sync::mpsc::{sync_channel, Receiver, SyncSender, TrySendError};
+use std::sync::mpsc::{sync_channel, SyncSender, TrySendError};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::idle::IdleClock;
 use super::invert::{Resources, MOST_DOCUMENTS};
-use super::local::LocalWords;
+use super::language::Language;
 use super::open_segment::OpenSegment;
-use super::scan::ScannedBatch;
 use super::vocabulary::{Resolver, Vocabulary};
-use crate::analysis::fold::Folds;
-use crate::analysis::shrink::Shrink;
+use super::worker::{Job, Shared, State, Worker};
 use crate::error::{Error, Result};
 use crate::index::directory::Directory;
 use crate::index::document::Document;
 use crate::index::hints::return_memory;
 use crate::index::schema::Schema;
 use crate::index::segment::Seal;
-use crate::index::stored::{BlockCompressor, Dictionary};
+use crate::index::stored::Dictionary;
 
 /// A batch is handed to a worker when it holds this many bytes of text.
 const BATCH_BYTES: usize = 1 << 20;
@@ -31,8 +28,6 @@ const LEARNT_BYTES: usize = 8 << 20;
 const LEARNT_DOCUMENTS: usize = 8 * BATCH_DOCUMENTS;
 /// The analyzer is asked while scanning goes on whenever this many words wait.
 const WORDS_AT_ONCE: usize = 4096;
-/// Articles that were scanned wait to be written over, in at most so many batches a thread.
-const SPENT_BATCHES: usize = 2;
 /// What inverting takes of what was collected: the words as they stood, and two words for each
 /// where they belong.
 const INVERTED: usize = 3;
@@ -41,15 +36,6 @@ const INVERTED: usize = 3;
 const SPARE: usize = 5;
 /// A vocabulary larger than this share of the memory is forgotten after a flush.
 const VOCABULARY_SHARE: usize = 4;
-
-/// What the language of the index hands to native code, as data.
-#[derive(Default)]
-pub struct Language {
-    /// Makes keys of raw words.
-    pub shrink: Option<Shrink>,
-    /// Makes folded spellings.
-    pub folds: Folds,
-}
 
 /// A segment that was written: its number, its bytes and its documents.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,33 +46,6 @@ pub struct Flushed {
     pub seal: Seal,
     /// How many documents it holds.
     pub documents: u32,
-}
-
-struct Job {
-    number: u64,
-    segment: u64,
-    vocabulary: u64,
-    documents: Vec<Document>,
-}
-
-/// What the threads share.
-struct Shared {
-    directory: Arc<dyn Directory>,
-    schema: Arc<Schema>,
-    language: Arc<Language>,
-    state: Mutex<State>,
-    turn: Condvar,
-    idle: Mutex<IdleClock>,
-    /// Batches whose articles were scanned: their memory is used again.
-    spent: Mutex<Vec<Vec<Document>>>,
-}
-
-#[derive(Default)]
-struct State {
-    next_batch: u64,
-    vocabulary: Vocabulary,
-    segment: Option<OpenSegment>,
-    failure: Option<Error>,
 }
 
 /// Takes articles and writes segments.
@@ -381,83 +340,4 @@ fn batch_length(documents: &[Document]) -> usize {
         bytes >= BATCH_BYTES
     });
     full.map_or(documents.len().min(BATCH_DOCUMENTS), |last| last + 1)
-}
-
-/// Scans batches and appends each when its turn comes.
-struct Worker<'a> {
-    shared: &'a Shared,
-    dictionary: Option<&'a Dictionary>,
-    compressor: BlockCompressor<'a>,
-    words: LocalWords,
-    batch: ScannedBatch,
-    vocabulary: u64,
-    most_spent: usize,
-}
-
-impl<'a> Worker<'a> {
-    fn new(shared: &'a Shared, dictionary: Option<&'a Dictionary>, threads: usize) -> Self {
-        Worker {
-            shared,
-            dictionary,
-            compressor: BlockCompressor::new(dictionary),
-            words: LocalWords::default(),
-            batch: ScannedBatch::default(),
-            vocabulary: 0,
-            most_spent: SPENT_BATCHES * threads,
-        }
-    }
-
-    fn run(&mut self, queue: &Mutex<Receiver<Job>>) {
-        loop {
-            let idle = |more| self.shared.idle.lock().expect("no worker panics").advance(more);
-            idle(1);
-            let received = queue.lock().expect("no worker panics").recv();
-            idle(-1);
-            let Ok(job) = received else { return };
-            if job.vocabulary != self.vocabulary {
-                self.words.clear();
-                self.vocabulary = job.vocabulary;
-            }
-            let number = job.number;
-            let result = self.scan_and_append(job);
-            let mut state = self.shared.state.lock().expect("no worker panics");
-            if let Err(failure) = result {
-                state.failure = Some(failure);
-            }
-            if state.next_batch == number {
-                state.next_batch += 1;
-            }
-            drop(state);
-            self.shared.turn.notify_all();
-            let spent = self.batch.take_documents();
-            let mut all = self.shared.spent.lock().expect("no worker panics");
-            if all.len() < self.most_spent {
-                all.push(spent);
-            }
-        }
-    }
-
-    fn scan_and_append(&mut self, job: Job) -> Result<()> {
-        let Shared { directory, schema, language, .. } = self.shared;
-        let batch = &mut self.batch;
-        batch.scan(job.documents, schema, language.shrink.as_ref(), &mut self.words);
-        batch.compress(&mut self.compressor)?;
-
-        let mut state = self.shared.state.lock().expect("no worker panics");
-        while state.next_batch < job.number {
-            state = self.shared.turn.wait(state).expect("no worker panics");
-        }
-        if state.next_batch > job.number {
-            return Ok(());
-        }
-        let state = &mut *state;
-        self.words.share(|key| state.vocabulary.words.intern(key).0);
-        self.words.translate(&mut batch.tokens);
-        if state.segment.is_none() {
-            let opened = OpenSegment::create(directory, schema, job.segment, self.dictionary);
-            state.segment = Some(opened?);
-        }
-        let segment = state.segment.as_mut().expect("just opened");
-        segment.append(batch, &language.folds)
-    }
 }

@@ -1,7 +1,7 @@
 //! From articles to a segment.
 //!
-//! Worker threads scan batches of articles into streams of word numbers ([`scan`]); batches are
-//! appended in input order ([`collect`]); the analyzer is asked once per distinct word
+//! Worker threads scan batches of articles into streams of word numbers ([`scan`]) and append them in
+//! input order ([`collect`]); the analyzer is asked once per distinct word
 //! ([`vocabulary`]); at the end the streams are sorted by term ([`runs`], [`invert`]) and every part is
 //! encoded once ([`flush`]). The bytes written depend on the input only, not on the number of
 //! threads.
@@ -11,6 +11,7 @@ pub mod columns;
 pub mod flush;
 mod idle;
 pub mod invert;
+pub mod language;
 pub mod local;
 mod open_segment;
 pub mod runs;
@@ -18,3 +19,4 @@ pub mod scan;
 mod sort;
 pub mod tables;
 pub mod vocabulary;
+mod worker;

@@ -12,7 +12,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::build::collect::{Collector, Flushed, Language};
+use super::build::collect::{Collector, Flushed};
+use super::build::language::Language;
 use super::build::vocabulary::Resolver;
 use super::deleted::DocumentSet;
 use super::directory::{Directory, DiskDirectory, Lock};

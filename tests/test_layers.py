@@ -18,7 +18,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "searchnews"
 CRATE = ROOT / "rust" / "src"
 
-STAGES = "errors article analysis index query ranking snippet engines api whoosh_names cli".split()  # noqa: SIM905
+_ORDER = "errors frozen article analysis index query ranking snippet engines api whoosh_names cli"
+STAGES = _ORDER.split()
 BINARY = "_native"
 """Has no Python in it, so any stage may use it."""
 FACES = ("__init__", "__main__")

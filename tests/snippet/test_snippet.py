@@ -43,8 +43,8 @@ def test_an_empty_snippet_is_false() -> None:
 
 
 def test_a_snippet_is_a_value() -> None:
-    assert dataclasses.replace(SNIPPET) == SNIPPET
-    assert hash(SNIPPET) == hash(dataclasses.replace(SNIPPET))
+    assert SNIPPET.replaced() == SNIPPET != SNIPPET.replaced(score=1.0)
+    assert hash(SNIPPET) == hash(SNIPPET.replaced())
     with pytest.raises(dataclasses.FrozenInstanceError):
         SNIPPET.text = ""  # type: ignore[misc]
 

@@ -12,10 +12,10 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from ..errors import AnalysisError
+from ..frozen import Frozen
 from .normalize import APOSTROPHES, LONGEST
 from .token import WordToken
 from .versions import Versions
@@ -36,8 +36,7 @@ WordTokens: TypeAlias = "str | tuple[WordToken, ...]"
 """A plain ``str`` t is short for ``(WordToken(t, word, 0, len(word)),)``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shrink:
+class Shrink(Frozen):
     """Plain data from which the engine natively unites spellings before it asks for them.
 
     A raw word made of nothing but letters, apostrophes and hyphens is lower-cased (only
@@ -51,7 +50,7 @@ class Shrink:
 
     elisions: tuple[str, ...] = ()
     """Lower-case, each ending in ``'``."""
-    kept: frozenset[str] = field(default=frozenset(), repr=False)
+    kept: frozenset[str] = frozenset()
     """Lower-case words with ``'`` that start with such a prefix and are one word."""
 
 

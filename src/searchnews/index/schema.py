@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from ..errors import SchemaError, UnknownField
+from ..frozen import Frozen
 
 __all__ = [
     "NEWS",
@@ -27,8 +27,7 @@ FieldKind: TypeAlias = Literal["text", "keyword", "date", "number", "stored"]
 RESERVED = frozenset(("id", "score"))
 
 
-@dataclass(frozen=True, slots=True)
-class TextField:
+class TextField(Frozen):
     """Words, analysed and ranked.
 
     ``weight`` is how much an occurrence counts beside one in a field of weight 1: a multiple
@@ -41,11 +40,10 @@ class TextField:
 
     weight: float = 1.0
     shown: bool = False
-    kind: FieldKind = field(default="text", init=False)
+    kind: ClassVar[FieldKind] = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class KeywordField:
+class KeywordField(Frozen):
     """Whole values, compared without case and accents, shown as written; counted by facets.
 
     An article has one value, or a sequence of them where the field is ``multiple``.
@@ -55,11 +53,10 @@ class KeywordField:
     """
 
     multiple: bool = False
-    kind: FieldKind = field(default="keyword", init=False)
+    kind: ClassVar[FieldKind] = "keyword"
 
 
-@dataclass(frozen=True, slots=True)
-class DateField:
+class DateField(Frozen):
     """A moment, from year 1 to 9999, to the microsecond; filtered, sorted, counted by period.
 
     A value is a ``datetime``, in the schema's time zone where it names none, or an ISO string.
@@ -68,29 +65,27 @@ class DateField:
     'date'
     """
 
-    kind: FieldKind = field(default="date", init=False)
+    kind: ClassVar[FieldKind] = "date"
 
 
-@dataclass(frozen=True, slots=True)
-class NumberField:
+class NumberField(Frozen):
     """A number (a double); filtered and sorted.
 
     >>> Schema({"body": TextField(), "minutes": NumberField()})["minutes"].kind
     'number'
     """
 
-    kind: FieldKind = field(default="number", init=False)
+    kind: ClassVar[FieldKind] = "number"
 
 
-@dataclass(frozen=True, slots=True)
-class StoredField:
+class StoredField(Frozen):
     """Kept and given back, not searched: text, or anything that JSON can say.
 
     >>> Schema({"body": TextField(), "photo": StoredField()})["photo"].kind
     'stored'
     """
 
-    kind: FieldKind = field(default="stored", init=False)
+    kind: ClassVar[FieldKind] = "stored"
 
 
 Field: TypeAlias = "TextField | KeywordField | DateField | NumberField | StoredField"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -56,7 +55,6 @@ DATE_BOUNDS: Mapping[str, DateBound] = {
 }
 
 
-@dataclass(frozen=True)
 class QueryFields:
     """The fields of an index as the query language sees them.
 
@@ -65,8 +63,11 @@ class QueryFields:
     ``avant:`` bound: the field called date, else the first date field, else None.
     """
 
-    kinds: Mapping[str, Kind] = field(default_factory=lambda: NEWS_FIELDS)
-    aliases: Mapping[str, str] = field(default_factory=lambda: NEWS_ALIASES)
+    def __init__(
+        self, kinds: Mapping[str, Kind] = NEWS_FIELDS, aliases: Mapping[str, str] = NEWS_ALIASES
+    ) -> None:
+        self.kinds = kinds
+        self.aliases = aliases
 
     @cached_property
     def names(self) -> Mapping[str, str]:

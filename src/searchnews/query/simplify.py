@@ -9,7 +9,6 @@ stay: each of them counts in the score.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
 from ..errors import QueryLimit
@@ -90,13 +89,13 @@ def _simplify(node: Node) -> Node:
 
 def _with_parts(node: Node, below: tuple[Node, ...]) -> Node:
     if isinstance(node, (And, Or, Best, Near)):
-        return replace(node, children=below)
+        return node.replaced(children=below)
     if isinstance(node, Mixed):
         must = len(node.should)
         must_not = must + len(node.must)
         return Mixed(below[:must], below[must:must_not], below[must_not:])
     if isinstance(node, (Not, Must, MustNot, Boost, Constant)):
-        return replace(node, child=below[0])
+        return node.replaced(child=below[0])
     raise TypeError(f"{type(node).__name__} has parts but no way to replace them")
 
 

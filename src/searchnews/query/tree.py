@@ -12,9 +12,9 @@ Operators from the loosest to the tightest: side by side, ``OU``, ``ET``/``SAUF`
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
+from ..frozen import Frozen
 from .spelling import (
     escape_pattern,
     escape_word,
@@ -28,23 +28,8 @@ from .spelling import (
 _BESIDE, _OR, _AND, _BEST, _NOT, _NEAR, _RUN, _BOOSTED, _ATOM = range(9)
 
 
-class Node:
+class Node(Frozen):
     """The base of all nodes; ``str(node)`` is a query that means the node."""
-
-    # Said once for all nodes: written out for each, it was a tenth of the start of a command.
-    __slots__: tuple[str, ...] = ()
-
-    def __eq__(self, other: object) -> bool:
-        if type(self) is not type(other):
-            return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
-
-    def __hash__(self) -> int:
-        return hash((type(self), *(getattr(self, name) for name in self.__slots__)))
-
-    def __repr__(self) -> str:
-        values = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)
-        return f"{type(self).__name__}({values})"
 
 
 def _child(node: Node, above: int) -> str:
@@ -55,7 +40,6 @@ def _named(field: str | None, text: str) -> str:
     return text if field is None else f"{field}:{text}"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Words(Node):
     """A run of bare words exactly as typed: free text, which the engine scans.
 
@@ -66,6 +50,11 @@ class Words(Node):
     text: str
     field: str | None = None
 
+    # Nearly every query is one of these, and the way of all nodes takes twice as long.
+    def __init__(self, text: str, field: str | None = None) -> None:
+        _put_text(self, text)
+        _put_field(self, field)
+
     def __str__(self) -> str:
         spelled = escape_words(self.text, keep_question=self.field is None)
         if self.field is None:
@@ -73,7 +62,9 @@ class Words(Node):
         return _named(self.field, f"({spelled})" if len(self.text.split()) != 1 else spelled)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+_put_text, _put_field = Words._put
+
+
 class Phrase(Node):
     """Words in this order, at most ``slop`` positions astray in total."""
 
@@ -85,7 +76,6 @@ class Phrase(Node):
         return _named(self.field, quote(self.text) + (f"~{self.slop}" if self.slop else ""))
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Exact(Node):
     """One word in this very form, not its other inflections: ``=présidente``."""
 
@@ -99,7 +89,6 @@ class Exact(Node):
         return _named(self.field, f"={spelled}" if plain else f"=\\{spelled}")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Prefix(Node):
     """Words that start so: ``retrait*``. The empty prefix asks for any value at all."""
 
@@ -112,7 +101,6 @@ class Prefix(Node):
         return _named(name, escape_word(self.text) + "*")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Wildcard(Node):
     """Words of this shape: ``?`` is one character, ``*`` any number: ``r?forme``."""
 
@@ -128,7 +116,6 @@ class Wildcard(Node):
         return _named(name, escape_pattern(self.pattern))
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Fuzzy(Node):
     """Words at most ``distance`` (1 or 2) edits away: ``macron~1``."""
 
@@ -140,7 +127,6 @@ class Fuzzy(Node):
         return _named(self.field, f"{escape_word(self.word)}~{self.distance}")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Keyword(Node):
     """Articles whose keyword field (source, section, tags, author, id) has this value."""
 
@@ -151,7 +137,6 @@ class Keyword(Node):
         return _named(self.field, spell_value(self.value))
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class DateRange(Node):
     """Articles dated between two aware datetimes; None leaves that side open."""
 
@@ -167,7 +152,6 @@ class DateRange(Node):
         return _range(self.field, low, high, self.include_start, self.include_end)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class NumberRange(Node):
     """Articles whose number lies between two bounds; None leaves that side open."""
 
@@ -187,7 +171,6 @@ def _range(field: str, low: str, high: str, closed_low: bool, closed_high: bool)
     return f"{field}:{'[' if closed_low else '{'}{low} TO {high}{']' if closed_high else '}'}"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class And(Node):
     """All children; scores add up."""
 
@@ -197,7 +180,6 @@ class And(Node):
         return " ET ".join(_child(node, _AND) for node in self.children)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Or(Node):
     """At least one child; scores of those that match add up."""
 
@@ -207,7 +189,6 @@ class Or(Node):
         return " OU ".join(_child(node, _OR) for node in self.children)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Best(Node):
     """At least one child; the score is the highest of those that match."""
 
@@ -217,7 +198,6 @@ class Best(Node):
         return " | ".join(_child(node, _BEST) for node in self.children)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Not(Node):
     """Every article that the child does not match."""
 
@@ -227,7 +207,6 @@ class Not(Node):
         return f"NON {_child(self.child, _NOT)}"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Near(Node):
     """All children within ``distance`` positions, in any order or, ``ordered``, in this one."""
 
@@ -240,7 +219,6 @@ class Near(Node):
         return operator.join(_child(node, _NEAR) for node in self.children)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Must(Node):
     """``+child``: the mark that makes a clause of a group required. See `Mixed.of`."""
 
@@ -250,7 +228,6 @@ class Must(Node):
         return f"+{_child(self.child, _RUN)}"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class MustNot(Node):
     """``-child``: the mark that makes a clause of a group forbidden. See `Mixed.of`."""
 
@@ -260,7 +237,6 @@ class MustNot(Node):
         return f"-{_child(self.child, _RUN)}"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Mixed(Node):
     """Clauses with ``+`` and ``-``: all of ``must``, none of ``must_not``.
 
@@ -307,7 +283,6 @@ class Mixed(Node):
         return " ".join(parts)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Every(Node):
     """Every article."""
 
@@ -315,7 +290,6 @@ class Every(Node):
         return "*:*"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Nothing(Node):
     """No article."""
 
@@ -323,7 +297,6 @@ class Nothing(Node):
         return "NON *:*"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Boost(Node):
     """The child, its score multiplied by ``factor`` (0 to 1,000)."""
 
@@ -334,7 +307,6 @@ class Boost(Node):
         return f"{_child(self.child, _BOOSTED)}^{spell_number(self.factor)}"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Constant(Node):
     """The child, every match scoring ``score`` (0 to 1,000)."""
 

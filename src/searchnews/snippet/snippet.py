@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 
+from ..frozen import Frozen
 from .marks import to_ansi, to_html, to_markdown
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(Frozen):
     """What is shown of an article for a query.
 
     Attributes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any, Literal
 
@@ -183,7 +182,7 @@ def _is_stop(word: str) -> bool:
 
 
 def _in_fields(node: Any, fields: Sequence[str], boosts: Sequence[float]) -> Node:
-    placed = [replace(node, field=field) for field in fields]
+    placed = [node.replaced(field=field) for field in fields]
     nodes = [
         node if boost == 1 else tree.Boost(node, boost)
         for node, boost in zip(placed, boosts, strict=True)
@@ -194,9 +193,9 @@ def _in_fields(node: Any, fields: Sequence[str], boosts: Sequence[float]) -> Nod
 def _mapped(node: Any, change: Callable[[Node], Node]) -> Node:
     """The tree with every leaf changed."""
     if isinstance(node, (tree.And, tree.Or, tree.Best, tree.Near)):
-        return replace(node, children=tuple(_mapped(child, change) for child in node.children))
+        return node.replaced(children=tuple(_mapped(child, change) for child in node.children))
     if isinstance(node, (tree.Not, tree.Boost, tree.Constant)):
-        return replace(node, child=_mapped(node.child, change))
+        return node.replaced(child=_mapped(node.child, change))
     if isinstance(node, tree.Mixed):
         groups = (node.should, node.must, node.must_not)
         return tree.Mixed(*(tuple(_mapped(child, change) for child in group) for group in groups))

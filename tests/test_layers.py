@@ -33,6 +33,7 @@ LAZY = {
     ("searchnews.api.opening", "searchnews.engines.opensearch"),  # imports opensearch-py
     ("searchnews.api.index", "searchnews.query.from_whoosh"),  # for callers that have Whoosh
     ("searchnews.cli.repl_command", "searchnews.cli.repl"),  # imports prompt_toolkit
+    ("searchnews.__main__", "searchnews.cli.app"),  # loaded with the garbage collector at rest
     # What a search of plain words does without, and a command would wait for when it starts:
     ("searchnews.query.language", "searchnews.query.usual"),
     ("searchnews.engines.native", "searchnews.query.facets"),
@@ -40,6 +41,9 @@ LAZY = {
     ("searchnews.api.index", "searchnews.query.facets"),
     ("searchnews.api.index", "searchnews.query.sorting"),
     ("searchnews.api.index", "searchnews.api.correction"),
+    ("searchnews.api.index", "searchnews.api.cursor"),
+    ("searchnews.api.results", "searchnews.api.cursor"),
+    ("searchnews.engines.native", "searchnews.engines.stored_values"),
     ("searchnews.api.index", "searchnews.api.writer"),
 }
 """Imports inside functions: because of the package that the module needs, or of the time."""

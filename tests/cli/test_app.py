@@ -62,6 +62,23 @@ def test_the_list_of_commands_loads_none_of_them() -> None:
     assert not [name for name in loaded if name.endswith(("_command", "_commands", ".api"))]
 
 
+def test_a_search_of_plain_words_loads_nothing_that_it_does_without(seeded) -> None:
+    program = (
+        "import gc, sys; from searchnews.__main__ import main; main(['search', 'otan']); "
+        "print(sum(one['collections'] for one in gc.get_stats())); print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=seeded
+    )
+    collections, loaded = done.stdout.splitlines()[-2:]
+    assert int(collections) < 20
+    spared = ["whoosh", "rich", "prompt_toolkit", "orjson", "html", "opensearchpy"]
+    spared += ["searchnews.query.parser", "searchnews.query.usual", "searchnews.query.facets"]
+    spared += ["searchnews.api.writer", "searchnews.api.cursor", "searchnews.article.sources"]
+    assert not {"searchnews.api.results", "typer"} - {*loaded.split()}
+    assert not {*spared} & {*loaded.split()}
+
+
 @pytest.mark.parametrize("before", [["--"], []])
 def test_a_command_runs_whatever_stands_before_it(run, seeded, before):
     ran = run(*before, "get", "otan-ukraine", "--index", str(seeded / "index"))

@@ -14,7 +14,6 @@ from ..query.fields import QueryFields
 from ..query.language import Parsed, expressible, parse, read_plain
 from ..query.tree import Node
 from .commits import CommittedIndex
-from .cursor import Cursor, digest
 from .results import Results
 
 if TYPE_CHECKING:
@@ -180,6 +179,9 @@ class Index(CommittedIndex):
         if after is not None:
             if offset:
                 raise QueryError("after= and offset= exclude each other; give one of them")
+            # Imported here, as few searches go on where another one ended.
+            from .cursor import Cursor, digest
+
             search = digest(query, order, filter, match, recency)
             cursor = Cursor.read(after, view.generation, search)
             micros, behind, place = cursor.now, cursor.rank, cursor.place

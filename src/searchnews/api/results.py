@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, overload
 
 from ..errors import QueryError, UnknownField
 from ..index import has_column
-from .cursor import Cursor, digest
 
 if TYPE_CHECKING:
     from ..article import Article
@@ -192,6 +191,9 @@ class Results(Sequence[Hit]):
         request, place = self._request, self._found.last
         if request is None or place is None or len(self) < request.limit:
             return None
+        # Imported here, as few pages are asked where they end.
+        from .cursor import Cursor, digest
+
         search = digest(request.query, request.sort, request.filter, request.match, request.recency)
         rank = self._offset + len(self)
         return Cursor(self._generation, search, request.now, rank, place).spell()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 
 import searchnews as sn
 
@@ -42,6 +41,9 @@ def _csv_line(cells: list[object]) -> str:
 
 def as_html(results: sn.Results, say: Messages) -> Iterator[str]:
     """A list to put into a page; everything is escaped, found words are in <mark>."""
+    # Imported here: it brings a table of all named characters along.
+    from html import escape
+
     yield f'<p class="total">{escape(total(results, say))}</p>'
     yield f'<ol class="hits" start="{results[0].rank if results else 1}">'
     for hit in results:

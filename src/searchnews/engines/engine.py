@@ -41,7 +41,7 @@ Progress: TypeAlias = "Callable[[int, int], object]"
 
 
 # Not frozen: every search makes one, and frozen fields take five times as long to set.
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False, match_args=False)
 class Request:
     """One search, understood and checked; nobody changes it."""
 

@@ -10,12 +10,9 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-import orjson
-
 from .. import _native
 from ..analysis import Analyzer, Fingerprint
 from ..article import Article
-from ..errors import InvalidArticle
 from ..index import (
     Damage,
     Field,
@@ -291,7 +288,10 @@ class NativeResults:
         record = self._found.record(number)
         for name, text in record.items():
             if self._view.schema[name].kind == "stored":
-                record[name] = orjson.loads(cast(str, text))
+                # Imported here: it brings all of JSON along, and a list of hits needs none.
+                from .stored_values import read_value
+
+                record[name] = read_value(cast(str, text))
         return record
 
     def article(self, number: int) -> Article:
@@ -326,6 +326,8 @@ class NativeResults:
 
     def facets(self) -> Mapping[str, Mapping[str, int]]:
         """For each facet asked for, its values and their articles."""
+        if not self._facets:
+            return {}
         # Imported here, as few searches count.
         from ..query.facets import name_counts
 
@@ -363,6 +365,9 @@ class NativeWriter:
         threads: int,
         durable: bool,
     ) -> None:
+        # Imported here, as programs that only search keep nothing.
+        from .stored_values import spell_value
+
         # Fields that articles have no attribute for come from extra, and are not kept twice.
         declared = frozenset(view.schema) - _ARTICLE_FIELDS
 
@@ -371,7 +376,7 @@ class NativeWriter:
                 value = {key: item for key, item in value.items() if key not in declared}
                 if not value:
                     return None
-            return _json(value)
+            return spell_value(value)
 
         self._analyzer = analyzer
         self._writer = _native.NativeWriter(
@@ -446,10 +451,3 @@ class NativeWriter:
     def analysis_wait(self) -> Callable[[], float]:
         """Seconds that the scanning threads, on average, had nothing to do while it worked."""
         return self._writer.analysis_wait
-
-
-def _json(value: object) -> str:
-    try:
-        return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
-    except (TypeError, ValueError) as error:
-        raise InvalidArticle(f"a stored value that JSON cannot say: {error}") from None

@@ -8,8 +8,9 @@ loads the parser, and with it Whoosh.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Literal, NamedTuple
 
 from ..errors import QueryLimit
@@ -29,12 +30,21 @@ _INERT = f"[^{_SIGNS}]*"
 _HARMLESS = (
     rf"(?:(?<=\S)[-+=]|-(?!\S)|\?(?!\S)|/(?!\d)|(?<![A-Z])/|{HARMLESS_COLON}|{HARMLESS_BRACKETS})"
 )
-_PLAIN = re.compile(f"{_INERT}(?:{_HARMLESS}{_INERT})*").fullmatch
 # A sign, or two capitals side by side, as every operator has them; most queries hold neither,
 # and this is seen in a third of the time that it takes to say what a sign means where it stands.
 _SUSPECT = re.compile(f"[{_SIGNS}&A-Z](?:(?<![A-Z])|[A-Z])").search
-_QUOTED = re.compile(r'\s*(?:"([^"\\\ud800-\udfff]+)"|«([^»\\\ud800-\udfff]+)»)\s*').fullmatch
-_SURROGATES = re.compile(r"[\ud800-\udfff]")
+_SURROGATES = r"[\ud800-\udfff]"
+
+
+# Compiled at the first query that needs them, as most commands ask one, without any sign.
+@cache
+def _plain() -> Callable[[str], re.Match[str] | None]:
+    return re.compile(f"{_INERT}(?:{_HARMLESS}{_INERT})*").fullmatch
+
+
+@cache
+def _quoted() -> Callable[[str], re.Match[str] | None]:
+    return re.compile(r'\s*(?:"([^"\\\ud800-\udfff]+)"|«([^»\\\ud800-\udfff]+)»)\s*').fullmatch
 
 
 class QueryWarning(NamedTuple):
@@ -103,17 +113,17 @@ def expressible(text: str) -> str:
     >>> expressible("ukr\\ud800aine") == "ukr\\ufffdaine"
     True
     """
-    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
+    return text if text.isascii() else re.sub(_SURROGATES, "\ufffd", text)
 
 
 def read_plain(text: str) -> Parsed | None:
     """Read a query without syntax, or of one simple phrase; None for any other query."""
     if len(text) > MAX_LENGTH:
         return None
-    if _SUSPECT(text) is None or (_PLAIN(text) and OPERATOR_WORDS.isdisjoint(text.split())):
+    if _SUSPECT(text) is None or (_plain()(text) and OPERATOR_WORDS.isdisjoint(text.split())):
         stripped = text.strip()
         return Parsed(Words(stripped) if stripped else Nothing())
-    quoted = _QUOTED(text)
+    quoted = _quoted()(text)
     phrase = (quoted[1] or quoted[2]).strip() if quoted else ""
     return Parsed(Phrase(phrase)) if phrase else None
 

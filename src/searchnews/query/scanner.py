@@ -181,7 +181,7 @@ class Scanner:
         return self._word(pos, end, None)
 
     def _operator(self, chunk: str, start: int, end: int) -> bool:
-        near = NEAR_OPERATOR.fullmatch(chunk)
+        near = re.fullmatch(NEAR_OPERATOR, chunk)
         node: SyntaxNode
         if near:
             node = NearBy(chunk, NearOf)

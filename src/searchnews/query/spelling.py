@@ -18,24 +18,27 @@ INFIX_OPERATORS = {
 PREFIX_OPERATORS = frozenset({"NON", "NOT"})
 OPERATOR_WORDS = frozenset(INFIX_OPERATORS) | PREFIX_OPERATORS
 
-# PROCHE/5 takes its operands in any order, AVANT/5 in the order typed.
-NEAR_OPERATOR = re.compile(r"(?:(PROCHE|NEAR)|AVANT|BEFORE)/(\d{1,9})")
+# The patterns below are text: `re` compiles them when they are first used, and a search of plain
+# words uses none.
 
-_OPERATOR_START = re.compile(
+# PROCHE/5 takes its operands in any order, AVANT/5 in the order typed.
+NEAR_OPERATOR = r"(?:(PROCHE|NEAR)|AVANT|BEFORE)/(\d{1,9})"
+
+_OPERATOR_START = (
     r"(?<!\S)(?=(?:ET|AND|OU|OR|SAUF|ANDNOT|NON|NOT|(?:PROCHE|NEAR|AVANT|BEFORE)/\d+)(?!\w))"
 )
-_ESCAPE = re.compile(
+_ESCAPE = (
     r"\\([^\w]|_)|(?<!\S)\\(?=(?:ET|AND|OU|OR|SAUF|ANDNOT|NON|NOT|"
     r"(?:PROCHE|NEAR|AVANT|BEFORE)/\d+)(?!\w))"
 )
-_ALWAYS = re.compile(r'[\\"«»“”()*?~^|]|(?<!\S)(?:[+\-=](?=\S)|&(?=&))|:')
+_ALWAYS = r'[\\"«»“”()*?~^|]|(?<!\S)(?:[+\-=](?=\S)|&(?=&))|:'
 # The colon of 12:30, and the one that French typography sets between blanks.
 HARMLESS_COLON = r"(?:(?<=(?<![\w-])\d)|(?<=(?<![\w-])\d\d)):(?=\d)|(?<!\S):(?!\S)"
 # The brackets of étudiant(e)s, élu(e)(s): no group is glued to a word in small letters.
 HARMLESS_BRACKETS = r"(?<=[a-zà-öø-ÿœ]{2})(?:\([a-zà-öø-ÿœ]{1,5}\)){1,2}"
-_HARMLESS = re.compile(f"{HARMLESS_COLON}|{HARMLESS_BRACKETS}")
-_FINAL_QUESTION = re.compile(r"\?(?!\S)")
-_PLAIN_VALUE = re.compile(r"[^\W_][\w.&'’/-]*")
+_HARMLESS = f"{HARMLESS_COLON}|{HARMLESS_BRACKETS}"
+_FINAL_QUESTION = r"\?(?!\S)"
+_PLAIN_VALUE = r"[^\W_][\w.&'’/-]*"
 
 
 def unescape(text: str) -> str:
@@ -46,7 +49,7 @@ def unescape(text: str) -> str:
     """
     if "\\" not in text:
         return text
-    return _ESCAPE.sub(lambda match: match.group(1) or "", text)
+    return re.sub(_ESCAPE, lambda match: match.group(1) or "", text)
 
 
 def escape_words(text: str, keep_question: bool = True) -> str:
@@ -60,8 +63,8 @@ def escape_words(text: str, keep_question: bool = True) -> str:
     """
     places = _signs(text)
     if keep_question:
-        places -= {match.start() for match in _FINAL_QUESTION.finditer(text)}
-    places |= {match.start() for match in _OPERATOR_START.finditer(text)}
+        places -= {match.start() for match in re.finditer(_FINAL_QUESTION, text)}
+    places |= {match.start() for match in re.finditer(_OPERATOR_START, text)}
     if not places and not any(map(str.isalnum, text)):
         # Signs alone are left out as litter, unless somebody meant them.
         places = {0}
@@ -87,8 +90,8 @@ def _signs_and_blanks(word: str) -> set[int]:
 
 def _signs(text: str) -> set[int]:
     """Where the characters are that could be read as syntax."""
-    harmless = {at for match in _HARMLESS.finditer(text) for at in range(*match.span())}
-    return {match.start() for match in _ALWAYS.finditer(text)} - harmless
+    harmless = {at for match in re.finditer(_HARMLESS, text) for at in range(*match.span())}
+    return {match.start() for match in re.finditer(_ALWAYS, text)} - harmless
 
 
 def _escaped(text: str, places: set[int]) -> str:
@@ -108,7 +111,7 @@ def quote(text: str) -> str:
 
 def spell_value(text: str) -> str:
     """Spell the value of a field: bare where nothing in it could mislead, else quoted."""
-    return text if _PLAIN_VALUE.fullmatch(text) else quote(text)
+    return text if re.fullmatch(_PLAIN_VALUE, text) else quote(text)
 
 
 def spell_number(number: float) -> str:

@@ -19,15 +19,16 @@ TAGS = ("mark", "em", "strong", "b", "i", "u")
 
 # Stands for either end of a mark while a text is escaped, which holds no controls any more.
 _MARK = "\0"
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#~|&!$]")
+# Patterns as text: `re` compiles them when they are first used, and most searches use none.
+_CONTROLS = r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"
+_MARKDOWN = r"[\\`*_{}\[\]<>#~|&!$]"
 # What means a list, a heading or a block of code, but only where a line begins.
-_LINE_START = re.compile(r"^([ \t]+)?(?:([-+=:])|(\d+)([.)]))?", re.MULTILINE)
+_LINE_START = r"(?m)^([ \t]+)?(?:([-+=:])|(\d+)([.)]))?"
 
 
 def replace_controls(text: str) -> str:
     """``text`` with its control characters, other than newline and tab, as U+FFFD."""
-    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
+    return re.sub(_CONTROLS, "\N{REPLACEMENT CHARACTER}", text)
 
 
 def to_html(text: str, marks: Marks, tag: str = "mark", class_: str | None = None) -> str:
@@ -54,8 +55,8 @@ def to_ansi(text: str, marks: Marks, on: str = "\x1b[1;33m", off: str = "\x1b[0m
 
 def to_markdown(text: str, marks: Marks) -> str:
     """``text`` escaped for Markdown (CommonMark), the marks in bold."""
-    escaped = _MARKDOWN.sub(r"\\\g<0>", _with_marks(text, marks, _MARK, _MARK))
-    return _LINE_START.sub(_escape_line_start, escaped.replace(_MARK, "**"))
+    escaped = re.sub(_MARKDOWN, r"\\\g<0>", _with_marks(text, marks, _MARK, _MARK))
+    return re.sub(_LINE_START, _escape_line_start, escaped.replace(_MARK, "**"))
 
 
 def _with_marks(text: str, marks: Marks, on: str, off: str) -> str:

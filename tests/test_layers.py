@@ -34,6 +34,7 @@ LAZY = {
     ("searchnews.api.index", "searchnews.query.from_whoosh"),  # for callers that have Whoosh
     ("searchnews.cli.repl_command", "searchnews.cli.repl"),  # imports prompt_toolkit
     ("searchnews.__main__", "searchnews.cli.app"),  # loaded with the garbage collector at rest
+    ("searchnews.cli.app", "searchnews.cli.french_help"),  # imports parts of Typer
     # What a search of plain words does without, and a command would wait for when it starts:
     ("searchnews.query.language", "searchnews.query.usual"),
     ("searchnews.engines.native", "searchnews.query.facets"),

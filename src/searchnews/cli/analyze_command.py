@@ -27,7 +27,6 @@ def analyze(
     text: Annotated[list[str], typer.Argument(metavar="TEXT", help="Any text; - for stdin.")],
     as_json: JsonOption = False,
 ) -> None:
-    """Show the terms of a text, and the rule that made each."""
     output = Output()
     say = output.say
     whole = joined(text)

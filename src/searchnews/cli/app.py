@@ -8,6 +8,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 from importlib import import_module
+from inspect import cleandoc
 from io import TextIOWrapper
 from typing import Any
 
@@ -31,7 +32,7 @@ COMMANDS = {
     "repl": ("repl_command", "Search as long as you like; :help lists the commands."),
     "complete": (
         "complete_command",
-        "Complete the last word of a text, frequent words first, with their accents.",
+        "Complete the last word of a text, frequent words first.",
     ),
     "explain": (
         "explain_command",
@@ -58,7 +59,8 @@ COMMANDS = {
 }
 """Each command, the module of this folder that has it and what it does, in the order of the help.
 
-What it does stands in its module too; said here, the list of all needs none of them loaded."""
+Said here and nowhere else, the list of all needs none of them loaded; the docstring of a command
+is what its own help says besides."""
 
 
 def application(command: str | None = None, *, is_listed_only: bool = False) -> typer.Typer:
@@ -69,6 +71,7 @@ def application(command: str | None = None, *, is_listed_only: bool = False) -> 
             loaded; all of them by default, and where there is none of this name.
         is_listed_only: none will be run, only their names and what they do are wanted.
     """
+    say = Messages()
     app = typer.Typer(
         name="searchnews",
         help="Full-text search for French news.",
@@ -85,12 +88,22 @@ def application(command: str | None = None, *, is_listed_only: bool = False) -> 
     # A command line of one command would otherwise go without its name.
     app.callback()(lambda: None)
     if is_listed_only:
-        for name, (_, summary) in COMMANDS.items():
-            app.command(name, help=summary)(lambda: None)
-        return app
-    all_modules = dict.fromkeys(module for module, _ in COMMANDS.values())
-    for name in [COMMANDS[command][0]] if command in COMMANDS else all_modules:
-        import_module(f".{name}", __package__).register(app)
+        for name in COMMANDS:
+            app.command(name)(lambda: None)
+    else:
+        all_modules = dict.fromkeys(module for module, _ in COMMANDS.values())
+        for name in [COMMANDS[command][0]] if command in COMMANDS else all_modules:
+            import_module(f".{name}", __package__).register(app)
+    for made in app.registered_commands:
+        _, summary = COMMANDS[str(made.name)]
+        details = (made.callback and made.callback.__doc__) or ""
+        # In French already here, because Typer shortens what it lists.
+        made.help = f"{translated(summary, say.language)}\n\n{cleandoc(details)}"
+    if say.language == "fr":
+        # Imported here, as only help in French is laid out by it.
+        from .french_help import speak_french
+
+        speak_french(app)
     return app
 
 

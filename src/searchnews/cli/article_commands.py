@@ -32,7 +32,6 @@ def get(
     place: IndexOption = "index",
     as_json: JsonOption = False,
 ) -> None:
-    """Print articles."""
     output = Output()
     missing = 0
     with sn.open(place) as index:
@@ -59,7 +58,6 @@ def delete(
     place: IndexOption = "index",
     as_json: JsonOption = False,
 ) -> None:
-    """Delete articles by id, or all that match a query."""
     output = Output()
     if bool(ids) == bool(query):
         raise typer.BadParameter("give either ids or --query")
@@ -91,10 +89,7 @@ def export(
         typer.Option("--output", metavar="FILE", help="A file; .gz compresses. Default: stdout."),
     ] = None,
 ) -> None:
-    """Write all articles as JSON lines.
-
-    `searchnews index` reads them back.
-    """
+    """`searchnews index` reads them back."""
     # Imported here: the other commands need neither.
     import orjson
 

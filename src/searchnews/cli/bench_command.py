@@ -27,14 +27,13 @@ def bench(
         typer.Argument(metavar="FILE", help="A query a line. Default: titles of articles."),
     ] = None,
     place: IndexOption = "index",
-    rounds: Annotated[int, typer.Option(min=1, help="Times that each query is asked.")] = 5,
-    limit: Annotated[int, typer.Option(min=1, help="Hits per query.")] = 10,
+    rounds: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Times that each query is asked.")
+    ] = 5,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="Hits per query.")] = 10,
     as_json: JsonOption = False,
 ) -> None:
-    """Time searches of an index on this machine.
-
-    On one thread, in this process, after one round to warm up.
-    """
+    """On one thread, in this process, after one round to warm up."""
     output = Output()
     with sn.open(place) as index:
         asked = _titles(index) if queries is None else _lines(queries)

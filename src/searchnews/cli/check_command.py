@@ -28,10 +28,7 @@ def check(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Compare every byte of an index with its checksums.
-
-    The exit code is 2 where something is damaged, and with --repair where something was lost.
-    """
+    """The exit code is 2 where something is damaged, and with --repair where something was lost."""
     output = Output()
     whole = _repair(place, as_json, output) if repair else _check(place, as_json, output)
     if not whole:

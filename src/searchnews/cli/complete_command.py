@@ -26,10 +26,9 @@ def complete(
         list[str], typer.Argument(metavar="TEXT", help="What was typed; its last word grows.")
     ],
     place: IndexOption = "index",
-    limit: Annotated[int, typer.Option(min=1, help="Completions to print.")] = 8,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="Completions to print.")] = 8,
     as_json: JsonOption = False,
 ) -> None:
-    """Complete the last word of a text, frequent words first, with their accents."""
     output = Output()
     with sn.open(place) as index:
         completions = index.complete(joined(text), limit)

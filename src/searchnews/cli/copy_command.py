@@ -25,16 +25,15 @@ def copy(
     source: Annotated[str, typer.Argument(metavar="FROM", help="Folder or opensearch://…")],
     target: Annotated[str, typer.Argument(metavar="TO", help="New folder or opensearch://…")],
     shards: Annotated[
-        int | None, typer.Option(min=1, help="Parts of the index on a cluster.")
+        int | None, typer.Option(min=1, metavar="N", help="Parts of the index on a cluster.")
     ] = None,
     replicas: Annotated[
-        int | None, typer.Option(min=0, help="Further copies of each part on a cluster.")
+        int | None,
+        typer.Option(min=0, metavar="N", help="Further copies of each part on a cluster."),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Copy every article of an index into a new one, analysed anew.
-
-    On a cluster, the new index takes the name of an older one once it is whole; searches
+    """On a cluster, the new index takes the name of an older one once it is whole; searches
     go on meanwhile. Copying an index onto its own address analyses it again.
     """
     output = Output()

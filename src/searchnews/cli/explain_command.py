@@ -31,10 +31,7 @@ def explain(
     match: MatchOption = "any",
     as_json: JsonOption = False,
 ) -> None:
-    """Show where the score of an article for a query comes from.
-
-    The exit code is 1 where the article does not match.
-    """
+    """The exit code is 1 where the article does not match."""
     output = Output()
     with sn.open(place) as index:
         if id not in index:

@@ -47,9 +47,7 @@ def index(
     ] = 512,
     as_json: JsonOption = False,
 ) -> None:
-    """Add articles to an index.
-
-    Makes the index if there is none. Reads .txt, .jsonl, .json, .csv, .tsv, .parquet,
+    """Makes the index if there is none. Reads .txt, .jsonl, .json, .csv, .tsv, .parquet,
     .html, RSS and Atom, also compressed.
 
     What cannot be read is reported and passed over, and the exit code is then 2; the

@@ -30,10 +30,7 @@ def optimize(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Merge an index into one segment and drop what was deleted.
-
-    Searches go on meanwhile and see the index as it was. The disk has to hold both.
-    """
+    """Searches go on meanwhile and see the index as it was. The disk has to hold both."""
     output = Output()
     with warnings.catch_warnings():
         if reanalyze:

@@ -27,10 +27,7 @@ def repl(
         bool, typer.Option(help="Remember what is typed from one run to the next.")
     ] = True,
 ) -> None:
-    """Search as long as you like; :help lists the commands.
-
-    Where standard input is not a terminal, each line of it is a query.
-    """
+    """Where standard input is not a terminal, each line of it is a query."""
     output = Output()
     with sn.open(place) as index:
         session = Session(index, output.say, output.width)

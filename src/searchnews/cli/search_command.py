@@ -45,8 +45,8 @@ def register(app: typer.Typer) -> None:
 def search(
     query: Annotated[list[str], typer.Argument(metavar="QUERY", help="Words, and syntax.")],
     place: IndexOption = "index",
-    limit: Annotated[int, typer.Option(min=0, help="Hits to print.")] = 10,
-    offset: Annotated[int, typer.Option(min=0, help="Hits to pass over first.")] = 0,
+    limit: Annotated[int, typer.Option(min=0, metavar="N", help="Hits to print.")] = 10,
+    offset: Annotated[int, typer.Option(min=0, metavar="N", help="Hits to pass over first.")] = 0,
     sort: Annotated[
         str, typer.Option(metavar="FIELD", help="score, date, -date or another field.")
     ] = "score",
@@ -67,9 +67,7 @@ def search(
         bool, typer.Option("--strict", help="Refuse a query that is not understood in full.")
     ] = False,
 ) -> None:
-    """Find articles, best first.
-
-    Words, "phrases", ET OU SAUF (AND OR NOT), -word, retrait*, source:AFP, date:2024-06,
+    """Words, "phrases", ET OU SAUF (AND OR NOT), -word, retrait*, source:AFP, date:2024-06,
     date:[2024-01-01 TO 2024-06-30]. With --json and --facets, a last line counts the values.
     """
     output = Output()

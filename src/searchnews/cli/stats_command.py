@@ -35,7 +35,6 @@ def stats(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Count articles, words and bytes, and draw where they come from."""
     output = Output()
     say = output.say
     with sn.open(place) as index:

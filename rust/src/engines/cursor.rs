@@ -324,6 +324,25 @@ impl<'a> Cursor<'a> {
         Ok(count.saturating_mul(weights[usize::from(field)]))
     }
 
+    /// Calls `visit` with the number of each document that [`Cursor::find_run`] has `found`, and
+    /// with each of its positions, as `field << 27 | position`.
+    #[inline]
+    pub fn each_position(
+        &mut self,
+        found: &Found,
+        weights: &[u32],
+        mut visit: impl FnMut(usize, u32),
+    ) -> Result<()> {
+        self.places(weights)?;
+        let main = weights.len() as u8 - 1;
+        let places = self.places.as_mut().expect("just counted");
+        for (number, index) in found.hits() {
+            let visit = |position| visit(number, position);
+            places.read(&self.term, self.block, index, self.count, main, visit)?;
+        }
+        Ok(())
+    }
+
     /// Appends the positions of the posting that the cursor stands on, each as
     /// `field << 27 | position`. `only` holds the forms of every
     /// form set number and the forms that count; `None` takes all.
@@ -337,7 +356,7 @@ impl<'a> Cursor<'a> {
         self.places(weights)?;
         let (index, main) = (self.index, weights.len() as u8 - 1);
         let places = self.places.as_mut().expect("just counted");
-        places.read(&self.term, self.block, index, self.count, main, out)?;
+        places.read(&self.term, self.block, index, self.count, main, |at| out.push(at))?;
         let Some((sets, forms)) = only else { return Ok(()) };
         self.need_sets();
         let forms_of = |number: u32| sets.get(number as usize).map_or(&[][..], Vec::as_slice);

@@ -8,22 +8,26 @@ use crate::index::postings::{Block, FieldCounts};
 use crate::index::reader::TermList;
 
 /// Reads the positions of one block after the other.
-#[derive(Default)]
 pub struct Places<'a> {
     counts: FieldCounts,
     counted: bool,
-    reader: Option<PositionsReader<'a>>,
+    reader: PositionsReader<'a>,
     /// How many occurrences come before the posting of which index.
     before: (usize, usize),
+}
+
+impl Default for Places<'_> {
+    fn default() -> Self {
+        let (counts, reader) = (FieldCounts::default(), PositionsReader::default());
+        Places { counts, counted: false, reader, before: (0, 0) }
+    }
 }
 
 impl<'a> Places<'a> {
     /// Forgets the block that was read.
     pub fn forget(&mut self) {
         (self.counted, self.before) = (false, (0, 0));
-        if let Some(reader) = &mut self.reader {
-            reader.close();
-        }
+        self.reader.close();
     }
 
     /// How often the term occurs in each field.
@@ -48,7 +52,9 @@ impl<'a> Places<'a> {
         Ok(())
     }
 
-    /// Appends the positions of posting `index` of `block`, each as `field << 27 | position`.
+    /// Calls `visit` with the positions of posting `index` of `block`, which has `count` postings,
+    /// each as `field << 27 | position`.
+    #[inline]
     pub fn read(
         &mut self,
         term: &TermList<'a>,
@@ -56,19 +62,23 @@ impl<'a> Places<'a> {
         index: usize,
         count: usize,
         main: u8,
-        out: &mut Vec<u32>,
+        visit: impl FnMut(u32),
     ) -> Result<()> {
         let sum = |totals: &[u32]| totals.iter().map(|total| *total as usize).sum::<usize>();
-        let reader = self.reader.get_or_insert_with(PositionsReader::default);
-        if !reader.is_open() {
-            reader.open(term.positions(block)?, sum(&self.counts.total[..count]));
+        if !self.reader.is_open() {
+            self.reader.open(term.positions(block)?, sum(&self.counts.total[..count]));
         }
         if index < self.before.0 {
             self.before = (0, 0);
         }
         let first = self.before.1 + sum(&self.counts.total[self.before.0..index]);
         self.before = (index, first);
-        reader.read(first, self.counts.fields(index, main), term.region(), out)
+        let region = term.region();
+        if self.counts.is_main(index) {
+            let only = std::iter::once((main, self.counts.total[index]));
+            return self.reader.read(first, only, region, visit);
+        }
+        self.reader.read(first, self.counts.fields(index, main), region, visit)
     }
 
     /// Appends the form ordinals of the occurrences of posting `index`, whose form set is `set`;
@@ -81,8 +91,7 @@ impl<'a> Places<'a> {
         region: &Region,
         out: &mut Vec<u32>,
     ) -> Result<()> {
-        let Some(reader) = &self.reader else { return Ok(()) };
         let earlier = self.counts.total.iter().copied().zip(earlier);
-        reader.read_forms(earlier, self.counts.total[index], set, region, out)
+        self.reader.read_forms(earlier, self.counts.total[index], set, region, out)
     }
 }

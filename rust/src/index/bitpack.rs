@@ -106,18 +106,26 @@ fn unpack_stream(bytes: &[u8], width: u32, out: &mut [u32]) {
         out.fill(0);
         return;
     }
-    let mask = u64::MAX >> (64 - width);
-    let mut held = 0u64;
-    let mut bits = 0;
-    let mut rest = bytes.iter();
-    for value in out.iter_mut() {
-        while bits < width {
-            held |= u64::from(*rest.next().unwrap_or(&0)) << bits;
-            bits += 8;
+    let (mask, width) = (u64::MAX >> (64 - width), width as usize);
+    let value_at = |bytes: &[u8], bit: usize| match bytes.get(bit / 8..bit / 8 + 8) {
+        Some(eight) => {
+            let word = u64::from_le_bytes(eight.try_into().expect("eight bytes"));
+            (word >> (bit % 8) & mask) as u32
         }
-        *value = (held & mask) as u32;
-        held >>= width;
-        bits -= width;
+        None => 0,
+    };
+    // Each value is taken out of the eight bytes from its first one on, as far as there are eight.
+    let whole = bytes.len().checked_sub(8).map_or(0, |last| (8 * last + 7) / width + 1);
+    let (first, rest) = out.split_at_mut(whole.min(out.len()));
+    for (i, value) in first.iter_mut().enumerate() {
+        *value = value_at(bytes, i * width);
+    }
+    let (bytes_read, bits_read) = (first.len() * width / 8, first.len() * width % 8);
+    let left = bytes.get(bytes_read..).unwrap_or_default();
+    let mut padded = [0; 16];
+    padded[..left.len().min(8)].copy_from_slice(&left[..left.len().min(8)]);
+    for (i, value) in rest.iter_mut().enumerate() {
+        *value = value_at(&padded, bits_read + i * width);
     }
 }
 

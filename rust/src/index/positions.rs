@@ -142,38 +142,44 @@ impl<'a> PositionsReader<'a> {
     }
 
     /// Decodes the group that holds occurrence number `index` and returns its index in it.
+    #[inline]
     fn find(&mut self, index: usize, region: &Region) -> Result<usize> {
-        let wanted = index / BLOCK;
-        if wanted < self.group {
-            (self.group, self.group_at, self.decoded) = (0, 0, false);
+        if !self.decoded || index / BLOCK != self.group {
+            self.decode(index / BLOCK, region)?;
         }
+        Ok(index % BLOCK)
+    }
+
+    fn decode(&mut self, wanted: usize, region: &Region) -> Result<()> {
+        if wanted < self.group {
+            (self.group, self.group_at) = (0, 0);
+        }
+        self.decoded = false;
         let damaged = || region.corrupt(0, "a block of positions is malformed");
         while self.group < wanted {
             let width = *self.bytes.get(self.group_at).ok_or_else(damaged)?;
             self.group_at += 1 + bitpack::packed_len(self.group_len(self.group), width.into());
             self.group += 1;
-            self.decoded = false;
         }
-        if !self.decoded {
-            let count = self.group_len(wanted);
-            let width = u32::from(*self.bytes.get(self.group_at).ok_or_else(damaged)?);
-            let packed = self.group_at + 1..self.group_at + 1 + bitpack::packed_len(count, width);
-            let packed = self.bytes.get(packed).filter(|_| width <= 32).ok_or_else(damaged)?;
-            bitpack::unpack(packed, width, &mut self.values[..count]);
-            self.decoded = true;
-        }
-        Ok(index % BLOCK)
+        let count = self.group_len(wanted);
+        let width = u32::from(*self.bytes.get(self.group_at).ok_or_else(damaged)?);
+        let packed = self.group_at + 1..self.group_at + 1 + bitpack::packed_len(count, width);
+        let packed = self.bytes.get(packed).filter(|_| width <= 32).ok_or_else(damaged)?;
+        bitpack::unpack(packed, width, &mut self.values[..count]);
+        self.decoded = true;
+        Ok(())
     }
 
-    /// Appends to `out` the positions of one posting. `first` is how many occurrences the
+    /// Calls `visit` with the positions of one posting. `first` is how many occurrences the
     /// postings before it in the block have; `fields` its (field, occurrences) pairs. Each
     /// value is `field << 27 | position`, so fields never touch.
+    #[inline]
     pub fn read(
         &mut self,
         first: usize,
         fields: impl Iterator<Item = (u8, u32)>,
         region: &Region,
-        out: &mut Vec<u32>,
+        mut visit: impl FnMut(u32),
     ) -> Result<()> {
         let mut index = first;
         for (field, count) in fields {
@@ -187,7 +193,7 @@ impl<'a> PositionsReader<'a> {
                 let stop = (at + end - index).min(BLOCK);
                 for step in &self.values[at..stop] {
                     position = position.wrapping_add(*step) & (u32::MAX >> 5);
-                    out.push(u32::from(field) << 27 | position);
+                    visit(u32::from(field) << 27 | position);
                 }
                 index += stop - at;
             }

@@ -135,15 +135,11 @@ impl Vocabulary<'_> {
 /// Whether some word of several parts has the term as its joined form: tokens are quicker read
 /// than forms are, and most terms join nothing.
 fn joins(parts: &SegmentParts, term: u32) -> Result<bool> {
-    let mut tokens = Vec::new();
-    for word in parts.terms.words(term)? {
-        tokens.clear();
-        parts.lexicon.tokens(word, &mut tokens)?;
-        if tokens.len() > 1 && tokens[0].term == term {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    let mut joins = false;
+    parts.lexicon.each_tokens(&parts.terms.words(term)?, |tokens| {
+        joins |= tokens.len() > 1 && tokens[0].term == term;
+    })?;
+    Ok(joins)
 }
 
 impl Reading {

@@ -328,20 +328,6 @@ impl<'a> Clause<'a> {
         Ok(false)
     }
 
-    /// The weighted frequency of `doc`, and whether it holds the word as typed, if it has a
-    /// posting; documents rise from call to call.
-    #[inline]
-    pub fn find(&mut self, doc: DocId) -> Result<Option<(u32, bool)>> {
-        let mut found = self.merged.as_ref().and_then(|merged| merged.find(doc));
-        for list in &mut self.lists {
-            if list.find(doc)? {
-                let (sum, exact) = found.unwrap_or_default();
-                found = Some((list.frequency().saturating_add(sum), exact || list.is_exact()));
-            }
-        }
-        Ok(found)
-    }
-
     /// Adds to each candidate what the clause scores there, and calls `visit` with the number of
     /// each candidate that matches, exceptions last. Documents rise, here and from call to call.
     pub fn add_scores(
@@ -379,6 +365,21 @@ impl<'a> Clause<'a> {
             self.found = found;
             return Ok(());
         }
+        self.found = found;
+        self.add_up(candidates)?;
+        let sums = candidates.iter_mut().zip(&self.sums).enumerate();
+        for (number, ((doc, sum), (frequency, is_exact))) in sums {
+            if *frequency > 0 {
+                *sum += score(*doc, *frequency, *is_exact);
+                visit(number);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds up what the lists say of `candidates`, in `sums`.
+    fn add_up(&mut self, candidates: &[(DocId, u32)]) -> Result<()> {
+        let mut found = std::mem::take(&mut self.found);
         self.sums.clear();
         let merged = self.merged.as_ref();
         let of_merged = |doc| merged.and_then(|merged| merged.find(doc)).unwrap_or_default();
@@ -396,28 +397,28 @@ impl<'a> Clause<'a> {
             }
         }
         self.found = found;
-        let sums = candidates.iter_mut().zip(&self.sums).enumerate();
-        for (number, ((doc, sum), (frequency, is_exact))) in sums {
-            if *frequency > 0 {
-                *sum += score(*doc, *frequency, *is_exact);
-                visit(number);
-            }
+        Ok(())
+    }
+
+    /// Lowers the number of each candidate to the weighted frequency of the word there. Documents
+    /// rise, here and from call to call.
+    pub fn limit(&mut self, candidates: &mut [(DocId, u32)]) -> Result<()> {
+        self.add_up(candidates)?;
+        for ((_, most), (frequency, _)) in candidates.iter_mut().zip(&self.sums) {
+            *most = (*most).min(*frequency);
         }
         Ok(())
     }
 
-    /// Appends the positions of `doc`, sorted, whatever list they come from; nothing where `doc`
-    /// has no posting. Documents rise from call to call.
-    pub fn positions(&mut self, doc: DocId, weights: &[u32], out: &mut Vec<u32>) -> Result<()> {
-        for list in &mut self.lists {
-            if list.find(doc)? {
-                list.positions(weights, out)?;
-            }
-        }
-        if self.lists.len() > 1 {
-            out.sort_unstable();
-            out.dedup();
-        }
-        Ok(())
+    /// Calls `visit` with each of `wanted` that has a posting, and with each of its positions: list
+    /// by list. Documents rise, here and from call to call.
+    pub fn each_position(
+        &mut self,
+        wanted: &[(DocId, u32)],
+        weights: &[u32],
+        mut visit: impl FnMut(DocId, u32),
+    ) -> Result<()> {
+        let mut lists = self.lists.iter_mut();
+        lists.try_for_each(|list| list.each_position(wanted, weights, &mut visit))
     }
 }

@@ -324,9 +324,29 @@ impl<'a> List<'a> {
         }
     }
 
-    /// Appends the positions of the posting that the last `find` stopped at.
-    pub fn positions(&mut self, weights: &[u32], out: &mut Vec<u32>) -> Result<()> {
-        self.cursor.positions(weights, None, out)
+    /// Calls `visit` with each of `wanted`, which rise, that has a posting, and with each of its
+    /// positions, as `field << 27 | position`. Every posting is to count.
+    pub fn each_position(
+        &mut self,
+        wanted: &[(DocId, u32)],
+        weights: &[u32],
+        mut visit: impl FnMut(DocId, u32),
+    ) -> Result<()> {
+        self.scored = false;
+        let mut rest = wanted;
+        while !rest.is_empty() {
+            let run = &rest[..rest.len().min(BLOCK)];
+            let settled = self.cursor.find_run(run, |(doc, _)| *doc, &mut self.found)?;
+            if settled == 0 {
+                break;
+            }
+            if self.found.hits().next().is_some() {
+                let visit = |number: usize, position| visit(run[number].0, position);
+                self.cursor.each_position(&self.found, weights, visit)?;
+            }
+            rest = &rest[settled..];
+        }
+        Ok(())
     }
 }
 

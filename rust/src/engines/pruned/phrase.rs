@@ -1,8 +1,8 @@
 //! A phrase: the rarest word leads, and positions are read only where the score can still do.
 //!
 //! A phrase occurs at most as often as the rarest of its words in a document, which bounds its
-//! score before any position is read. Then the words are read rarest first; each one strikes out
-//! the starts that it does not follow.
+//! score before any position is read. Then the words are read rarest first, each for all documents
+//! of a window at once; it strikes out the starts that it does not follow.
 
 use super::clause::Clause;
 use super::{Passing, Scoring, Total, EXACT_TOTAL};
@@ -17,6 +17,9 @@ const LOOK_UP: u64 = 4;
 /// Of so many documents, so many hold a word that is common.
 const COMMON: (u64, u64) = (3, 4);
 
+/// The bits of a start that its place in the document takes.
+const PLACE: u32 = 40;
+
 /// The words of a phrase in one segment.
 pub struct Words<'a> {
     /// The distance of each word from the first one, and its lists; the rarest word first.
@@ -25,8 +28,14 @@ pub struct Words<'a> {
     weight: f32,
     field: Option<u8>,
     weights: &'a [u32],
-    starts: Vec<u32>,
-    positions: Vec<u32>,
+    /// The distance of the last word from the first one.
+    length: u32,
+    /// Documents of a window, each with the most occurrences that it can have.
+    candidates: Vec<(DocId, u32)>,
+    /// Where the phrase may start, rising: the document, counted from the first of the window, and
+    /// in the low [`PLACE`] bits `field << 27 | position`, plus `length` so that it is not below 0.
+    starts: Vec<u64>,
+    found: Vec<u64>,
 }
 
 impl<'a> Words<'a> {
@@ -38,17 +47,19 @@ impl<'a> Words<'a> {
         field: Option<u8>,
         weights: &'a [u32],
     ) -> Self {
+        let length = words.iter().map(|(offset, _)| *offset).max().unwrap_or(0);
         words.sort_by_key(|(_, clause)| clause.cost);
         // As the leading word stands for the phrase, its bounds are to be those of the phrase.
         if let Some((_, lead)) = words.first_mut() {
             (lead.weight, lead.bonus) = (weight, 0.0);
         }
-        Words { words, weight, field, weights, starts: Vec::new(), positions: Vec::new() }
+        let (candidates, starts, found) = (Vec::new(), Vec::new(), Vec::new());
+        Words { words, weight, field, weights, length, candidates, starts, found }
     }
 
     /// The documents of `span` that may hold every word: words that most documents hold strike
     /// hardly any out, and are asked only for positions. `documents` is how many there are in all.
-    fn candidates(&mut self, span: Span, documents: u32, bits: &mut [u64; WORDS]) -> Result<()> {
+    fn mark(&mut self, span: Span, documents: u32, bits: &mut [u64; WORDS]) -> Result<()> {
         for (i, (_, clause)) in self.words.iter_mut().enumerate() {
             if i == 0 {
                 clause.mark(span, bits)?;
@@ -83,47 +94,62 @@ impl<'a> Words<'a> {
         Ok(())
     }
 
-    /// No more occurrences than this in `doc`; 0 where a word is missing.
-    fn most(&mut self, doc: DocId) -> Result<u32> {
-        let mut most = u32::MAX;
+    /// Lowers what each candidate of `span` can have to what its rarest word allows; 0 where a word
+    /// is missing.
+    fn limit(&mut self, span: Span) -> Result<()> {
         for (_, clause) in &mut self.words {
-            match clause.find(doc)? {
-                Some((frequency, _)) => most = most.min(frequency),
-                None => return Ok(0),
-            }
+            clause.enter(span);
+            clause.limit(&mut self.candidates)?;
+            clause.reenter();
         }
-        Ok(most)
+        Ok(())
     }
 
-    /// The weighted frequency of the phrase in `doc`: how often it starts, each start weighing
-    /// what its field weighs.
-    fn frequency(&mut self, doc: DocId) -> Result<u32> {
-        let Words { words, starts, positions, .. } = self;
+    /// Reads where the phrase starts in the candidates of `span`.
+    fn read(&mut self, span: Span) -> Result<()> {
+        let Words { words, candidates, starts, found, .. } = self;
+        starts.clear();
         for (i, (offset, clause)) in words.iter_mut().enumerate() {
-            positions.clear();
-            clause.positions(doc, self.weights, positions)?;
-            let found = positions.iter().map(|position| position.wrapping_sub(*offset));
+            let shift = u64::from(self.length - *offset);
+            found.clear();
+            clause.each_position(candidates, self.weights, |doc, place| {
+                found.push(u64::from(doc - span.first) << PLACE | (u64::from(place) + shift));
+            })?;
+            // Each list is in order; the sort finds that out.
+            found.sort();
+            found.dedup();
             if i == 0 {
-                starts.clear();
-                starts.extend(found);
-                continue;
+                std::mem::swap(starts, found);
+            } else {
+                let mut found = found.iter().peekable();
+                starts.retain(|start| {
+                    while found.next_if(|other| *other < start).is_some() {}
+                    found.peek() == Some(&start)
+                });
             }
-            let mut found = found.peekable();
-            starts.retain(|start| {
-                // Words before the start of a field wrap around; the first word strikes them out.
-                while found.next_if(|other| (*other as i32) < *start as i32).is_some() {}
-                found.peek() == Some(start)
-            });
             if starts.is_empty() {
-                return Ok(0);
+                return Ok(());
             }
+            let mut left = starts.iter().map(|start| (start >> PLACE) as u32).peekable();
+            candidates.retain(|(doc, _)| {
+                let slot = doc - span.first;
+                while left.next_if(|other| *other < slot).is_some() {}
+                left.peek() == Some(&slot)
+            });
         }
-        let weigh = |start: &u32| {
-            let field = (start >> 27) as u8;
+        Ok(())
+    }
+
+    /// The weighted frequency of the phrase in a document where it starts at `starts`: how often,
+    /// each start weighing what its field weighs.
+    fn frequency(&self, starts: &[u64]) -> u32 {
+        let weigh = |start: &u64| {
+            let place = (start & ((1 << PLACE) - 1)) - u64::from(self.length);
+            let field = (place >> 27) as u8;
             let counts = self.field.is_none_or(|wanted| wanted == field);
             self.weights.get(usize::from(field)).filter(|_| counts).copied().unwrap_or(0)
         };
-        Ok(starts.iter().map(weigh).fold(0, u32::saturating_add))
+        starts.iter().map(weigh).fold(0, u32::saturating_add)
     }
 }
 
@@ -154,32 +180,41 @@ pub fn search(
             continue;
         }
         let mut bits = [0; WORDS];
-        words.candidates(span, documents, &mut bits)?;
+        words.mark(span, documents, &mut bits)?;
         if !everything {
             for (word, passes) in bits.iter_mut().zip(passing.bits(span)?) {
                 *word &= passes;
             }
         }
+        words.candidates.clear();
         for (i, word) in bits.into_iter().enumerate() {
             let mut word = word;
             while word != 0 {
                 let doc = first + 64 * i as u32 + word.trailing_zeros();
+                words.candidates.push((doc, u32::MAX));
                 word &= word - 1;
-                if counted + total.matches >= EXACT_TOTAL {
-                    let most = words.most(doc)?;
-                    let length = at.lengths[doc as usize];
-                    if !top.admits(fixed(weight, at.saturation.of(most, length))) {
-                        total.exact &= most == 0;
-                        continue;
-                    }
-                }
-                let frequency = words.frequency(doc)?;
-                if frequency > 0 {
-                    total.matches += 1;
-                    let length = at.lengths[doc as usize];
-                    let score = fixed(weight, at.saturation.of(frequency, length));
-                    top.offer(Scored { score, segment, doc });
-                }
+            }
+        }
+        if counted + total.matches >= EXACT_TOTAL {
+            words.limit(span)?;
+            let mut exact = total.exact;
+            words.candidates.retain(|(doc, most)| {
+                let length = at.lengths[*doc as usize];
+                let reaches = top.admits(fixed(weight, at.saturation.of(*most, length)));
+                exact &= reaches || *most == 0;
+                reaches && *most > 0
+            });
+            total.exact = exact;
+        }
+        words.read(span)?;
+        for starts in words.starts.chunk_by(|a, b| a >> PLACE == b >> PLACE) {
+            let frequency = words.frequency(starts);
+            if frequency > 0 {
+                let doc = first + (starts[0] >> PLACE) as u32;
+                total.matches += 1;
+                let length = at.lengths[doc as usize];
+                let score = fixed(weight, at.saturation.of(frequency, length));
+                top.offer(Scored { score, segment, doc });
             }
         }
     }

@@ -10,11 +10,13 @@ pub struct FieldCounts {
     pub total: [u32; BLOCK],
     /// Of the postings that lie beyond the main field: index, field and occurrences, rising.
     beyond: Vec<(u8, u8, u32)>,
+    /// One bit for each posting that is among them.
+    listed: u128,
 }
 
 impl Default for FieldCounts {
     fn default() -> Self {
-        FieldCounts { total: [0; BLOCK], beyond: Vec::new() }
+        FieldCounts { total: [0; BLOCK], beyond: Vec::new(), listed: 0 }
     }
 }
 
@@ -29,6 +31,7 @@ impl FieldCounts {
     ) -> Option<()> {
         let main = weights.len() - 1;
         self.beyond.clear();
+        self.listed = 0;
         match weights[main] {
             1 => self.total = *frequencies,
             weight => {
@@ -42,6 +45,10 @@ impl FieldCounts {
         }
         let mut cursor = Cursor::new(block.beyond());
         let postings = cursor.take(1)?[0];
+        let in_main = |rest: u32| match weights[main] {
+            1 => rest,
+            weight => rest / weight,
+        };
         for _ in 0..postings {
             let index = cursor.take(1)?[0];
             let mask = cursor.u32()?;
@@ -50,28 +57,41 @@ impl FieldCounts {
             }
             let mut rest = frequencies[usize::from(index)];
             let mut total = 0u32;
-            for field in (0..main).filter(|f| mask >> f & 1 == 1) {
+            let mut fields = mask & !(1 << main);
+            while fields != 0 {
+                let field = fields.trailing_zeros() as usize;
                 let count = cursor.u32()?;
                 rest = rest.checked_sub(count.checked_mul(weights[field])?)?;
                 total = total.checked_add(count)?;
                 self.beyond.push((index, field as u8, count));
+                fields &= fields - 1;
             }
             if mask >> main & 1 == 1 {
-                let count = rest / weights[main];
+                let count = in_main(rest);
                 total = total.checked_add(count)?;
                 self.beyond.push((index, main as u8, count));
             }
             self.total[usize::from(index)] = total;
+            self.listed |= 1 << index;
         }
         Some(())
+    }
+
+    /// Whether posting `index` lies in the main field alone.
+    #[inline]
+    pub fn is_main(&self, index: usize) -> bool {
+        self.listed >> index & 1 == 0
     }
 
     /// The (field, occurrences) pairs of posting `index`; `main` is the main field's number.
     #[inline]
     pub fn fields(&self, index: usize, main: u8) -> impl Iterator<Item = (u8, u32)> + '_ {
-        let from = self.beyond.partition_point(|(i, ..)| usize::from(*i) < index);
+        let alone = self.is_main(index);
+        let from = match alone {
+            true => self.beyond.len(),
+            false => self.beyond.partition_point(|(i, ..)| usize::from(*i) < index),
+        };
         let listed = self.beyond[from..].iter().take_while(move |e| usize::from(e.0) == index);
-        let alone = self.beyond.get(from).is_none_or(|e| usize::from(e.0) != index);
         let alone = alone.then(|| (main, self.total[index]));
         listed.map(|(_, field, count)| (*field, *count)).chain(alone)
     }

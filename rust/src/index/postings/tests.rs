@@ -64,7 +64,7 @@ fn decode(list: &[u8], positions: &[u8], documents: u32) -> crate::Result<Postin
                 assert_eq!(block.rank(docs[i], &mut Counted::default()), Some(i));
             }
             let (mut found, mut forms) = (Vec::new(), Vec::new());
-            read.read(first, counts.fields(i, 2), &places, &mut found)?;
+            read.read(first, counts.fields(i, 2), &places, |place| found.push(place))?;
             let forms_of = |j: usize| sets.get(block.form_set(j) as usize).map_or(0, Vec::len);
             let set = sets.get(block.form_set(i) as usize).ok_or_else(damaged)?;
             let before = (0..i).map(|j| (counts.total[j], forms_of(j)));

@@ -274,8 +274,8 @@ class NativeResults:
     def last(self) -> _Place | None:
         """The place of the last hit."""
 
-    def id(self, i: int) -> str:
-        """The id of hit ``i``."""
+    def ids(self, start: int, end: int) -> list[str]:
+        """The ids of the hits from ``start`` to before ``end``."""
 
     def value(self, i: int, field: str) -> str | list[str] | int | float | None:
         """The value of a field that has a column."""

@@ -15,7 +15,7 @@
 
 use std::io::{self, Write};
 
-use super::columns::{Strings, TextColumn, Texts};
+use super::columns::{Strings, TextColumn, TextPlace, Texts};
 use super::pages::Region;
 use super::DocId;
 use crate::error::Result;
@@ -187,6 +187,16 @@ impl Keys {
     /// Replaces `id` by that of `doc`; one beyond the segment counts as damage.
     pub fn id(&self, doc: DocId, id: &mut String) -> Result<()> {
         self.ids.get(doc, id)
+    }
+
+    /// Where the id of `doc` stands, for [`Keys::read`].
+    pub fn place(&self, doc: DocId) -> Result<TextPlace<'_>> {
+        self.ids.place(doc)
+    }
+
+    /// Replaces `id` by the one at `place`.
+    pub fn read(&self, place: TextPlace<'_>, id: &mut String) -> Result<()> {
+        self.ids.read(place, id)
     }
 
     /// All ids in document order, from the one of `first` on.

@@ -31,6 +31,12 @@ impl<'a> Cursor<'a> {
         Cursor { bytes, at: 0 }
     }
 
+    /// The next byte, which stays.
+    #[inline]
+    pub fn first(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
     /// How many bytes were read.
     pub fn position(&self) -> usize {
         self.at

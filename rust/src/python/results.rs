@@ -238,12 +238,20 @@ impl NativeResults {
         Ok(Some((key, *segment, *doc)))
     }
 
-    /// The id of hit `i`.
-    fn id(&self, i: usize) -> PyResult<String> {
-        let (segment, hit) = self.hit(i)?;
+    /// The ids of the hits from `start` to before `end`.
+    fn ids<'py>(&self, py: Python<'py>, start: usize, end: usize) -> PyResult<Bound<'py, PyList>> {
+        let mut places = Vec::with_capacity(end.min(self.hits.len()).saturating_sub(start));
+        for i in start..end {
+            let (segment, hit) = self.hit(i)?;
+            places.push((&segment.parts.keys, segment.parts.keys.place(hit.doc)?));
+        }
+        let mut ids = Vec::with_capacity(places.len());
         let mut id = String::new();
-        segment.parts.keys.id(hit.doc, &mut id)?;
-        Ok(id)
+        for (keys, place) in places {
+            keys.read(place, &mut id)?;
+            ids.push(PyString::new(py, &id));
+        }
+        PyList::new(py, ids)
     }
 
     /// The value of a field that has a column, for hit `i`: text, a list of keywords,

@@ -190,7 +190,7 @@ class Index(CommittedIndex):
         )
         found = view.search(request)
         took = perf_counter() - started
-        return Results(found, view.schema, behind, took, warnings, request, view.generation)
+        return Results(found, behind, took, warnings, request, view.generation)
 
     # Imported when they are asked for: what most searches do without would delay the first one.
 
@@ -280,7 +280,6 @@ class Index(CommittedIndex):
         return [
             Results(
                 one,
-                view.schema,
                 0,
                 took,
                 query.warnings,
@@ -303,7 +302,7 @@ class Index(CommittedIndex):
         if found is None:
             raise QueryError(f"similar: {self.place} holds no article with the id {id!r}")
         took = perf_counter() - started
-        return Results(found, view.schema, 0, took)
+        return Results(found, 0, took)
 
     def passages(
         self, query: str | Node, length: int = 400, limit: int = 10, *, field: str = "body"

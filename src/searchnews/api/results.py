@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from itertools import repeat
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, overload
 
 from ..errors import QueryError, UnknownField
@@ -14,12 +14,13 @@ from ..index import has_column
 if TYPE_CHECKING:
     from ..article import Article
     from ..engines.engine import EngineResults, Request
-    from ..index import Schema
     from ..query.language import QueryWarning
     from ..ranking.explanation import Explanation
     from ..snippet import Snippet
 
 __all__ = ["Hit", "Results"]
+
+_IDS_AT_ONCE = 1_000
 
 
 class Hit:
@@ -41,19 +42,15 @@ class Hit:
         (1, '1', 'France', 'L’été à <mark>Nantes</mark>')
     """
 
-    __slots__ = ("_number", "_results", "_schema", "rank")
+    __slots__ = ("_number", "_results", "id", "rank")
 
-    def __init__(self, results: EngineResults, number: int, rank: int, schema: Schema) -> None:
+    def __init__(self, results: EngineResults, number: int, rank: int, id: str) -> None:
         self._results = results
         self._number = number
-        self._schema = schema
         self.rank = rank
         """Place in the whole list, from 1."""
-
-    @property
-    def id(self) -> str:
+        self.id = id
         """The article's id."""
-        return self._results.id(self._number)
 
     @property
     def score(self) -> float:
@@ -90,7 +87,7 @@ class Hit:
         """
         if field == "id":
             return self.id
-        self._schema[field]  # raises where there is no such field
+        self._results.schema[field]  # raises where there is no such field
         return self._results.value(self._number, field)
 
     def snippet(self, length: int = 240, passages: int = 2, *, field: str = "body") -> Snippet:
@@ -125,7 +122,7 @@ class Hit:
     def to_dict(self) -> dict[str, object]:
         """Rank, score, id and the fields that a list shows, ready for JSON."""
         shown: dict[str, object] = {"rank": self.rank, "score": self.score, "id": self.id}
-        for name, field in self._schema.items():
+        for name, field in self._results.schema.items():
             if not has_column(field):
                 continue
             value = self[name]
@@ -155,7 +152,6 @@ class Results(Sequence[Hit]):
     def __init__(
         self,
         found: EngineResults,
-        schema: Schema,
         offset: int,
         took: float,
         warnings: tuple[QueryWarning, ...] = (),
@@ -163,7 +159,6 @@ class Results(Sequence[Hit]):
         generation: int = 0,
     ) -> None:
         self._found = found
-        self._schema = schema
         self._offset = offset
         self.took = took
         """Seconds from the call to the answer."""
@@ -214,21 +209,25 @@ class Results(Sequence[Hit]):
     @overload
     def __getitem__(self, number: slice) -> list[Hit]: ...
     def __getitem__(self, number: int | slice) -> Hit | list[Hit]:
+        count = len(self._found)
         if isinstance(number, slice):
-            return [self._hit(i) for i in range(*number.indices(len(self)))]
+            return [self[i] for i in range(*number.indices(count))]
         if number < 0:
-            number += len(self)
-        if not 0 <= number < len(self):
-            raise IndexError(f"hit {number} of {len(self)}")
-        return self._hit(number)
+            number += count
+        if not 0 <= number < count:
+            raise IndexError(f"hit {number} of {count}")
+        (id,) = self._found.ids(number, number + 1)
+        return Hit(self._found, number, self._offset + number + 1, id)
 
     def __iter__(self) -> Iterator[Hit]:
-        numbers, first = range(len(self._found)), self._offset + 1
-        ranks = range(first, first + len(numbers))
-        return map(Hit, repeat(self._found), numbers, ranks, repeat(self._schema))
-
-    def _hit(self, number: int) -> Hit:
-        return Hit(self._found, number, self._offset + number + 1, self._schema)
+        found, count, first = self._found, len(self._found), self._offset + 1
+        # All ids of a page are read at once, those of a long list as the reader gets there.
+        pages = (
+            found.ids(start, min(start + _IDS_AT_ONCE, count))
+            for start in range(0, count, _IDS_AT_ONCE)
+        )
+        ids = chain.from_iterable(pages)
+        return map(Hit, repeat(found), range(count), range(first, first + count), ids)
 
     def __repr__(self) -> str:
         return f"<Results {len(self)} of {self.total}{'' if self.total_is_exact else '+'}>"

@@ -191,7 +191,7 @@ class Writer:
         while True:
             request = Request(tree, _DELETE_AT_ONCE, offset, match="all", count="exact")
             found = view.search(request)
-            deleted += self._engine.delete_all(found.id(i) for i in range(len(found)))
+            deleted += self._engine.delete_all(found.ids(0, len(found)))
             offset += len(found)
             if len(found) < _DELETE_AT_ONCE:
                 return deleted

@@ -66,6 +66,10 @@ class EngineResults(Protocol):
     """The hits of one search, read lazily by their number from 0."""
 
     @property
+    def schema(self) -> Schema:
+        """The fields of the articles."""
+
+    @property
     def total(self) -> int:
         """How many articles match, at least."""
 
@@ -79,8 +83,8 @@ class EngineResults(Protocol):
 
     def __len__(self) -> int: ...
 
-    def id(self, number: int) -> str:
-        """The article's id."""
+    def ids(self, start: int, end: int) -> Sequence[str]:
+        """The ids of the articles from ``start`` to before ``end``."""
 
     def score(self, number: int) -> float:
         """Its score."""

@@ -252,7 +252,7 @@ def _tree(query: Node | str) -> tuple[object, ...]:
 class NativeResults:
     """The hits of one search of a native index."""
 
-    __slots__ = ("_facets", "_found", "_view", "id", "score")
+    __slots__ = ("_facets", "_found", "_view")
 
     def __init__(
         self, found: _native.NativeResults, view: NativeView, facets: tuple[Facet, ...] = ()
@@ -260,8 +260,11 @@ class NativeResults:
         self._found = found
         self._view = view
         self._facets = facets
-        self.id: Callable[[int], str] = found.id
-        self.score: Callable[[int], float] = found.score
+
+    @property
+    def schema(self) -> Schema:
+        """The fields of the articles."""
+        return self._view.schema
 
     @property
     def total(self) -> int:
@@ -275,6 +278,14 @@ class NativeResults:
 
     def __len__(self) -> int:
         return len(self._found)
+
+    def ids(self, start: int, end: int) -> Sequence[str]:
+        """The ids of the articles from ``start`` to before ``end``."""
+        return self._found.ids(start, end)
+
+    def score(self, number: int) -> float:
+        """Its score."""
+        return self._found.score(number)
 
     def value(self, number: int, field: str) -> object:
         """The value of ``field``, from a column where it has one, else from the article."""
@@ -298,7 +309,7 @@ class NativeResults:
         """The whole article, as it was added."""
         schema = self._view.schema
         record = self._stored(number)
-        values: dict[str, object] = {"id": self._found.id(number)}
+        values: dict[str, object] = {"id": self._found.ids(number, number + 1)[0]}
         for name, declared in schema.items():
             if declared.kind == "date":
                 micros = self._found.value(number, name)

@@ -40,6 +40,7 @@ class WhooshResults:
         self, view: WhooshView, hits: Sequence[Found], total: int, spans: Sequence[Span]
     ) -> None:
         self._view = view
+        self.schema = view.schema
         self._hits = hits
         self._spans = spans
         self.total = total
@@ -53,9 +54,9 @@ class WhooshResults:
     def __len__(self) -> int:
         return len(self._hits)
 
-    def id(self, number: int) -> str:
-        """The article's id."""
-        return self.article(number).id
+    def ids(self, start: int, end: int) -> list[str]:
+        """The ids of the articles from ``start`` to before ``end``."""
+        return [self.article(number).id for number in range(start, end)]
 
     def score(self, number: int) -> float:
         """Its score."""

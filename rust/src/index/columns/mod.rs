@@ -19,7 +19,7 @@ use std::io::{self, Write};
 
 pub use keywords::{KeywordColumn, Keywords};
 pub use numbers::{from_f64, to_f64, IntegerColumn, Integers};
-pub use texts::{Strings, TextColumn, Texts};
+pub use texts::{Strings, TextColumn, TextPlace, Texts};
 
 use super::pages::Region;
 use super::varint::{self, Cursor};

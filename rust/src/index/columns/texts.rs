@@ -133,8 +133,21 @@ impl Texts {
     /// [`Corrupt`](crate::Error::Corrupt) if the bytes are damaged or `doc` lies beyond the
     /// column; so every method here.
     pub fn get(&self, doc: DocId, text: &mut String) -> Result<()> {
+        self.read(self.place(doc)?, text)
+    }
+
+    /// Where the string of `doc` stands. Who wants several strings finds all places first: memory
+    /// that is far away is then fetched for all of them at the same time.
+    pub fn place(&self, doc: DocId) -> Result<TextPlace<'_>> {
         let (block, index) = self.check(doc)?;
-        let (mut cursor, at) = self.block(block)?;
+        let (cursor, at) = self.block(block)?;
+        std::hint::black_box(cursor.first());
+        Ok(TextPlace { cursor, at, index })
+    }
+
+    /// Replaces `text` by the string at `place`.
+    pub fn read(&self, place: TextPlace<'_>, text: &mut String) -> Result<()> {
+        let TextPlace { mut cursor, at, index } = place;
         let mut bytes = std::mem::take(text).into_bytes();
         bytes.clear();
         for index in 0..=index {
@@ -168,6 +181,13 @@ impl Texts {
     pub fn from(&self, first: DocId) -> Strings<'_> {
         Strings { texts: self, doc: first as usize, cursor: None, text: Vec::new(), at: 0 }
     }
+}
+
+/// Where a string stands in a column: its block, and which string of it.
+pub struct TextPlace<'a> {
+    cursor: Cursor<'a>,
+    at: usize,
+    index: usize,
 }
 
 /// Reads the next string of a block over the one before it.

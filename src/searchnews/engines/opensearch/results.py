@@ -52,6 +52,7 @@ class OpenSearchResults:
         counted: Sequence[dict[str, int] | dict[int, int]] = (),
     ) -> None:
         self._origin = origin
+        self.schema = origin.schema
         self._request = request
         self._hits = hits
         self.total = total
@@ -71,9 +72,9 @@ class OpenSearchResults:
         value, order = self._hits[-1]["sort"]
         return value, 0, order
 
-    def id(self, number: int) -> str:
-        """The article's id."""
-        return str(self._hits[number]["_id"])
+    def ids(self, start: int, end: int) -> list[str]:
+        """The ids of the articles from ``start`` to before ``end``."""
+        return [str(hit["_id"]) for hit in self._hits[start:end]]
 
     def score(self, number: int) -> float:
         """Its score."""
@@ -88,10 +89,10 @@ class OpenSearchResults:
             else:
                 first = number - number % _FETCHED_AT_ONCE
                 numbers = range(first, min(first + _FETCHED_AT_ONCE, len(self)))
-                found = self._origin.articles_of([self.id(n) for n in numbers])
+                found = self._origin.articles_of(self.ids(first, numbers.stop))
                 # What was deleted since is shown as what is left of it: its id.
                 self._articles |= {
-                    n: article or Article(id=self.id(n))
+                    n: article or Article(id=str(self._hits[n]["_id"]))
                     for n, article in zip(numbers, found, strict=True)
                 }
         return self._articles[number]
@@ -114,7 +115,7 @@ class OpenSearchResults:
     def explain(self, number: int) -> Explanation:
         """Where the score of a hit comes from, as the cluster tells it."""
         request = self._request
-        found = self._origin.explain_in(request, self.id(number))
+        found = self._origin.explain_in(request, self._hits[number]["_id"])
         return found or Explanation(0.0, "the article does not match any more", ())
 
     @cached_property
@@ -150,6 +151,6 @@ class OpenSearchResults:
             found = view.search(
                 Request(self._asked, len(numbers), match=self._request.match, count="exact")
             )
-            places = {found.id(n): n for n in range(len(found))}
-            for one in numbers:
-                self._marked[one] = found, places[self.id(one)]
+            places = {id: n for n, id in enumerate(found.ids(0, len(found)))}
+            for one, id in zip(numbers, self.ids(first, numbers.stop), strict=True):
+                self._marked[one] = found, places[id]

@@ -80,6 +80,16 @@ def test_a_search_of_plain_words_loads_nothing_that_it_does_without(seeded) -> N
     assert not {*spared} & {*loaded.split()}
 
 
+def test_figures_of_an_index_need_no_parser(seeded) -> None:
+    program = (
+        "import sys; from searchnews.__main__ import main; main(['stats', '--html', 'report.html'])"
+        "; print('whoosh' in sys.modules)"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=seeded)
+    assert done.stdout.splitlines()[-1] == "False"
+
+
 @pytest.mark.parametrize("before", [["--"], []])
 def test_a_command_runs_whatever_stands_before_it(run, seeded, before):
     ran = run(*before, "get", "otan-ukraine", "--index", str(seeded / "index"))

@@ -44,6 +44,11 @@ def test_the_table() -> None:
     assert len(read_here) > 80
 
 
+@pytest.mark.parametrize("query", ["*:*", " *:*\n", "*", "* "])
+def test_every_article_needs_no_parser(query: str) -> None:
+    assert agree(query) == len(MATCHES)
+
+
 @settings(deadline=None)
 @given(
     st.lists(st.sampled_from(PIECES), max_size=8),

@@ -1,8 +1,8 @@
 """The syntax that readers usually type, understood without the parser.
 
-Words, phrases, ``retrait*``, ``macron~1``, ``titre:otan``, dates, ``+`` and ``-``, and one kind
-of operator between clauses. Whatever is not certain is left to the parser, which makes the same
-tree of all that is read here.
+Words, phrases, ``retrait*``, ``macron~1``, ``titre:otan``, dates, ``+`` and ``-``, one kind of
+operator between clauses, and ``*:*``. Whatever is not certain is left to the parser, which makes
+the same tree of all that is read here.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .fields import QueryFields
 from .ranges import read_dates
 from .simplify import NOTHING, simplify
 from .spelling import INFIX_OPERATORS, OPERATOR_WORDS
-from .tree import And, Fuzzy, Keyword, Mixed, Node, Not, Or, Phrase, Prefix, Words
+from .tree import And, Every, Fuzzy, Keyword, Mixed, Node, Not, Or, Phrase, Prefix, Words
 
 if TYPE_CHECKING:
     from .language import Match
@@ -50,6 +50,8 @@ def read_usual(
     "force de paix" macr* +otan
     """
     text = text.rstrip()
+    if text.lstrip() in ("*:*", "*"):
+        return Every()
     nodes: list[Node] = []
     marks: list[str | None] = []
     filters: list[bool] = []

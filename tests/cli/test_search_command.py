@@ -104,3 +104,16 @@ def test_what_cannot_be_answered_is_one_complaint(run, here, option):
     ran = run("search", "otan", *option)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("searchnews: ")
+
+
+@pytest.mark.parametrize("typed", [["--limt", "2"], ["--limt=2"]])
+def test_an_option_with_a_typo_is_a_word_and_said_to_be_one(run, here, typed):
+    ran = run("search", "otan", *typed)
+    assert ran.code == 0
+    assert "did you mean --limit?" in ran.err
+    assert typed[0] in ran.err
+    assert run("search", "otan", "--limit", "2").err == ""
+
+
+def test_a_word_that_is_like_no_option_is_not_remarked_on(run, here):
+    assert run("search", "otan", "--Macron").err == ""

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 import searchnews as sn
+from searchnews.__main__ import main
 from searchnews.cli.charts import Bar, Chart, bar_text, charts
 from searchnews.cli.messages import Messages
 from searchnews.cli.report import page
@@ -93,3 +94,16 @@ def test_the_page_is_escaped():
     read = Page(page(evil, [(evil, evil)], [chart, chart._replace(in_time=True)], SAY))
     assert "script" not in read.tags
     assert read.texts.count(evil) >= 8
+
+
+def test_bars_are_drawn_to_the_width_of_the_terminal(here, monkeypatch, capsys):
+    """In 40 columns the most frequent value still has the longest bar, and no bar is cut."""
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert main(["stats"]) == 0
+    shown = capsys.readouterr().out
+    bars = [line.count("█") for line in shown.splitlines() if line.lstrip().startswith("2024-")]
+    assert max(bars) > min(bars) >= 0
+    assert "…" not in shown
+    assert max(map(len, shown.splitlines())) <= 40

@@ -71,6 +71,9 @@ _CATALOGUE: Mapping[str, tuple[str | tuple[str, str], str | tuple[str, str]]] = 
     "did-you-mean": ("Did you mean: {query}", "Vouliez-vous dire : {query}"),
     "warning": ("warning: {message}", "attention : {message}"),
     "in-place": ("{message}: “{part}”", "{message} : « {part} »"),
+    "mistyped-option": (
+        "{word} is no option and read as a word of the query; did you mean {option}?",
+        "{word} n’est pas une option et se lit comme un mot ; vouliez-vous dire {option} ?"),
     "untitled": ("(no title)", "(sans titre)"),
     "score": ("score {score}", "score {score}"),
     "no-article": ("no article has the id {id}", "aucun article n’a l’identifiant {id}"),

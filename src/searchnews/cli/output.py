@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
 
 from .messages import Messages
 from .styled import Line, Span, ansi, plain
@@ -58,12 +59,17 @@ class Output:
         print(line, file=sys.stderr, flush=True)
 
     def table(
-        self, headings: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()
+        self,
+        headings: Sequence[str],
+        rows: Iterable[Sequence[str]],
+        numbers: Sequence[int] = (),
+        whole: Sequence[int] = (),
     ) -> None:
         """Rows under headings; tab-separated without headings where no terminal is.
 
         Args:
             numbers: the columns to set to the right.
+            whole: the columns that are never broken into lines; others are first.
         """
         if not self.is_terminal:
             for row in rows:
@@ -77,7 +83,8 @@ class Output:
 
         table = Table(box=SIMPLE_HEAD, show_header=any(headings))
         for number, heading in enumerate(headings):
-            table.add_column(heading, justify="right" if number in numbers else "left")
+            justify: Literal["left", "right"] = "right" if number in numbers else "left"
+            table.add_column(heading, justify=justify, no_wrap=number in whole)
         for row in rows:
             table.add_row(*(Text(plain([Span(cell)])) for cell in row))
         Console(no_color=not self.colour, highlight=False).print(table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import Enum
 from typing import Annotated
 
@@ -43,6 +44,7 @@ def register(app: typer.Typer) -> None:
 
 
 def search(
+    context: typer.Context,
     query: Annotated[list[str], typer.Argument(metavar="QUERY", help="Words, and syntax.")],
     place: IndexOption = "index",
     limit: Annotated[int, typer.Option(min=0, metavar="N", help="Hits to print.")] = 10,
@@ -75,6 +77,9 @@ def search(
     format = Format.json if as_json else format
     if explain and format not in (Format.plain, Format.json):
         raise typer.BadParameter(f"--explain goes with plain and json, not with {format.value}")
+    for word, option in _mistyped(context, query):
+        message = output.say("mistyped-option", word=word, option=option)
+        output.note(output.say("warning", message=message))
     with sn.open(place) as index:
         results = index.search(
             text,
@@ -98,6 +103,18 @@ def search(
             output.note(warning)
         if not results.total:
             raise typer.Exit(1)
+
+
+def _mistyped(context: typer.Context, words: list[str]) -> Iterator[tuple[str, str]]:
+    """The words that look like one of our options, and which."""
+    for word in words:
+        if word.startswith("--"):
+            # Imported here: few queries hold such a word.
+            from difflib import get_close_matches
+
+            options = [option for one in context.command.params for option in one.opts]
+            for option in get_close_matches(word.partition("=")[0], options, 1, 0.75):
+                yield word, option
 
 
 def _fields(given: list[str] | None) -> list[str]:

@@ -17,6 +17,11 @@ from .report import page
 __all__ = ["register"]
 
 _BAR = 32
+"""Columns of the longest bar."""
+_SHORTEST = 8
+"""The same where the terminal is narrow."""
+_AROUND = 10
+"""Columns that a table of three sets between and around its own."""
 _MOST_ROWS = 24
 """Bars of a chart on a terminal; of those in time, the last ones."""
 
@@ -58,5 +63,11 @@ def stats(
 def _draw(chart: Chart, output: Output) -> None:
     bars = chart.bars[-_MOST_ROWS:] if chart.in_time else chart.bars
     largest = max(bar.value for bar in bars)
-    rows = [(bar.label, bar.shown, bar_text(bar.value, largest, _BAR)) for bar in bars]
-    output.table((chart.title, "", ""), rows, numbers=(1,))
+    width = _BAR
+    if output.width is not None:
+        texts = max(len(label) for label in (chart.title, *(bar.label for bar in bars)))
+        room = output.width - texts - max(len(bar.shown) for bar in bars) - _AROUND
+        # A bar that is cut looks like any other; a label is still read in two lines.
+        width = min(_BAR, max(_SHORTEST, room))
+    rows = [(bar.label, bar.shown, bar_text(bar.value, largest, width)) for bar in bars]
+    output.table((chart.title, "", ""), rows, numbers=(1,), whole=(1, 2))

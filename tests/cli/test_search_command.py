@@ -117,3 +117,10 @@ def test_an_option_with_a_typo_is_a_word_and_said_to_be_one(run, here, typed):
 
 def test_a_word_that_is_like_no_option_is_not_remarked_on(run, here):
     assert run("search", "otan", "--Macron").err == ""
+
+
+def test_what_was_forgiven_in_a_filter_is_not_shown_in_the_query(run, here):
+    ran = run("search", "ukraine", "--filter", "(")
+    assert (
+        ran.err == "warning: filter '(': this parenthesis has no partner; read as part of a word\n"
+    )

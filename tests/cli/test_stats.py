@@ -105,5 +105,5 @@ def test_bars_are_drawn_to_the_width_of_the_terminal(here, monkeypatch, capsys):
     shown = capsys.readouterr().out
     bars = [line.count("█") for line in shown.splitlines() if line.lstrip().startswith("2024-")]
     assert max(bars) > min(bars) >= 0
-    assert "…" not in shown
-    assert max(map(len, shown.splitlines())) <= 40
+    assert not {"…", "\x1b"} & {*shown}
+    assert [line for line in shown.splitlines() if len(line) > 40] == []

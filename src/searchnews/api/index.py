@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from ..engines.engine import Count, Match, Request
 from ..errors import AnalyzerMismatch, InvalidSetting, QueryError
 from ..query.fields import QueryFields
-from ..query.language import Parsed, expressible, parse, read_plain
+from ..query.language import Parsed, QueryWarning, expressible, parse, read_plain
 from ..query.tree import Node
 from .commits import CommittedIndex
 from .results import Results
@@ -166,8 +166,11 @@ class Index(CommittedIndex):
         view = self._newest()
         query, warnings = self._read(query, match, strict)
         if filter is not None:
-            filter, more = self._read(filter, "all", strict)
-            warnings += more
+            asked, (filter, more) = filter, self._read(filter, "all", strict)
+            # Its places are those of another text than the query.
+            warnings += tuple(
+                [QueryWarning(f"filter {asked!r}: {one.message}", 0, 0) for one in more]
+            )
         self._check_window(limit, offset, match, count)
         order = None if sort == "score" else self._sort(sort)
         wanted = self._facets(facets) if facets else ()

@@ -87,4 +87,6 @@ class Output:
             table.add_column(heading, justify=justify, no_wrap=number in whole)
         for row in rows:
             table.add_row(*(Text(plain([Span(cell)])) for cell in row))
-        Console(no_color=not self.colour, highlight=False).print(table)
+        # Its no_color would leave bold headings.
+        system: Literal["auto"] | None = "auto" if self.colour else None
+        Console(color_system=system, highlight=False).print(table)

@@ -45,6 +45,8 @@ LAZY = {
     ("searchnews.api.index", "searchnews.api.cursor"),
     ("searchnews.api.results", "searchnews.api.cursor"),
     ("searchnews.engines.native", "searchnews.engines.stored_values"),
+    ("searchnews.engines.native", "searchnews.article"),
+    ("searchnews.index.moments", "searchnews.article"),
     ("searchnews.api.index", "searchnews.api.writer"),
 }
 """Imports inside functions: because of the package that the module needs, or of the time."""

@@ -75,7 +75,7 @@ def test_a_search_of_plain_words_loads_nothing_that_it_does_without(seeded) -> N
     assert int(collections) < 20
     spared = ["whoosh", "rich", "prompt_toolkit", "orjson", "html", "opensearchpy"]
     spared += ["searchnews.query.parser", "searchnews.query.usual", "searchnews.query.facets"]
-    spared += ["searchnews.api.writer", "searchnews.api.cursor", "searchnews.article.sources"]
+    spared += ["searchnews.api.writer", "searchnews.api.cursor", "searchnews.article.article"]
     assert not {"searchnews.api.results", "typer"} - {*loaded.split()}
     assert not {*spared} & {*loaded.split()}
 

@@ -11,7 +11,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..analysis import Analyzer, Fingerprint
-from ..article import Article
 from ..engines.engine import Engine, EngineWriter, Progress, View
 from ..engines.place import without_password
 from ..errors import ForkedProcess, InvalidSetting, QueryError
@@ -19,6 +18,8 @@ from ..index import Checked, Moments
 
 if TYPE_CHECKING:
     from typing_extensions import Self
+
+    from ..article import Article
 
 __all__ = ["CommittedIndex", "Place"]
 

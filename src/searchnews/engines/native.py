@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from .. import _native
 from ..analysis import Analyzer, Fingerprint
-from ..article import Article
 from ..index import (
     Damage,
     Field,
@@ -30,6 +29,7 @@ from .engine import Count, Match, Place, Progress, Request
 from .native_query import native_tree
 
 if TYPE_CHECKING:
+    from ..article import Article
     from ..query.facets import Facet
     from ..ranking.explanation import Explanation
 
@@ -353,12 +353,12 @@ def _explained(nested: Any) -> Explanation:
     return Explanation.of(nested)
 
 
-_ARTICLE_FIELDS = frozenset(Article.__dataclass_fields__)
-
-
 def _article(values: dict[str, object]) -> Article:
+    # Imported here, as a list of hits is shown without any.
+    from ..article import Article
+
     extra = dict(cast("Mapping[str, object]", values.pop("extra", None) or {}))
-    for name in [name for name in values if name not in _ARTICLE_FIELDS]:
+    for name in [name for name in values if name not in Article.__dataclass_fields__]:
         extra[name] = values.pop(name)
     given = {name: value for name, value in values.items() if value is not None}
     return Article(**given, extra=extra)  # type: ignore[arg-type]
@@ -377,10 +377,11 @@ class NativeWriter:
         durable: bool,
     ) -> None:
         # Imported here, as programs that only search keep nothing.
+        from ..article import Article
         from .stored_values import spell_value
 
         # Fields that articles have no attribute for come from extra, and are not kept twice.
-        declared = frozenset(view.schema) - _ARTICLE_FIELDS
+        declared = frozenset(view.schema) - Article.__dataclass_fields__.keys()
 
         def convert_extra(value: object) -> str | None:
             if isinstance(value, Mapping):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from ..article import read_date
 from ..errors import InvalidArticle
 
 __all__ = ["Moments", "from_micros", "to_micros"]
@@ -36,6 +35,13 @@ def from_micros(micros: int, zone: timezone | ZoneInfo = timezone.utc) -> dateti
         return edge.replace(tzinfo=timezone.utc)
 
 
+def _read(value: object) -> datetime | None:
+    # Imported here, as a search reads no articles.
+    from ..article import read_date
+
+    return read_date(value)
+
+
 class Moments:
     """Converts the dates of articles for an index whose naive dates are local to a zone."""
 
@@ -48,7 +54,7 @@ class Moments:
         Raises:
             InvalidArticle: not a date, nor anything that `read_date` makes one of.
         """
-        moment = value if isinstance(value, datetime) else read_date(value)
+        moment = value if isinstance(value, datetime) else _read(value)
         if moment is None:
             raise InvalidArticle("a blank text is no date; leave the field out")
         offset = moment.utcoffset()

@@ -8,6 +8,8 @@ use crate::index::directory::{at, Directory, NewFile};
 use crate::index::segment::SegmentWriter;
 
 const BUFFER: usize = 1 << 20;
+/// After so many bytes, the memory of what was read is given back.
+const HELD: usize = 32 << 20;
 
 /// The name of the file where the positions of segment `number` wait.
 pub fn side_file(number: u64) -> String {
@@ -60,10 +62,13 @@ impl<'a> SideFile<'a> {
         let opened = self.directory.open(&self.name);
         let bytes = at(self.directory, &self.name, "read the file", opened)?;
         let mut checksum = crc32fast::Hasher::new();
-        for bytes in bytes.as_slice().chunks(BUFFER) {
-            checksum.update(bytes);
-            let copied = io::Write::write_all(out, bytes);
-            at(self.directory, &self.name, "copy the file", copied)?;
+        for held in bytes.as_slice().chunks(HELD) {
+            for bytes in held.chunks(BUFFER) {
+                checksum.update(bytes);
+                let copied = io::Write::write_all(out, bytes);
+                at(self.directory, &self.name, "copy the file", copied)?;
+            }
+            bytes.release();
         }
         if checksum.finalize() != self.checksum.clone().finalize() {
             return Err(Error::Corrupt {

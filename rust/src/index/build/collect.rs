@@ -28,14 +28,11 @@ const LEARNT_BYTES: usize = 8 << 20;
 const LEARNT_DOCUMENTS: usize = 8 * BATCH_DOCUMENTS;
 /// The analyzer is asked while scanning goes on whenever this many words wait.
 const WORDS_AT_ONCE: usize = 4096;
-/// What inverting takes of what was collected: the words as they stood, and two words for each
-/// where they belong.
-const INVERTED: usize = 3;
 /// This share more than the memory it is given is taken in the end: a writer of 512 MB states that
-/// it may take 250 MB more.
-const SPARE: usize = 5;
+/// it may take 250 MB more, of which the rest is for the program itself and for the allocator.
+const SPARE: usize = 8;
 /// A vocabulary larger than this share of the memory is forgotten after a flush.
-const VOCABULARY_SHARE: usize = 4;
+const VOCABULARY_SHARE: usize = 3;
 
 /// A segment that was written: its number, its bytes and its documents.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,7 +54,6 @@ pub struct Collector {
     batch: Vec<Document>,
     batch_bytes: usize,
     sent: u64,
-    vocabulary: u64,
     documents: u32,
     next_segment: u64,
     threads: usize,
@@ -93,7 +89,6 @@ impl Collector {
             batch: Vec::new(),
             batch_bytes: 0,
             sent: 0,
-            vocabulary: 0,
             documents: 0,
             next_segment,
             threads: threads.max(1),
@@ -153,9 +148,10 @@ impl Collector {
         self.send(resolver)?;
         let full = {
             let state = self.locked()?;
-            let held = state.segment.as_ref().map_or(0, OpenSegment::memory);
-            let vocabulary = state.vocabulary.memory();
-            INVERTED * held + vocabulary > self.memory + self.memory / SPARE
+            let segment = state.segment.as_ref().map_or(0, OpenSegment::memory_to_write);
+            // The lexicon, the terms and the forms of the segment are made of it, as large again.
+            let vocabulary = 2 * state.vocabulary.memory();
+            segment + vocabulary > self.memory + self.memory / SPARE
         };
         if full || self.documents as usize + BATCH_DOCUMENTS >= MOST_DOCUMENTS {
             return_memory();
@@ -202,12 +198,7 @@ impl Collector {
     }
 
     fn send_batch(&mut self, documents: Vec<Document>, resolver: &mut dyn Resolver) -> Result<()> {
-        let job = Job {
-            number: self.sent,
-            segment: self.next_segment,
-            vocabulary: self.vocabulary,
-            documents,
-        };
+        let job = Job { number: self.sent, segment: self.next_segment, documents };
         self.sent += 1;
         let jobs = self.jobs.clone().expect("the workers run");
         let mut waiting = Some(job);
@@ -284,22 +275,27 @@ impl Collector {
             }
         }
         while self.resolve(4 * WORDS_AT_ONCE, 1, resolver)? > 0 {}
-        let (flushed, forgotten) = {
-            let mut state = self.locked()?;
-            let segment = state.segment.take().expect("documents were appended");
-            let resources = Resources { threads: self.threads, memory: self.memory };
-            let folds = &self.shared.language.folds;
-            let flushed = segment.write(&state.vocabulary, folds, resources)?;
-            let large = state.vocabulary.memory() > self.memory / VOCABULARY_SHARE;
-            if large {
-                state.vocabulary = Vocabulary::default();
-            }
-            (flushed, large)
-        };
-        self.vocabulary += u64::from(forgotten);
+        let mut state = self.locked()?;
+        state.words.clear();
+        let segment = state.segment.take().expect("documents were appended");
+        let resources = Resources { threads: self.threads, memory: self.memory };
+        let folds = &self.shared.language.folds;
+        let flushed = segment.write(&state.vocabulary, folds, resources)?;
+        if state.vocabulary.memory() > self.memory / VOCABULARY_SHARE {
+            state.vocabulary = Vocabulary::default();
+        }
+        drop(state);
         self.documents = 0;
         self.next_segment += 1;
         Ok(Some(flushed))
+    }
+
+    /// Forgets the words between two segments: a merge that follows takes the memory.
+    pub fn forget(&mut self) -> Result<()> {
+        if self.documents == 0 {
+            self.locked()?.vocabulary = Vocabulary::default();
+        }
+        Ok(())
     }
 
     /// The number that the next segment will have.

@@ -10,6 +10,7 @@ use super::vocabulary::Vocabulary;
 use crate::analysis::fold::Folds;
 use crate::analysis::words::WordTable;
 use crate::index::forms::FormEntry;
+use crate::index::hints;
 use crate::index::lexicon::WordToken;
 use crate::index::part::Part;
 use crate::index::segment::SegmentWriter;
@@ -41,6 +42,8 @@ pub fn write_words(
     let numbering = Numbering { terms, ordinals };
     let forms_of = Grouped::new(numbering.terms.len(), forms.iter().map(|form| form.term));
 
+    // What sorting took is free, in pieces too small for what comes.
+    hints::return_memory();
     let mut entries = Vec::with_capacity(numbering.terms.len());
     let (mut positions, mut postings_len, mut positions_len) = (Vec::new(), 0, 0);
     std::thread::scope(|scope| {

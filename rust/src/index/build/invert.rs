@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex};
 use super::runs::{pair, Divided, Numbering, Piece, Runs, Stream, FIELD_BITS, POSITION_BITS};
 use super::tables::{ListPlacer, TermEntry};
 use super::vocabulary::{Vocabulary, MOST_FORMS};
+use crate::index::hints;
 use crate::index::postings::{EncodedList, ListEncoder, Occurrence};
 use crate::index::DocId;
 
@@ -105,6 +106,7 @@ pub fn invert<E>(
             streams.clear();
         }
         let divided = divide(&runs, pieces, pass, weights.len(), resources.threads);
+        hints::return_memory();
         if pass.start == 0 {
             for part in &divided {
                 result.lengths.extend_from_slice(&part.lengths);

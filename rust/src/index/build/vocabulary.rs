@@ -154,13 +154,16 @@ impl Vocabulary {
         &self.tokens[self.starts[word] as usize..end]
     }
 
-    /// The bytes held, roughly.
+    /// The bytes held, but for what the allocator adds.
     pub fn memory(&self) -> usize {
+        // The table has an eighth more slots than it takes entries, and a byte beside each.
+        let slots = self.form_numbers.capacity() * 8 / 7;
         self.words.memory()
             + self.terms.memory()
             + self.spellings.memory()
-            + self.forms.len() * (12 + 24)
-            + self.starts.len() * 4
-            + self.tokens.len() * std::mem::size_of::<Token>()
+            + self.forms.capacity() * size_of::<Form>()
+            + slots * (size_of::<((u32, u32), u32)>() + 1)
+            + self.starts.capacity() * 4
+            + self.tokens.capacity() * size_of::<Token>()
     }
 }

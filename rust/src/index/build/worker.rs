@@ -22,7 +22,6 @@ const SPENT_BATCHES: usize = 2;
 pub(super) struct Job {
     pub(super) number: u64,
     pub(super) segment: u64,
-    pub(super) vocabulary: u64,
     pub(super) documents: Vec<Document>,
 }
 
@@ -43,6 +42,9 @@ pub(super) struct Shared {
 pub(super) struct State {
     pub(super) next_batch: u64,
     pub(super) vocabulary: Vocabulary,
+    /// The words that workers have met: each table is lent for a batch, and all are given up
+    /// before a segment is written, which takes the memory.
+    pub(super) words: Vec<LocalWords>,
     pub(super) segment: Option<OpenSegment>,
     pub(super) failure: Option<Error>,
 }
@@ -54,7 +56,6 @@ pub(super) struct Worker<'a> {
     compressor: BlockCompressor<'a>,
     words: LocalWords,
     batch: ScannedBatch,
-    vocabulary: u64,
     most_spent: usize,
 }
 
@@ -70,7 +71,6 @@ impl<'a> Worker<'a> {
             compressor: BlockCompressor::new(dictionary),
             words: LocalWords::default(),
             batch: ScannedBatch::default(),
-            vocabulary: 0,
             most_spent: SPENT_BATCHES * threads,
         }
     }
@@ -82,13 +82,12 @@ impl<'a> Worker<'a> {
             let received = queue.lock().expect("no worker panics").recv();
             idle(-1);
             let Ok(job) = received else { return };
-            if job.vocabulary != self.vocabulary {
-                self.words.clear();
-                self.vocabulary = job.vocabulary;
-            }
+            let state = || self.shared.state.lock().expect("no worker panics");
+            self.words = state().words.pop().unwrap_or_default();
             let number = job.number;
             let result = self.scan_and_append(job);
-            let mut state = self.shared.state.lock().expect("no worker panics");
+            let mut state = state();
+            state.words.push(std::mem::take(&mut self.words));
             if let Err(failure) = result {
                 state.failure = Some(failure);
             }

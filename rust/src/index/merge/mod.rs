@@ -121,11 +121,16 @@ impl Steps<'_> {
         }
     }
 
+    /// Gives back the memory of what was read of the sources.
+    fn release(&mut self) {
+        self.sources.iter().for_each(|source| source.parts.file.release());
+        self.released = self.done;
+    }
+
     fn done(&mut self, bytes: u64) -> Result<()> {
         self.done = self.total.min(self.done + bytes);
         if self.done - self.released >= HELD {
-            self.sources.iter().for_each(|source| source.parts.file.release());
-            self.released = self.done;
+            self.release();
         }
         (self.progress)(self.done, self.total);
         self.check()
@@ -178,6 +183,7 @@ impl Merging<'_> {
         target.at(out.begin(Part::Stored))?;
         records::write_records(&mut out, target, &mapped, steps)?;
         let positions = self.write_words(number, &mut out, steps)?;
+        steps.release();
         target.at(out.begin(Part::Lengths))?;
         columns::write_lengths(&mut out, target, &mapped)?;
         target.at(out.begin(Part::Columns))?;
@@ -233,6 +239,7 @@ impl Merging<'_> {
         let positions = lists.positions()?;
         target.at(out.begin(Part::Positions))?;
         places.copy_to(out)?;
+        steps.release();
         steps.check()?;
 
         let flags: Vec<bool> = kept_forms.iter().map(Option::is_some).collect();

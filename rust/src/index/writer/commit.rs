@@ -183,6 +183,7 @@ impl Writer {
         let first = self.snapshot.segments.len();
         let sizes = draft.sizes(first..draft.segments().len(), |_| false);
         for range in policy::bulk(&sizes).into_iter().rev() {
+            self.collector.forget()?;
             return_memory();
             self.merge_optional(draft, first + range.start..first + range.end)?;
         }

@@ -37,6 +37,7 @@ LAZY = {
     ("searchnews.cli.app", "searchnews.cli.french_help"),  # imports parts of Typer
     # What a search of plain words does without, and a command would wait for when it starts:
     ("searchnews.query.language", "searchnews.query.usual"),
+    ("searchnews.analysis.french", "searchnews.analysis.french.chain"),
     ("searchnews.engines.native", "searchnews.query.facets"),
     ("searchnews.engines.native", "searchnews.ranking.explanation"),
     ("searchnews.api.index", "searchnews.query.facets"),

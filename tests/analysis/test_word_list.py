@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from searchnews.analysis.french.elision import SHRINK
+from searchnews.analysis.french.elisions import SHRINK
 from searchnews.analysis.word_list import entries
 
 FRENCH = "searchnews.analysis.french"

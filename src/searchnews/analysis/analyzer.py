@@ -9,7 +9,6 @@ word always gives the same tokens.
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
@@ -27,7 +26,9 @@ __all__ = [
     "Shrink",
     "WordTokens",
     "checked",
+    "checksum_of",
     "fingerprint_of",
+    "known_versions",
     "shrunk",
     "tokens_in",
 ]
@@ -223,11 +224,27 @@ def fingerprint_of(
         >>> fingerprint_of(FRENCH).agrees_with(FRENCH.fingerprint())
         True
     """
+    return Fingerprint(analyzer.name, known_versions(versions), checksum_of(analyzer, words))
+
+
+def known_versions(versions: Mapping[str, str] | None = None) -> Versions:
+    """``versions``, and that of the Unicode tables, which tell what a letter is."""
+    return Versions(known=({"unicode": unicodedata.unidata_version}, versions))
+
+
+def checksum_of(analyzer: Analyzer, words: Iterable[str] = ()) -> str:
+    """SHA-256, hexadecimal, of what ``analyzer`` makes of the probe words and of ``words``.
+
+    Raises:
+        AnalysisError: an answer is not what the interface asks for.
+    """
+    # Imported here, as most programs know the checksum of the built-in analyzer.
+    from hashlib import sha256
+
     probes = [*(line[0] for line in entries(__package__, "probe_words.txt")), *words]
     answers = checked(probes, analyzer.analyze_words(probes), analyzer.name)
-    digest = hashlib.sha256()
+    digest = sha256()
     for word, answer in zip(probes, answers, strict=True):
         rows = [word, *("\t".join(map(str, token)) for token in tokens_in(word, answer))]
         digest.update("\n".join(rows).encode("utf-8", "backslashreplace") + b"\0")
-    known = Versions(known=({"unicode": unicodedata.unidata_version}, versions))
-    return Fingerprint(analyzer.name, known, digest.hexdigest())
+    return digest.hexdigest()

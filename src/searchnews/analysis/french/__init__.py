@@ -1,44 +1,31 @@
 """French: how a raw word of the news becomes searchable terms.
 
-`FrenchAnalyzer.pieces` is the chain, in order; each rule is the file of its name. What is
-one plain word by then becomes a term in `vocabulary`: ligatures, stop words, irregular
-forms, protected words, stemming, and folding last, because the stemmer needs the accents.
+Here are the options, the fingerprint, and what native code is given; the rules are in `chain`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from ..analyzer import Fingerprint, Shrink, WordTokens, fingerprint_of
+from ..analyzer import Fingerprint, Shrink, WordTokens, checksum_of, known_versions
 from ..fold import FOLDS
-from ..normalize import LONGEST, Origins, Word, lower, normalize
+from ..normalize import lower
+from ..remembered import remembered
 from ..token import WordToken
 from ..versions import Versions
-from .acronyms import acronyms
-from .apostrophes import apostrophes
-from .edges import trimmed
-from .elision import SHRINK, elided, elision
-from .emoji import emoji
-from .handles import handles
-from .hyphens import hyphens
-from .inclusive import inclusive
+from .elisions import SHRINK
 from .ligatures import untied
-from .numbers import number, numbers
-from .piece import Kind, Piece
-from .scripts import is_latin, scripts
-from .separators import separators
-from .signs import signs
 from .stemming import SNOWBALL, Stemmer
 from .stop_words import STOP_WORDS
-from .vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from .chain import FrenchChain
 
 __all__ = ["FRENCH", "SNOWBALL", "STOP_WORDS", "FrenchAnalyzer", "Stemmer"]
 
-_is_plain = re.compile("[a-zà-åç-öø-ÿœ]+").fullmatch
-_is_compound = re.compile("[a-zà-åç-öø-ÿœ]+(?:-[a-zà-åç-öø-ÿœ]+)+").fullmatch
+_PACKAGES = ("snowballstemmer", "Stemmer", "unidecode")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +48,7 @@ class FrenchAnalyzer:
     stemmer: Stemmer | None = SNOWBALL
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     name: str = "french"
-    _vocabulary: Vocabulary = field(init=False, repr=False, compare=False)
+    _chains: list[FrenchChain] = field(default_factory=list, init=False, repr=False, compare=False)
     _fingerprint: list[Fingerprint] = field(
         default_factory=list, init=False, repr=False, compare=False
     )
@@ -70,7 +57,6 @@ class FrenchAnalyzer:
         synonyms = {untied(lower(word)): tuple(others) for word, others in self.synonyms.items()}
         object.__setattr__(self, "synonyms", synonyms)
         object.__setattr__(self, "stop_words", frozenset(self.stop_words))
-        object.__setattr__(self, "_vocabulary", Vocabulary(self.stop_words, self.stemmer))
 
     def with_stop_words(self, *words: str) -> FrenchAnalyzer:
         """The same analyzer with further stop words."""
@@ -102,140 +88,34 @@ class FrenchAnalyzer:
         """What the probe words become, and with them all words that the options name."""
         # Asked for whenever an index is opened to write, and nothing that it depends on changes.
         if not self._fingerprint:
-            named = {*(self.stop_words ^ STOP_WORDS), *self.synonyms}
-            known = [self.stemmer.versions()] if self.stemmer else ()
-            versions = Versions("Unidecode", known=known)
-            made = fingerprint_of(self, versions=versions, words=sorted(named))
-            self._fingerprint.append(made)
+            self._fingerprint.append(self._made_fingerprint())
         return self._fingerprint[0]
 
-    def pieces(self, word: Word) -> list[Piece]:
-        """The chain: the first rule that knows the word makes its tokens.
-
-        A rule that takes a word apart hands the parts back to this method.
-        """
-        word = elision(trimmed(word))
-        if not word.text or _is_plain(word.text) or word.text in self._vocabulary.listed:
-            return self._plain(word)
-        return (
-            emoji(word)  #                 ❤️   👍🏽   1️⃣
-            or signs(word, self)  #        %   €   C++   Canal+
-            or inclusive(word, self)  #    étudiant·e·s   étudiant(e)s
-            or handles(word, self)  #      e-mail, web address, @account, #mot-dièse
-            or numbers(word, self)  #      43,3   10 000   1er   20h30
-            or acronyms(word)  #           O.T.A.N.
-            or separators(word, self)  #   AFP/Reuters   R&D   lundi.Le
-            or hyphens(word, self)  #      porte-parole   a-t-il
-            or apostrophes(word, self)  #  O'Brien   aujourd'hui
-            or (self._plain(word) if is_latin(word.text) else scripts(word))  # Зеленський
-        )
+    def _made_fingerprint(self) -> Fingerprint:
+        named = sorted({*(self.stop_words ^ STOP_WORDS), *self.synonyms})
+        known = [self.stemmer.versions()] if self.stemmer else ()
+        versions = known_versions(Versions("Unidecode", known=known))
+        if named or self.stemmer is not SNOWBALL:
+            return Fingerprint(self.name, versions, checksum_of(self, named))
+        checksum = remembered(lambda: checksum_of(self), _PACKAGES)
+        return Fingerprint(self.name, versions, checksum)
 
     def analyze_words(self, words: Sequence[str]) -> list[WordTokens]:
         """What each of ``words`` becomes, in order; any text will do, none raises."""
-        stop_tokens, synonyms = self._vocabulary.stop_terms, self.synonyms
-        answers: list[WordTokens] = [()] * len(words)
-        plain: list[str] = []
-        plain_places: list[int] = []
-        drafts: list[_Draft] = []
-        draft_places: list[int] = []
-        for place, word in enumerate(words):
-            if _is_plain(word) and word not in synonyms and len(word) <= LONGEST:
-                if word in stop_tokens:
-                    term = stop_tokens[word]
-                    answers[place] = (WordToken(term, word, 0, len(word), 1, True),)
-                else:
-                    plain.append(word)
-                    plain_places.append(place)
-            elif "0" <= word[:1] <= "9" and len(word) <= LONGEST and (digits := number(word)):
-                answers[place] = digits
-            else:
-                drafts.append(self._draft(word))
-                draft_places.append(place)
-        for place, term in zip(plain_places, self._vocabulary.terms(plain), strict=True):
-            answers[place] = term
-        for place, tokens in zip(draft_places, self._finished(drafts), strict=True):
-            answers[place] = tokens
-        return answers
+        return self._chain.analyze_words(words)
 
     def analyze_word(self, word: str) -> list[tuple[WordToken, str]]:
         """The tokens of ``word``, each with the name of the rule that made it."""
-        draft = self._draft(word)
-        rules: list[str] = []
-        (tokens,) = self._finished([draft], rules)
-        if len(tokens) == 1 and tokens[0].start and not draft.pieces[0].rule:
-            rules = ["elision"]
-        return list(zip(tokens, rules, strict=True))
+        return self._chain.analyze_word(word)
 
-    def _draft(self, raw: str) -> _Draft:
-        if len(raw) <= LONGEST and _is_compound(raw):  # the most frequent case: no detour
-            shift, word, origins = 0, Word(raw, raw), None
-            pieces = []
-            if raw not in self._vocabulary.listed:
-                pieces = inclusive(word, self) or hyphens(word, self) or []
-        else:
-            shift = elided(raw)
-            word, origins = normalize(raw[shift : shift + LONGEST])
-            pieces = []
-        pieces = pieces or self.pieces(word)
-        if self.synonyms and pieces:
-            first = pieces[0]
-            others = self.synonyms.get(untied(first.form), ())
-            pieces[1:1] = [
-                Piece(other, other, first.start, first.end, 0, Kind.WORD, "synonyms")
-                for other in others
-            ]
-        return _Draft(pieces, origins, shift)
+    @property
+    def _chain(self) -> FrenchChain:
+        # Loaded for the first word that is asked for: an index knows the words of most searches.
+        if not self._chains:
+            from .chain import FrenchChain
 
-    def _plain(self, word: Word) -> list[Piece]:
-        """One piece as wide as the word, its term left to the vocabulary."""
-        text = word.text
-        return [Piece(text, text, word.start, word.end, 1, Kind.WORD, "")] if text else []
-
-    def _finished(
-        self, drafts: Sequence[_Draft], rules: list[str] | None = None
-    ) -> Iterator[tuple[WordToken, ...]]:
-        """The tokens of each draft, the words of all of them stemmed in one batch.
-
-        The name of each token's rule is added to ``rules``.
-        """
-        literal, plain, stop_terms = Kind.LITERAL, Kind.WORD, self._vocabulary.stop_terms
-        texts = list(
-            dict.fromkeys(
-                [piece[0] for draft in drafts for piece in draft[0] if piece[5] is not literal]
-            )
-        )
-        terms = dict(zip(texts, self._vocabulary.terms(texts), strict=True))
-        for pieces, origins, shift in drafts:
-            tokens: list[WordToken] = []
-            for text, form, start, end, increment, kind, rule in pieces:
-                term = text[:LONGEST] if kind is literal else terms[text]
-                if increment == 0 and _said_here(term, tokens):
-                    continue
-                if origins is not None:
-                    start, end = origins.starts[start], origins.ends[end - 1]
-                stop = kind is plain and text in stop_terms
-                tokens.append(WordToken(term, form, start + shift, end + shift, increment, stop))
-                if rules is not None:
-                    rules.append(rule or self._vocabulary.rule(text))
-            yield tuple(tokens)
-
-
-def _said_here(term: str, tokens: list[WordToken]) -> bool:
-    """Whether the last position of ``tokens`` holds ``term`` already."""
-    for token in reversed(tokens):
-        if token.term == term:
-            return True
-        if token.increment:
-            break
-    return False
-
-
-class _Draft(NamedTuple):
-    """The pieces of a raw word, and what leads from their offsets to those of the word."""
-
-    pieces: list[Piece]
-    origins: Origins | None
-    shift: int
+            self._chains.append(FrenchChain(self.stop_words, self.stemmer, self.synonyms))
+        return self._chains[0]
 
 
 FRENCH = FrenchAnalyzer()

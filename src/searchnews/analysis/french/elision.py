@@ -1,7 +1,7 @@
 """L'Ukraine, qu’il, jusqu'à: the elided word goes, and takes no position.
 
 Words of ``kept.txt`` begin like an elision and are none: l'Oréal, N'Djamena, c'est-à-dire.
-The engine does the same natively before it interns a word (`SHRINK`); this is for the words
+The engine does the same natively before it interns a word (`elisions`); this is for the words
 that it leaves alone, and for parts of compounds: Val-d'Oise.
 """
 
@@ -9,16 +9,10 @@ from __future__ import annotations
 
 import re
 
-from ..analyzer import Shrink
 from ..normalize import APOSTROPHES, Word, lower
-from ..word_list import entries
+from .elisions import SHRINK
 
-__all__ = ["SHRINK", "elided", "elision"]
-
-SHRINK = Shrink(
-    elisions=tuple(prefix for (prefix,) in entries(__package__, "elisions.txt")),
-    kept=frozenset(kept for (kept,) in entries(__package__, "kept.txt")),
-)
+__all__ = ["elided", "elision"]
 
 
 def _either_case(prefix: str) -> str:

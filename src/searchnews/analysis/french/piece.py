@@ -1,7 +1,7 @@
 """What a rule makes of a word: pieces that are not yet terms.
 
 Stemming is asked for a whole batch of words at once, so rules only say *what* is to become
-a term and where it stands; `french.FrenchAnalyzer` finishes the work.
+a term and where it stands; `french.chain` finishes the work.
 """
 
 from __future__ import annotations

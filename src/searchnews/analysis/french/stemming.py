@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-import snowballstemmer
-
 from ..versions import Versions
 
 __all__ = ["SNOWBALL", "Snowball", "Stemmer"]
@@ -41,6 +39,9 @@ class Snowball:
 
     def stem_words(self, words: Sequence[str]) -> list[str]:
         """The stem of each word, in order."""
+        # Imported here: a search whose words the index knows stems none.
+        import snowballstemmer
+
         stemmer = snowballstemmer.stemmer("french")  # one a call: an instance serves one thread
         if hasattr(stemmer, "maxCacheSize"):
             stemmer.maxCacheSize = 0  # words of a batch are distinct, a cache only costs

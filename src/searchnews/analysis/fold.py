@@ -7,7 +7,7 @@ signs it changes what a word is (``£`` gives ``PS``, ``½`` a space).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping
 from functools import cache
 
 from unidecode import unidecode
@@ -69,6 +69,10 @@ class Folds(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self._spellings())
+
+    def items(self) -> ItemsView[str, str]:
+        """All pairs, by the view of a dict: native code takes them whenever an index is opened."""
+        return self._spellings().items()
 
     def __repr__(self) -> str:
         return f"<Folds of {len(self)} characters>"

@@ -8,6 +8,7 @@ characters came from.
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from typing import NamedTuple
 
 __all__ = ["APOSTROPHES", "JOINER", "LONGEST", "Word", "is_word_character", "lower", "normalize"]
@@ -25,13 +26,17 @@ JOINER = "\u200d"
 """Invisible in words; between two pictures it makes them one, and stays."""
 INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff")
 
-_UNIFY = str.maketrans(
-    dict.fromkeys(APOSTROPHES, "'")
-    | dict.fromkeys(_HYPHENS, "-")
-    | dict.fromkeys(_MIDDLE_DOTS, "·")
-    | {"º": "°"}  # nº 5, from a Spanish keyboard
-    | dict.fromkeys(map(chr, range(0xD800, 0xE000)), REPLACEMENT)  # lone surrogates
-)
+
+@cache
+def _unify() -> dict[int, str]:
+    """One spelling for each kind of sign, for ``str.translate``; most searches need none."""
+    return str.maketrans(
+        dict.fromkeys(APOSTROPHES, "'")
+        | dict.fromkeys(_HYPHENS, "-")
+        | dict.fromkeys(_MIDDLE_DOTS, "·")
+        | {"º": "°"}  # nº 5, from a Spanish keyboard
+        | dict.fromkeys(map(chr, range(0xD800, 0xE000)), REPLACEMENT)  # lone surrogates
+    )
 
 
 class Word(NamedTuple):
@@ -85,7 +90,7 @@ def normalize(raw: str) -> tuple[Word, Origins | None]:
         and unicodedata.is_normalized("NFC", raw)
         and unicodedata.is_normalized("NFC", text)
     ):
-        return Word(text.translate(_UNIFY), raw.translate(_UNIFY)), None
+        return Word(text.translate(_unify()), raw.translate(_unify())), None
     return _by_cluster(raw)
 
 
@@ -110,7 +115,7 @@ def _by_cluster(raw: str) -> tuple[Word, Origins]:
         cased.append(capital if len(capital) == len(lowered) else lowered)
         starts += [start] * len(lowered)
         ends += [end] * len(lowered)
-    word = Word("".join(text).translate(_UNIFY), "".join(cased).translate(_UNIFY))
+    word = Word("".join(text).translate(_unify()), "".join(cased).translate(_unify()))
     return word, Origins(starts, ends)
 
 

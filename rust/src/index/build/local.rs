@@ -56,8 +56,8 @@ pub struct LocalWords {
 }
 
 impl LocalWords {
-    /// Forgets every word, because the shared vocabulary was replaced.
-    pub fn clear(&mut self) {
+    /// Forgets every word.
+    fn clear(&mut self) {
         *self = LocalWords::default();
     }
 

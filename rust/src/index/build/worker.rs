@@ -54,7 +54,6 @@ pub(super) struct Worker<'a> {
     shared: &'a Shared,
     dictionary: Option<&'a Dictionary>,
     compressor: BlockCompressor<'a>,
-    words: LocalWords,
     batch: ScannedBatch,
     most_spent: usize,
 }
@@ -69,7 +68,6 @@ impl<'a> Worker<'a> {
             shared,
             dictionary,
             compressor: BlockCompressor::new(dictionary),
-            words: LocalWords::default(),
             batch: ScannedBatch::default(),
             most_spent: SPENT_BATCHES * threads,
         }
@@ -83,11 +81,11 @@ impl<'a> Worker<'a> {
             idle(-1);
             let Ok(job) = received else { return };
             let state = || self.shared.state.lock().expect("no worker panics");
-            self.words = state().words.pop().unwrap_or_default();
+            let mut words = state().words.pop().unwrap_or_default();
             let number = job.number;
-            let result = self.scan_and_append(job);
+            let result = self.scan_and_append(job, &mut words);
             let mut state = state();
-            state.words.push(std::mem::take(&mut self.words));
+            state.words.push(words);
             if let Err(failure) = result {
                 state.failure = Some(failure);
             }
@@ -104,10 +102,10 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn scan_and_append(&mut self, job: Job) -> Result<()> {
+    fn scan_and_append(&mut self, job: Job, words: &mut LocalWords) -> Result<()> {
         let Shared { directory, schema, language, .. } = self.shared;
         let batch = &mut self.batch;
-        batch.scan(job.documents, schema, language.shrink.as_ref(), &mut self.words);
+        batch.scan(job.documents, schema, language.shrink.as_ref(), words);
         batch.compress(&mut self.compressor)?;
 
         let mut state = self.shared.state.lock().expect("no worker panics");
@@ -118,8 +116,8 @@ impl<'a> Worker<'a> {
             return Ok(());
         }
         let state = &mut *state;
-        self.words.share(|key| state.vocabulary.words.intern(key).0);
-        self.words.translate(&mut batch.tokens);
+        words.share(|key| state.vocabulary.words.intern(key).0);
+        words.translate(&mut batch.tokens);
         if state.segment.is_none() {
             let opened = OpenSegment::create(directory, schema, job.segment, self.dictionary);
             state.segment = Some(opened?);

@@ -9,7 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ..analyzer import Fingerprint, Shrink, WordTokens, checksum_of, known_versions
+from ..analyzer import (
+    Fingerprint,
+    Shrink,
+    WordTokens,
+    checksum_of,
+    fingerprint_of,
+    known_versions,
+)
 from ..fold import FOLDS
 from ..normalize import lower
 from ..remembered import remembered
@@ -94,11 +101,11 @@ class FrenchAnalyzer:
     def _made_fingerprint(self) -> Fingerprint:
         named = sorted({*(self.stop_words ^ STOP_WORDS), *self.synonyms})
         known = [self.stemmer.versions()] if self.stemmer else ()
-        versions = known_versions(Versions("Unidecode", known=known))
+        versions = Versions("Unidecode", known=known)
         if named or self.stemmer is not SNOWBALL:
-            return Fingerprint(self.name, versions, checksum_of(self, named))
+            return fingerprint_of(self, versions=versions, words=named)
         checksum = remembered(lambda: checksum_of(self), _PACKAGES)
-        return Fingerprint(self.name, versions, checksum)
+        return Fingerprint(self.name, known_versions(versions), checksum)
 
     def analyze_words(self, words: Sequence[str]) -> list[WordTokens]:
         """What each of ``words`` becomes, in order; any text will do, none raises."""

@@ -89,11 +89,12 @@ class OpenSearchResults:
             else:
                 first = number - number % _FETCHED_AT_ONCE
                 numbers = range(first, min(first + _FETCHED_AT_ONCE, len(self)))
-                found = self._origin.articles_of(self.ids(first, numbers.stop))
+                ids = self.ids(first, numbers.stop)
+                found = self._origin.articles_of(ids)
                 # What was deleted since is shown as what is left of it: its id.
                 self._articles |= {
-                    n: article or Article(id=str(self._hits[n]["_id"]))
-                    for n, article in zip(numbers, found, strict=True)
+                    n: article or Article(id=id)
+                    for n, id, article in zip(numbers, ids, found, strict=True)
                 }
         return self._articles[number]
 

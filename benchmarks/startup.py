@@ -36,6 +36,7 @@ def two(word: str = "") -> None: pass
 app()
 """
 
+USUAL = '"aide au logement" -otan date:2024'
 SEARCHNEWS = [sys.executable, "-m", "searchnews"]
 COMMANDS = {
     "empty Typer program": [sys.executable, "-c", EMPTY, "one"],
@@ -44,7 +45,8 @@ COMMANDS = {
     "searchnews search --help": [*SEARCHNEWS, "search", "--help"],
     "searchnews search": [*SEARCHNEWS, "search", "aide", "à", "l’Ukraine"],
     "searchnews search --json": [*SEARCHNEWS, "search", "otan", "--json"],
-    "searchnews search (syntax)": [*SEARCHNEWS, "search", "otan SAUF washington date:2024"],
+    "searchnews search (phrase, -, date)": [*SEARCHNEWS, "search", USUAL],
+    "searchnews search (Whoosh’s parser)": [*SEARCHNEWS, "search", "(otan OU aide) SAUF macron"],
     "import searchnews": [sys.executable, "-c", "import searchnews"],
 }
 AIMS = {"searchnews --help": 30, "searchnews search": 80}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import sys
 from collections.abc import Sequence
@@ -23,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Loading makes a hundred thousand objects and no garbage, and Python would look through them
     # seventy times: a third of the time from the start of a search to its end.
     gc.set_threshold(100_000, 50, 50)
+    # The last look through them, as Python ends, takes half of what a search takes to start.
+    atexit.register(gc.freeze)
     from searchnews.cli.app import run
 
     return run(arguments)

@@ -64,6 +64,16 @@ pub fn decode(code: u8) -> u32 {
     DECODED[usize::from(code)]
 }
 
+/// The average of the lengths that have these codes, about; 0 of none.
+pub fn average<'a>(codes: impl IntoIterator<Item = &'a u8>) -> f32 {
+    let (mut sum, mut count) = (0u64, 0u64);
+    for code in codes {
+        sum += u64::from(decode(*code));
+        count += 1;
+    }
+    sum as f32 / count.max(1) as f32
+}
+
 /// The codes of one segment.
 #[derive(Clone)]
 pub struct Lengths {

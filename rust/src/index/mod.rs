@@ -6,6 +6,7 @@
 
 pub mod bitpack;
 pub mod build;
+pub mod champions;
 pub mod check;
 pub mod columns;
 pub mod deleted;

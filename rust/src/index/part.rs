@@ -10,6 +10,8 @@ pub enum Part {
     Postings = 2,
     /// Where in each document a term occurs.
     Positions = 3,
+    /// The best postings of frequent terms, and bounds of all their others.
+    Champions = 11,
     /// Raw word -> the tokens that it became.
     Lexicon = 4,
     /// Folded spelling -> word form -> term, with the documents per form.
@@ -28,10 +30,11 @@ pub enum Part {
 
 impl Part {
     /// Every part, in file order.
-    pub const ALL: [Part; 10] = [
+    pub const ALL: [Part; 11] = [
         Part::Stored,
         Part::Postings,
         Part::Positions,
+        Part::Champions,
         Part::Lexicon,
         Part::Forms,
         Part::Terms,
@@ -47,6 +50,7 @@ impl Part {
             Part::Stored => "stored",
             Part::Postings => "postings",
             Part::Positions => "positions",
+            Part::Champions => "champions",
             Part::Lexicon => "lexicon",
             Part::Forms => "forms",
             Part::Terms => "terms",

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::champions::{self, Kind, Said};
 use super::columns::Columns;
 use super::deleted::DocumentSet;
 use super::directory::Directory;
@@ -15,7 +16,7 @@ use super::part::Part;
 use super::postings::ListReader;
 use super::segment::SegmentFile;
 use super::stored::Stored;
-use super::terms::{Place, TermStatistics, Terms};
+use super::terms::{Extent, Place, TermStatistics, Terms};
 use super::totals::Totals;
 use super::varint::Cursor;
 use super::DocId;
@@ -43,6 +44,7 @@ pub struct SegmentParts {
     pub stored: Stored,
     postings: Region,
     positions: Region,
+    champions: Region,
 }
 
 /// The list of one term in one segment.
@@ -53,6 +55,7 @@ pub struct TermList<'a> {
     /// Occurrences in all documents.
     pub statistics: TermStatistics,
     positions: Positions<'a>,
+    champions: Option<(&'a Region, Extent)>,
 }
 
 #[derive(Clone, Copy)]
@@ -81,6 +84,20 @@ impl<'a> TermList<'a> {
                 }
             }
         }
+    }
+
+    /// Whether the list has champions.
+    pub fn has_champions(&self) -> bool {
+        self.champions.is_some()
+    }
+
+    /// Reads the champions and the bounds of all others, see [`champions::read`]; nothing where
+    /// there are none.
+    pub fn champions(&self, visit: impl FnMut(Kind, Said)) -> Result<()> {
+        let Some((region, Extent { offset, len })) = self.champions else { return Ok(()) };
+        let (offset, len) = (offset as usize, len as usize);
+        champions::read(region.bytes(offset, len)?, visit)
+            .ok_or_else(|| region.corrupt(offset, "the champions of a list are malformed"))
     }
 
     /// The part to name where positions contradict themselves.
@@ -116,6 +133,7 @@ impl SegmentParts {
             stored: Stored::open(file.region(Part::Stored)?)?,
             postings: file.region(Part::Postings)?,
             positions: file.region(Part::Positions)?,
+            champions: file.region(Part::Champions)?,
             file,
         };
         parts.agree()?;
@@ -157,9 +175,10 @@ impl SegmentParts {
                     list: ListReader::inline(postings, &self.postings, statistics.documents)?,
                     statistics,
                     positions: Positions::Inline(positions, &self.positions),
+                    champions: None,
                 })
             }
-            Place::Lists { postings, positions, .. } => Ok(TermList {
+            Place::Lists { postings, positions, champions } => Ok(TermList {
                 list: ListReader::at(
                     &self.postings,
                     postings.offset as usize,
@@ -172,6 +191,7 @@ impl SegmentParts {
                     positions.offset as usize,
                     positions.len as usize,
                 ),
+                champions: champions.map(|extent| (&self.champions, extent)),
             }),
         }
     }

@@ -1,6 +1,7 @@
 //! One posting list of a query word: its place, its bounds, its scores a block at a time.
 
 mod bounds;
+mod champions;
 
 use super::accumulator::Accumulator;
 use super::form_sets::{bit, FormSets};
@@ -19,6 +20,8 @@ pub struct List<'a> {
     cursor: Cursor<'a>,
     exact: FormSets,
     allowed: FormSets,
+    /// The forms that are the word as typed, of a list with champions.
+    typed: Box<[u32]>,
     scores: [u32; BLOCK],
     scored: bool,
     bounded: usize,
@@ -42,16 +45,21 @@ impl<'a> List<'a> {
     /// The list of `member`.
     pub fn new(term: TermList<'a>, member: &Member, wants_exact: bool) -> Result<Self> {
         let cursor = Cursor::new(term);
+        let typed = match cursor.term.has_champions() && wants_exact {
+            true => member.exact_forms.as_slice().into(),
+            false => Box::default(),
+        };
         let exact = FormSets::typed(&cursor.term.list, member, wants_exact)?;
         let allowed = FormSets::allowed(&cursor.term.list, member)?;
-        Ok(List::with(cursor, exact, allowed))
+        Ok(List::with(cursor, exact, allowed, typed))
     }
 
-    fn with(cursor: Cursor<'a>, exact: FormSets, allowed: FormSets) -> Self {
+    fn with(cursor: Cursor<'a>, exact: FormSets, allowed: FormSets, typed: Box<[u32]>) -> Self {
         List {
             cursor,
             exact,
             allowed,
+            typed,
             scores: [0; BLOCK],
             scored: false,
             bounded: usize::MAX,
@@ -300,7 +308,7 @@ impl<'a> List<'a> {
     /// A cursor of its own on the same list, before the first posting.
     pub fn anew(&self) -> Self {
         let cursor = Cursor::new(self.cursor.term.clone());
-        List::with(cursor, self.exact.clone(), self.allowed.clone())
+        List::with(cursor, self.exact.clone(), self.allowed.clone(), self.typed.clone())
     }
 
     /// Goes back to the first posting.

@@ -1,9 +1,10 @@
-//! One word: its blocks in the order of their bounds, best first.
+//! One word: its champions, then its blocks in the order of their bounds, best first.
 
 use super::clause::Clause;
 use super::{Scoring, Total};
 use crate::engines::top::{Scored, Top};
 use crate::error::Result;
+use crate::index::DocId;
 
 /// Offers the best documents of the single list of the single word.
 ///
@@ -25,6 +26,17 @@ pub fn search(
     for one in exceptions.all() {
         top.offer_unordered(Scored { score: one.score, segment, doc: one.doc });
     }
+    let mut champions = Vec::new();
+    if let Some(others) = list.champions(weight, bonus, at, &mut champions)? {
+        champions.retain(|(doc, _)| !exceptions.contains(*doc));
+        for (doc, score) in &champions {
+            top.offer_unordered(Scored { score: *score, segment, doc: *doc });
+        }
+        if top.is_full_at(others) {
+            return Ok(total);
+        }
+    }
+    let offered = |doc: DocId| champions.binary_search_by_key(&doc, |(doc, _)| *doc).is_ok();
     let mut order: Vec<(u32, u32)> = (0..list.blocks())
         .map(|block| (list.block_bound(block, weight, bonus, at), block as u32))
         .filter(|(bound, _)| !top.is_full_at(*bound))
@@ -45,7 +57,7 @@ pub fn search(
             list.open(*block as usize)?;
             let (docs, scores) = list.scores(weight, bonus, at)?;
             for (doc, score) in docs.iter().zip(scores) {
-                if top.is_full_at(*score) || exceptions.contains(*doc) {
+                if top.is_full_at(*score) || exceptions.contains(*doc) || offered(*doc) {
                     continue;
                 }
                 top.offer_unordered(Scored { score: *score, segment, doc: *doc });

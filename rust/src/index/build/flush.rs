@@ -46,6 +46,7 @@ pub fn write_words(
     hints::return_memory();
     let mut entries = Vec::with_capacity(numbering.terms.len());
     let (mut positions, mut postings_len, mut positions_len) = (Vec::new(), 0, 0);
+    let mut champions = Vec::new();
     std::thread::scope(|scope| {
         // The lexicon knows nothing of the lists, so it is made beside them.
         let lexicon = scope.spawn(|| {
@@ -59,7 +60,7 @@ pub fn write_words(
                 let mut start = 0;
                 for (i, (mut entry, end)) in run.entries.into_iter().zip(run.form_ends).enumerate()
                 {
-                    entry.shift(postings_len, positions_len);
+                    entry.shift(postings_len, positions_len, champions.len() as u64);
                     entries.push(entry);
                     let counts = &run.form_documents[start..end];
                     for (form, documents) in forms_of.get(run.first + i).iter().zip(counts) {
@@ -70,12 +71,15 @@ pub fn write_words(
                 postings_len += run.postings.len() as u64;
                 positions_len += run.positions.len() as u64;
                 positions.push(run.positions);
+                champions.extend_from_slice(&run.champions);
                 out.write_all(&run.postings)
             })?;
         out.begin(Part::Positions)?;
         for places in positions {
             out.write_all(&places)?;
         }
+        out.begin(Part::Champions)?;
+        out.write_all(&champions)?;
         let (words, lexicon) = lexicon.join().expect("tables cannot panic")?;
         let terms = numbering.terms.iter().map(|&term| vocabulary.terms.key(term));
         write_tables(out, || Ok(lexicon), terms, &entries, &forms, &words)?;

@@ -16,6 +16,7 @@ use super::runs::{pair, Divided, Numbering, Piece, Runs, Stream, FIELD_BITS, POS
 use super::tables::{ListPlacer, TermEntry};
 use super::vocabulary::{Vocabulary, MOST_FORMS};
 use crate::index::hints;
+use crate::index::lengths::average;
 use crate::index::postings::{EncodedList, ListEncoder, Occurrence};
 use crate::index::DocId;
 
@@ -36,6 +37,8 @@ pub struct EncodedRun {
     pub postings: Vec<u8>,
     /// Positions.
     pub positions: Vec<u8>,
+    /// Champions.
+    pub champions: Vec<u8>,
     /// For each form of each term, how many documents hold the term in that form.
     pub form_documents: Vec<u32>,
     /// Where those of each term end.
@@ -187,12 +190,13 @@ impl Sorted<'_> {
         emit: &mut impl FnMut(EncodedRun) -> Result<(), E>,
     ) -> Result<(), E> {
         let next = AtomicUsize::new(0);
+        let average = average(lengths);
         let (done, finished) = channel();
         std::thread::scope(|scope| {
             for _ in 0..threads.min(self.pass.len()) {
                 let (done, next) = (done.clone(), &next);
                 scope.spawn(move || {
-                    let mut encoder = RunEncoder::new(weights);
+                    let mut encoder = RunEncoder::new(weights, average);
                     loop {
                         let run = next.fetch_add(1, Ordering::Relaxed);
                         if run >= self.pass.len() {
@@ -251,7 +255,8 @@ impl Sorted<'_> {
             rest = later;
             encode_term(own, lengths, lists, scratch);
             lists.finish_into(list);
-            let entry = placer.place(list, &mut encoded.postings, &mut encoded.positions);
+            let EncodedRun { postings, positions, champions, .. } = &mut encoded;
+            let entry = placer.place(list, postings, positions, champions);
             encoded.entries.push(entry);
             encoded.form_documents.extend_from_slice(&list.form_documents);
             encoded.form_ends.push(encoded.form_documents.len());
@@ -273,9 +278,9 @@ struct RunEncoder {
 }
 
 impl RunEncoder {
-    fn new(weights: &[u32]) -> Self {
+    fn new(weights: &[u32], average: f32) -> Self {
         RunEncoder {
-            lists: ListEncoder::new(weights),
+            lists: ListEncoder::new(weights, average),
             list: EncodedList::default(),
             pairs: Vec::new(),
             next: Vec::new(),

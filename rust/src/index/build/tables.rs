@@ -23,14 +23,18 @@ pub struct TermEntry {
     inline: Option<Box<[u8]>>,
     postings: Extent,
     positions: Extent,
+    champions: Option<Extent>,
 }
 
 impl TermEntry {
-    /// Moves the lists behind so many bytes of postings and of positions.
-    pub fn shift(&mut self, postings: u64, positions: u64) {
+    /// Moves the lists behind so many bytes of postings, of positions and of champions.
+    pub fn shift(&mut self, postings: u64, positions: u64, champions: u64) {
         if self.inline.is_none() {
             self.postings.offset += postings;
             self.positions.offset += positions;
+        }
+        if let Some(extent) = &mut self.champions {
+            extent.offset += champions;
         }
     }
 }
@@ -40,15 +44,17 @@ impl TermEntry {
 pub struct ListPlacer {
     postings: u64,
     positions: u64,
+    champions: u64,
 }
 
 impl ListPlacer {
-    /// Decides where `list` goes: appends it to the two streams, or keeps it inline.
+    /// Decides where `list` goes: appends it to the three streams, or keeps it inline.
     pub fn place(
         &mut self,
         list: &EncodedList,
         postings: &mut Vec<u8>,
         positions: &mut Vec<u8>,
+        champions: &mut Vec<u8>,
     ) -> TermEntry {
         let (documents, occurrences) = (list.documents, list.occurrences);
         let empty = Extent { offset: 0, len: 0 };
@@ -57,7 +63,14 @@ impl ListPlacer {
             varint::put_bytes(&mut bytes, &list.postings);
             bytes.extend_from_slice(&list.positions);
             let inline = Some(bytes.into_boxed_slice());
-            return TermEntry { documents, occurrences, inline, postings: empty, positions: empty };
+            return TermEntry {
+                documents,
+                occurrences,
+                inline,
+                postings: empty,
+                positions: empty,
+                champions: None,
+            };
         }
         let at = Extent { offset: self.postings, len: list.postings.len() as u64 };
         let places = Extent { offset: self.positions, len: list.positions.len() as u64 };
@@ -65,7 +78,17 @@ impl ListPlacer {
         self.positions += places.len;
         postings.extend_from_slice(&list.postings);
         positions.extend_from_slice(&list.positions);
-        TermEntry { documents, occurrences, inline: None, postings: at, positions: places }
+        let best = Extent { offset: self.champions, len: list.champions.len() as u64 };
+        self.champions += best.len;
+        champions.extend_from_slice(&list.champions);
+        TermEntry {
+            documents,
+            occurrences,
+            inline: None,
+            postings: at,
+            positions: places,
+            champions: (best.len > 0).then_some(best),
+        }
     }
 }
 
@@ -177,7 +200,7 @@ fn terms_part<'a, S: PartialEq>(
                     None => Place::Lists {
                         postings: entry.postings,
                         positions: entry.positions,
-                        champions: None,
+                        champions: entry.champions,
                     },
                 },
                 forms: forms_of.get(number),

@@ -1,12 +1,14 @@
 //! Goes through every structure of a segment and follows every number.
 
 use crate::error::{Error, Result};
+use crate::index::bitpack::BLOCK;
 use crate::index::build::vocabulary::MOST_FORMS;
-use crate::index::columns::{Column, BLOCK};
+use crate::index::champions::{Champion, Said};
+use crate::index::columns::{self, Column};
 use crate::index::document::read_record;
 use crate::index::part::Part;
 use crate::index::postings::{FormSets, Walk};
-use crate::index::reader::SegmentParts;
+use crate::index::reader::{SegmentParts, TermList};
 use crate::index::schema::{FieldKind, Schema};
 use crate::index::stored::Scratch;
 use crate::index::DocId;
@@ -87,10 +89,44 @@ impl Segment<'_> {
                 let ends = last == DocId::MAX || Some(&last) == walk.docs().last();
                 self.require(ends, Part::Postings, "a block ends elsewhere than its list says")?;
             }
+            let mut champions = Vec::new();
+            list.champions(|_, said| {
+                if let Said::Champion(champion) = said {
+                    champions.push(champion);
+                }
+            })?;
+            let held = self.hold(&list, &mut champions)?;
+            self.require(held, Part::Champions, "a champion that its list does not hold")?;
             let counted = occurrences == list.statistics.occurrences;
             self.require(counted, Part::Postings, "occurrences differ from the statistics")?;
         }
         Ok(())
+    }
+
+    /// Whether every champion is a posting of `list`.
+    fn hold(&self, list: &TermList<'_>, champions: &mut [Champion]) -> Result<bool> {
+        champions.sort_unstable();
+        let lengths = self.parts.lengths.all()?;
+        let (mut docs, mut frequencies, mut sets) = ([0; BLOCK], [0; BLOCK], [0; BLOCK]);
+        let mut block = 0;
+        for champion in champions {
+            let next = list.list.seek(block, champion.doc);
+            if next >= list.list.blocks() {
+                return Ok(false);
+            }
+            block = next;
+            let read = list.list.block(block)?;
+            read.docs(&mut docs);
+            read.frequencies(&mut frequencies);
+            read.form_sets(&mut sets);
+            let Ok(at) = docs[..read.len()].binary_search(&champion.doc) else { return Ok(false) };
+            let (doc, frequency, set) = (docs[at], frequencies[at], sets[at]);
+            let length = lengths.get(doc as usize).copied();
+            if Some(*champion) != length.map(|length| Champion { doc, frequency, set, length }) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     fn forms(&self) -> Result<()> {
@@ -160,7 +196,7 @@ impl Segment<'_> {
     fn read_column(&self, column: &Column) -> Result<usize> {
         match column {
             Column::Integers(column) => {
-                let (mut values, mut present) = ([0; BLOCK], [0; BLOCK / 64]);
+                let (mut values, mut present) = ([0; columns::BLOCK], [0; columns::BLOCK / 64]);
                 for block in 0..column.blocks() {
                     column.decode_block(block, &mut values, &mut present)?;
                 }

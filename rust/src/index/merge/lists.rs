@@ -15,6 +15,7 @@ use super::vocabulary::{Member, MergedVocabulary};
 use super::Source;
 use crate::error::{Error, Result};
 use crate::index::build::vocabulary::MOST_FORMS;
+use crate::index::lengths::average;
 use crate::index::postings::{EncodedList, FormSets, ListEncoder, Walk};
 
 /// The occurrences that a run of terms has, about.
@@ -113,8 +114,9 @@ impl<'a> Lists<'a> {
 
     fn work(&self, runs: &[(Range<usize>, u64)], ahead: usize, shared: &Shared) {
         let _end = EndOnPanic(shared);
+        let average = average(self.lengths.iter().copied().flatten());
         let mut worker = Worker {
-            encoder: ListEncoder::new(self.weights),
+            encoder: ListEncoder::new(self.weights, average),
             walk: Walk::default(),
             sets: FormSets::default(),
             forms: Vec::new(),

@@ -218,13 +218,14 @@ impl Merging<'_> {
         let mut kept_terms = vec![false; vocabulary.terms.len()];
         let mut kept_forms = vec![None; vocabulary.forms.len()];
         let mut places = SideFile::create(target.directory, number)?;
-        let mut buffer = Vec::new();
+        let (mut buffer, mut champions) = (Vec::new(), Vec::new());
         target.at(out.begin(Part::Postings))?;
         lists.merge(self.threads, |merged| {
             for (term, list) in merged.terms.zip(&merged.lists) {
                 if let Some(list) = list {
                     kept_terms[term] = true;
-                    entries.push(placer.place(list, &mut buffer, places.buffer()));
+                    let places = places.buffer();
+                    entries.push(placer.place(list, &mut buffer, places, &mut champions));
                 }
             }
             for (form, documents) in merged.forms {
@@ -239,6 +240,8 @@ impl Merging<'_> {
         let positions = lists.positions()?;
         target.at(out.begin(Part::Positions))?;
         places.copy_to(out)?;
+        target.at(out.begin(Part::Champions))?;
+        target.at(io::Write::write_all(out, &champions))?;
         steps.release();
         steps.check()?;
 

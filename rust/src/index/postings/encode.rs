@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::bitpack::{self, BLOCK};
+use super::super::champions::{Champion, ChampionsEncoder};
 use super::super::positions::PositionsEncoder;
 use super::super::varint;
 use super::super::DocId;
@@ -30,6 +31,8 @@ pub struct EncodedList {
     pub postings: Vec<u8>,
     /// The positions of its occurrences.
     pub positions: Vec<u8>,
+    /// Its champions; nothing if the list is too short to have any.
+    pub champions: Vec<u8>,
     /// For each form ordinal, how many documents hold the term in that form.
     pub form_documents: Vec<u32>,
 }
@@ -39,6 +42,7 @@ impl EncodedList {
         (self.documents, self.occurrences) = (0, 0);
         self.postings.clear();
         self.positions.clear();
+        self.champions.clear();
         self.form_documents.clear();
     }
 }
@@ -49,6 +53,7 @@ pub struct ListEncoder {
     docs: Vec<DocId>,
     frequencies: Vec<u32>,
     symbols: Vec<u32>,
+    lengths: Vec<u8>,
     beyond: Vec<u8>,
     beyond_count: u8,
     front: Vec<Impact>,
@@ -64,19 +69,23 @@ pub struct ListEncoder {
     payload: Vec<u8>,
     symbol_blocks: Vec<(u32, Vec<u32>)>,
     positions: PositionsEncoder,
+    champions: ChampionsEncoder,
     list: EncodedList,
 }
 
 const NO_SET: u32 = u32::MAX;
 
 impl ListEncoder {
-    /// An encoder for a schema whose text fields have these integer `weights`.
-    pub fn new(weights: &[u32]) -> Self {
+    /// An encoder for a schema whose text fields have these integer `weights`, and documents of
+    /// `average` positions: that only says what is usual, and need not be exact.
+    pub fn new(weights: &[u32], average: f32) -> Self {
+        let unit = weights.last().copied().unwrap_or(1);
         ListEncoder {
             weights: weights.to_vec(),
             docs: Vec::with_capacity(BLOCK),
             frequencies: Vec::with_capacity(BLOCK),
             symbols: Vec::with_capacity(BLOCK),
+            lengths: Vec::with_capacity(BLOCK),
             beyond: Vec::new(),
             beyond_count: 0,
             front: Vec::new(),
@@ -91,6 +100,7 @@ impl ListEncoder {
             payload: Vec::new(),
             symbol_blocks: Vec::new(),
             positions: PositionsEncoder::default(),
+            champions: ChampionsEncoder::new(unit, average),
             list: EncodedList::default(),
         }
     }
@@ -142,6 +152,7 @@ impl ListEncoder {
         self.docs.push(doc);
         self.frequencies.push(weighted);
         self.symbols.push(symbol);
+        self.lengths.push(length);
         raise(&mut self.front, Impact { frequency: weighted.min(255) as u8, length });
         self.list.documents += 1;
         if self.docs.len() == BLOCK {
@@ -206,6 +217,7 @@ impl ListEncoder {
     fn new_set(&mut self, set: &[u32]) -> u32 {
         let number = self.set_count;
         self.set_count += 1;
+        self.champions.add_set(set);
         varint::put(&mut self.set_bytes, set.len() as u64);
         let mut previous = 0;
         for &ordinal in set {
@@ -218,6 +230,7 @@ impl ListEncoder {
     /// Packs the documents and frequencies of the waiting postings. Form set numbers wait until
     /// the list is complete, because a list with the only set {0} stores none.
     fn close_block(&mut self) {
+        self.choose_champions();
         let start = self.payload.len() as u32;
         let last = *self.docs.last().expect("a block holds postings");
         let count = self.docs.len();
@@ -275,6 +288,18 @@ impl ListEncoder {
         self.previous_last = last;
         self.docs.clear();
         self.frequencies.clear();
+        self.lengths.clear();
+    }
+
+    fn choose_champions(&mut self) {
+        let documents = self.docs.iter().zip(&self.lengths);
+        let postings = documents.zip(&self.frequencies).zip(&self.symbols);
+        self.champions.push(postings.map(|(((doc, length), frequency), set)| Champion {
+            doc: *doc,
+            frequency: *frequency,
+            set: *set,
+            length: *length,
+        }));
     }
 
     /// Ends the list and makes the encoder ready for the next one.
@@ -327,6 +352,7 @@ impl ListEncoder {
         self.set_bytes.clear();
         self.simple_sets.clear();
         self.previous_last = u32::MAX;
+        self.champions.finish_into(&mut self.list.champions);
         finished.clear();
         std::mem::swap(&mut self.list, finished);
     }

@@ -13,7 +13,7 @@ const WEIGHTS: [u32; 3] = [5, 2, 1];
 type Postings = Vec<(u32, Vec<Occurrence>)>;
 
 fn encode(postings: &Postings) -> EncodedList {
-    let mut encoder = ListEncoder::new(&WEIGHTS);
+    let mut encoder = ListEncoder::new(&WEIGHTS, 50.0);
     for (doc, occurrences) in postings {
         encoder.push(*doc, (*doc % 200) as u8, occurrences);
     }

@@ -13,7 +13,12 @@ use crate::ranking::bm25::{fixed, Saturation};
 /// The highest score that `impacts` allow, each with what the word as typed adds at its length:
 /// no posting has a higher frequency and a smaller length than all of them.
 #[inline]
-fn bound_of(impacts: &[Impact], weight: f32, bonus: f32, saturation: &Saturation) -> u32 {
+pub(super) fn bound_of(
+    impacts: &[Impact],
+    weight: f32,
+    bonus: f32,
+    saturation: &Saturation,
+) -> u32 {
     let mut highest = 0;
     for impact in impacts {
         let value = if impact.frequency == u8::MAX {

@@ -1,0 +1,380 @@
+//! The best postings of every frequent term: [`Part::Champions`](super::part::Part::Champions).
+//!
+//! The ten best documents for a single word lie in ten different blocks of its list, each of which
+//! would be decoded and scored for the sake of one posting. Champions stand together, and with
+//! them bounds of everything else in the list: where these stay below the score that is wanted, no
+//! block is opened. Where they do not, the champions have only raised the threshold, so
+//! an answer never depends on which postings were chosen.
+//!
+//! A document that holds the word as typed gains by it, and which form is typed is not known here.
+//! So there are groups of champions: of the whole list, by what they score without the gain; and of
+//! the postings with each frequent form, by what they score with it; the other forms share one.
+//!
+//! ```text
+//! groups      count u8, then per group:
+//!   kind      0: the whole list; 1: the forms without a group; else an ordinal and two (varint)
+//!   others    count u8, pairs (weighted frequency u8, length code u8): they bound the postings of
+//!             the group that are no champions; no pair where there are none
+//!   champions count u8, then per champion, documents rising: document as the difference from the
+//!             one before, weighted frequency, form set number (varints each), length code u8
+//! ```
+//!
+//! They are chosen as BM25 with common parameters would. Postings that it cannot tell apart are
+//! champions together or not at all: a bound that equals the score of the worst champion would be
+//! in the way of every search.
+
+use super::bitpack::BLOCK;
+use super::lengths::DECODED;
+use super::postings::Impact;
+use super::varint::{self, Cursor};
+use super::DocId;
+
+/// Lists of fewer postings have none: they are read as quickly as champions.
+pub const FEWEST_POSTINGS: usize = 4 * BLOCK;
+/// Champions of a group, unless more are equally good.
+const CHAMPIONS: usize = 24;
+/// Postings held while better ones may come.
+const HELD: usize = 64;
+/// The most forms with a group of their own.
+const FORMS: usize = 6;
+/// How many of the first [`FEWEST_POSTINGS`] must hold a form that has one.
+const FEWEST_OF_FORM: u32 = 16;
+/// Pairs that bound the others of a group.
+const PAIRS: usize = 20;
+/// How soon more occurrences stop counting in the choice.
+const K1: f32 = 1.6;
+/// How much length counts in the choice.
+const B: f32 = 0.9;
+/// How much length counts for what the word as typed adds.
+const FORM_K1: f32 = 0.5;
+/// What that is at most, for a form as frequent as its term, in units of the most that all its
+/// occurrences score.
+const GAIN: f32 = 0.44;
+
+/// A posting that is a champion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Champion {
+    /// The document.
+    pub doc: DocId,
+    /// Its weighted frequency.
+    pub frequency: u32,
+    /// The number of its form set.
+    pub set: u32,
+    /// The length code of the document.
+    pub length: u8,
+}
+
+/// The postings of a list that have champions of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// All of them.
+    Whole,
+    /// Those with the form of this ordinal.
+    Form(u32),
+    /// Those with a form that has no group.
+    OtherForms,
+}
+
+impl Kind {
+    fn number(self) -> u64 {
+        match self {
+            Kind::Whole => 0,
+            Kind::OtherForms => 1,
+            Kind::Form(ordinal) => u64::from(ordinal) + 2,
+        }
+    }
+
+    fn from_number(number: u32) -> Self {
+        match number {
+            0 => Kind::Whole,
+            1 => Kind::OtherForms,
+            _ => Kind::Form(number - 2),
+        }
+    }
+}
+
+/// What is said of a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// One of its champions.
+    Champion(Champion),
+    /// No other posting of it has a higher frequency and a smaller length than all such pairs.
+    Others(Impact),
+}
+
+/// Calls `visit` with all that is said of each group: of one that holds a posting, something.
+/// `None` where the bytes contradict themselves.
+pub fn read(bytes: &[u8], mut visit: impl FnMut(Kind, Said)) -> Option<()> {
+    let mut cursor = Cursor::new(bytes);
+    for _ in 0..cursor.take(1)?[0] {
+        let kind = Kind::from_number(cursor.u32()?);
+        let pairs = usize::from(cursor.take(1)?[0]);
+        for pair in cursor.take(2 * pairs)?.chunks_exact(2) {
+            visit(kind, Said::Others(Impact { frequency: pair[0], length: pair[1] }));
+        }
+        let mut doc = 0u32;
+        for _ in 0..cursor.take(1)?[0] {
+            doc = doc.checked_add(cursor.u32()?)?;
+            let (frequency, set) = (cursor.u32()?, cursor.u32()?);
+            let length = cursor.take(1)?[0];
+            visit(kind, Said::Champion(Champion { doc, frequency, set, length }));
+        }
+    }
+    (cursor.position() == bytes.len()).then_some(())
+}
+
+/// How good postings look while nobody asks yet.
+struct Promise {
+    norms: [f32; 256],
+    shares: [f32; 256],
+}
+
+impl Promise {
+    fn new(unit: u32, average: f32) -> Self {
+        let factor = |code: usize| 1.0 - B + B * DECODED[code] as f32 / average.max(1.0);
+        let norm = |code| K1 * unit as f32 * factor(code);
+        let share = |code| (1.0 + FORM_K1 * (1.0 - B)) / (1.0 + FORM_K1 * factor(code));
+        Promise { norms: std::array::from_fn(norm), shares: std::array::from_fn(share) }
+    }
+
+    /// What a posting scores, where the word as typed gains `gain` at most.
+    #[inline]
+    fn of(&self, frequency: f32, length: u8, gain: f32) -> f32 {
+        let length = usize::from(length);
+        frequency / (frequency + self.norms[length]) + gain * self.shares[length]
+    }
+}
+
+/// A group while its list goes by.
+struct Group {
+    kind: Kind,
+    /// What its postings gain for the word as typed.
+    gain: f32,
+    /// The best so far, each with its promise.
+    held: Vec<(f32, Champion)>,
+    /// Whatever promises no more is no champion.
+    floor: f32,
+    /// The highest frequency of those by length code.
+    others: [u8; 256],
+    /// By length code, one bit for each frequency that was passed over, and always will be.
+    passed: [u16; 256],
+}
+
+impl Group {
+    fn new(kind: Kind, gain: f32) -> Self {
+        let (held, others, passed) = (Vec::with_capacity(HELD), [0; 256], [0; 256]);
+        Group { kind, gain, held, floor: -1.0, others, passed }
+    }
+
+    #[inline]
+    fn push(&mut self, posting: Champion, promise: &Promise) {
+        let passed = self.passed[usize::from(posting.length)];
+        if passed.checked_shr(posting.frequency).unwrap_or(0) & 1 == 0 {
+            self.consider(posting, promise);
+        }
+    }
+
+    #[inline(never)]
+    fn consider(&mut self, posting: Champion, promise: &Promise) {
+        let promised = promise.of(posting.frequency as f32, posting.length, self.gain);
+        if promised <= self.floor {
+            return self.pass_over(posting);
+        }
+        self.held.push((promised, posting));
+        if self.held.len() == HELD {
+            self.keep_best();
+        }
+    }
+
+    fn pass_over(&mut self, posting: Champion) {
+        let length = usize::from(posting.length);
+        self.others[length] = self.others[length].max(posting.frequency.min(255) as u8);
+        self.passed[length] |= 1u16.checked_shl(posting.frequency).unwrap_or(0);
+    }
+
+    /// Leaves about [`CHAMPIONS`], and none of those that promise as much as one that goes.
+    fn keep_best(&mut self) {
+        self.held
+            .sort_unstable_by(|(a, one), (b, other)| b.total_cmp(a).then(one.doc.cmp(&other.doc)));
+        let held = self.held.len();
+        let ends = |at: &usize| *at == held || self.held[at - 1].0 > self.held[*at].0;
+        let fitting = (1..=CHAMPIONS.min(held)).rev().find(ends);
+        let end = fitting.or_else(|| (1..held).find(ends)).unwrap_or(0);
+        if let Some((promised, _)) = self.held.get(end) {
+            self.floor = *promised;
+        }
+        for at in end..held {
+            self.pass_over(self.held[at].1);
+        }
+        self.held.truncate(end);
+    }
+
+    fn pass_over_all(&mut self) {
+        for (_, posting) in std::mem::take(&mut self.held) {
+            self.pass_over(posting);
+        }
+    }
+
+    /// Pairs that bound those that are no champions: exactly, unless that took too many.
+    fn bounds(&self, promise: &Promise) -> Vec<Impact> {
+        let mut pairs: Vec<Impact> = Vec::new();
+        for (length, &frequency) in (0..=u8::MAX).zip(&self.others) {
+            if frequency > pairs.last().map_or(0, |shorter| shorter.frequency) {
+                pairs.push(Impact { frequency, length });
+            }
+        }
+        while pairs.len() > PAIRS {
+            // Two neighbours become one that bounds both, where that promises least.
+            let promised =
+                |at: usize| promise.of(pairs[at + 1].most(), pairs[at].length, self.gain);
+            let least = |a: usize, b: usize| if promised(b) < promised(a) { b } else { a };
+            let at = (0..pairs.len() - 1).reduce(least).unwrap_or(0);
+            pairs[at].frequency = pairs[at + 1].frequency;
+            pairs.remove(at + 1);
+        }
+        pairs
+    }
+
+    fn write(&mut self, promise: &Promise, out: &mut Vec<u8>) {
+        let is_complete = self.floor < 0.0 && self.held.len() <= CHAMPIONS;
+        match self.kind {
+            // Which of several rare forms is typed decides which are good, so there are all or none.
+            Kind::OtherForms if !is_complete => self.pass_over_all(),
+            _ => self.keep_best(),
+        }
+        varint::put(out, self.kind.number());
+        let pairs = self.bounds(promise);
+        out.push(pairs.len() as u8);
+        for Impact { frequency, length } in pairs {
+            out.extend_from_slice(&[frequency, length]);
+        }
+        self.held.sort_unstable_by_key(|(_, champion)| champion.doc);
+        out.push(self.held.len() as u8);
+        let mut last = 0;
+        for (_, Champion { doc, frequency, set, length }) in &self.held {
+            for number in [doc - last, *frequency, *set] {
+                varint::put(out, u64::from(number));
+            }
+            out.push(*length);
+            last = *doc;
+        }
+    }
+}
+
+/// Chooses the champions of lists, one after the other.
+pub struct ChampionsEncoder {
+    promise: Promise,
+    /// What a list has before it is long enough.
+    waiting: Vec<Champion>,
+    /// None while it is not.
+    groups: Vec<Group>,
+    /// The ordinals of the form sets, one after the other, and where those of each end.
+    ordinals: Vec<u32>,
+    ends: Vec<usize>,
+    /// For each form set, one bit per group.
+    groups_of: Vec<u8>,
+}
+
+impl ChampionsEncoder {
+    /// An encoder for frequencies in units of `1 / unit`, and documents of `average` positions.
+    pub fn new(unit: u32, average: f32) -> Self {
+        ChampionsEncoder {
+            promise: Promise::new(unit, average),
+            waiting: Vec::new(),
+            groups: Vec::new(),
+            ordinals: Vec::new(),
+            ends: Vec::new(),
+            groups_of: Vec::new(),
+        }
+    }
+
+    /// Takes note of the next form set of the list at hand, before a posting has it.
+    pub fn add_set(&mut self, ordinals: &[u32]) {
+        self.ordinals.extend_from_slice(ordinals);
+        self.ends.push(self.ordinals.len());
+        if !self.groups.is_empty() {
+            self.groups_of.push(self.group_bits(self.ends.len() - 1));
+        }
+    }
+
+    /// Adds postings of the list at hand; documents rise.
+    pub fn push(&mut self, postings: impl Iterator<Item = Champion>) {
+        if !self.groups.is_empty() {
+            return postings.for_each(|posting| self.add(posting));
+        }
+        self.waiting.extend(postings);
+        if self.waiting.len() >= FEWEST_POSTINGS {
+            self.form_groups();
+            let waiting = std::mem::take(&mut self.waiting);
+            waiting.iter().for_each(|posting| self.add(*posting));
+            self.waiting = waiting;
+        }
+    }
+
+    fn ordinals_of(&self, set: usize) -> &[u32] {
+        let start = if set == 0 { 0 } else { self.ends[set - 1] };
+        &self.ordinals[start..self.ends[set]]
+    }
+
+    /// Chooses the forms that get a group, and guesses what they gain, by the first postings.
+    fn form_groups(&mut self) {
+        let mut counts =
+            vec![0u32; self.ordinals.iter().max().map_or(0, |most| *most as usize + 1)];
+        for posting in &self.waiting {
+            for ordinal in self.ordinals_of(posting.set as usize) {
+                counts[*ordinal as usize] += 1;
+            }
+        }
+        let mut forms: Vec<(u32, u32)> = counts.into_iter().zip(0..).collect();
+        forms.retain(|(count, _)| *count >= FEWEST_OF_FORM);
+        forms.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        forms.truncate(FORMS);
+        let postings = self.waiting.len() as f32;
+        let documents = self.waiting.last().map_or(0, |last| last.doc) as f32 + 2.0;
+        let rarity = |count: f32| (documents / count).ln().max(0.01);
+        let gain = |count: u32| GAIN * rarity(count as f32) / rarity(postings);
+        self.groups.push(Group::new(Kind::Whole, 0.0));
+        self.groups.push(Group::new(Kind::OtherForms, gain(FEWEST_OF_FORM)));
+        for (count, ordinal) in forms {
+            self.groups.push(Group::new(Kind::Form(ordinal), gain(count)));
+        }
+        self.groups_of.clear();
+        for set in 0..self.ends.len() {
+            self.groups_of.push(self.group_bits(set));
+        }
+    }
+
+    fn group_bits(&self, set: usize) -> u8 {
+        let mut bits = 1;
+        for ordinal in self.ordinals_of(set) {
+            let own = self.groups.iter().position(|group| group.kind == Kind::Form(*ordinal));
+            bits |= 1 << own.unwrap_or(1);
+        }
+        bits
+    }
+
+    #[inline]
+    fn add(&mut self, posting: Champion) {
+        let mut bits = self.groups_of[posting.set as usize];
+        while bits != 0 {
+            self.groups[bits.trailing_zeros() as usize].push(posting, &self.promise);
+            bits &= bits - 1;
+        }
+    }
+
+    /// Ends the list: puts its champions into `out`, in place of what was there; nothing if it is
+    /// too short to have any.
+    pub fn finish_into(&mut self, out: &mut Vec<u8>) {
+        out.clear();
+        self.waiting.clear();
+        self.ordinals.clear();
+        self.ends.clear();
+        if !self.groups.is_empty() {
+            out.push(self.groups.len() as u8);
+            self.groups.drain(..).for_each(|mut group| group.write(&self.promise, out));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

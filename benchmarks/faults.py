@@ -65,10 +65,10 @@ def experiments(short: bool) -> dict[str, Callable[[Path], Any]]:
         "disk": full_disk,
         "cuts": lambda folder: _cuts(folder, 3 if short else 40),
         "readers": lambda folder: readers(folder, 3 if short else 60, processes=1 if short else 2),
-        "flips": lambda folder: _damage(folder, 200 if short else 20_000, 10),
-        "kills": lambda folder: kill(folder, 10 if short else 500, seed=4),
+        "flips": lambda folder: _damage(folder, 100 if short else 20_000, 10),
+        "kills": lambda folder: kill(folder, 6 if short else 500, seed=4),
         "kills_in_merges": lambda folder: kill(
-            folder, 5 if short else 100, seed=5, words=6_000, longest=1.0
+            folder, 2 if short else 100, seed=5, words=6_000, longest=1.0
         ),
         "hostile": lambda folder: hostile(20_000 if short else 10_000_000),
     }

@@ -46,9 +46,9 @@ class Benchmark:
     full: str | None
 
 
-SMALL = "--collections 10000 --slow-rounds 1"
-# Whoosh alone takes a third of a second for some queries.
-SMALL_QUERIES = "--collection 10000 --queries 100 --warming 20 --checked 30"
+# Whoosh alone takes a minute to index ten thousand articles, and a third of a second for a query.
+SMALL = "--collections 4000 --slow-rounds 1"
+SMALL_QUERIES = "--collection 4000 --queries 50 --warming 10 --checked 15"
 THREE = "--engines searchnews tantivy lucene"
 LARGE = "--collections 10000 100000 orange"
 BENCHMARKS = (
@@ -56,17 +56,17 @@ BENCHMARKS = (
     Benchmark("query", "query.py", SMALL_QUERIES, "--collection 100000"),
     Benchmark("query-real", "query.py", None, "--collection orange"),
     Benchmark("query-all-engines", "query.py", None, "--collection 10000 --queries 300"),
-    Benchmark("growth", "growth.py", "--articles 5000 20000 --queries 100", f"--million {THREE}"),
+    Benchmark("growth", "growth.py", "--articles 4000 16000 --queries 50", f"--million {THREE}"),
     # After growth, whose indexes it searches.
     Benchmark("query-million", "query.py", None, f"--collection 1000000 --queries 300 {THREE}"),
-    Benchmark("vocabulary-growth", "vocabulary_growth.py", "--collection 10000 --rounds 1", ""),
-    Benchmark("analysis", "analysis.py", "", ""),
+    Benchmark("vocabulary-growth", "vocabulary_growth.py", "--collection 4000 --rounds 1", ""),
+    Benchmark("analysis", "analysis.py", "--collection 4000", ""),
     Benchmark("relevance", "relevance.py", None, ""),
-    Benchmark("snippets", "snippets.py", "--collections 10000", LARGE),
+    Benchmark("snippets", "snippets.py", "--collections 4000 --queries 40", LARGE),
     Benchmark("snippet-quality", "snippet_quality.py", None, ""),
-    Benchmark("overhead", "overhead.py", "--collection 10000 --queries 100", ""),
-    Benchmark("startup", "startup.py", "", ""),
-    Benchmark("preview", "preview.py", "--collection 10000", ""),
+    Benchmark("overhead", "overhead.py", "--collection 4000 --queries 100", ""),
+    Benchmark("startup", "startup.py", "--rounds 9", ""),
+    Benchmark("preview", "preview.py", "--collection 4000", ""),
     Benchmark("cluster", "cluster.py", None, ""),
     Benchmark("faults", "faults.py", "--short", ""),
     Benchmark("corpus", "corpus_comparison.py", "--articles 10000", ""),

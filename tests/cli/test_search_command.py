@@ -16,7 +16,7 @@ def test_people_see_rank_title_source_date_and_marks(run, here):
     assert title == "  1 L’OTAN promet une **aide** à l’**Ukraine**"
     assert where == "    AFP · International · 12 June 2024 · otan-1"
     assert "une **aide** à l’**Ukraine**." in snippet
-    assert total.startswith("1 to 1 of 2 articles (")
+    assert total.startswith("no. 1 of 2 articles (")
     assert (ran.code, ran.err) == (0, "")
 
 

@@ -65,6 +65,7 @@ _CATALOGUE: Mapping[str, tuple[str | tuple[str, str], str | tuple[str, str]]] = 
     "found": (("{n} article", "{n} articles"), ("{n} article", "{n} articles")),
     "found-at-least": ("more than {n} articles", "plus de {n} articles"),
     "shown": ("{first} to {last} of {found}", "{first} à {last} sur {found}"),
+    "shown-one": ("no. {first} of {found}", "nº {first} sur {found}"),
     "nothing": ("no article matches", "aucun article ne correspond"),
     "past-the-end": ("no hit at {first}: {found} in all",
                      "pas de résultat nº {first} : {found} en tout"),

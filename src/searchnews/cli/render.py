@@ -44,7 +44,9 @@ def hit_lines(
     elif not len(results):
         shown = say("found", n=results.total)
     elif len(results) < results.total:
-        shown = say("shown", first=results[0].rank, last=results[-1].rank, found=found)
+        first, last = results[0].rank, results[-1].rank
+        name = "shown-one" if first == last else "shown"
+        shown = say(name, first=first, last=last, found=found)
     else:
         shown = found
     yield (Span(f"{shown} ({say.duration(results.took)})", "quiet"),)

@@ -276,7 +276,7 @@ impl Collector {
         }
         while self.resolve(4 * WORDS_AT_ONCE, 1, resolver)? > 0 {}
         let mut state = self.locked()?;
-        state.words.clear();
+        state.give_up_memory();
         let segment = state.segment.take().expect("documents were appended");
         let resources = Resources { threads: self.threads, memory: self.memory };
         let folds = &self.shared.language.folds;

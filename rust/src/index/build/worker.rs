@@ -1,7 +1,8 @@
 //! The threads that scan batches of articles, and what they share with the collector.
 
+use std::collections::BTreeMap;
 use std::sync::mpsc::Receiver;
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
 use super::idle::IdleClock;
 use super::language::Language;
@@ -17,6 +18,8 @@ use crate::index::stored::{BlockCompressor, Dictionary};
 
 /// Articles that were scanned wait to be written over, in at most so many batches a thread.
 const SPENT_BATCHES: usize = 2;
+/// So many batches a thread may be scanned before one that comes first is.
+const EARLY_BATCHES: usize = 2;
 
 /// A batch to be scanned.
 pub(super) struct Job {
@@ -37,25 +40,41 @@ pub(super) struct Shared {
     pub(super) spent: Mutex<Vec<Vec<Document>>>,
 }
 
+/// A scanned batch, and the segment it goes to; none of one that failed.
+struct Early {
+    segment: u64,
+    batch: Option<ScannedBatch>,
+}
+
 /// What is collected so far.
 #[derive(Default)]
 pub(super) struct State {
     pub(super) next_batch: u64,
     pub(super) vocabulary: Vocabulary,
-    /// The words that workers have met: each table is lent for a batch, and all are given up
-    /// before a segment is written, which takes the memory.
-    pub(super) words: Vec<LocalWords>,
+    /// The words that workers have met: each table is lent for a batch.
+    words: Vec<LocalWords>,
     pub(super) segment: Option<OpenSegment>,
+    /// Batches that were scanned before one that comes first.
+    early: BTreeMap<u64, Early>,
+    /// Memory for batches to come.
+    blank: Vec<ScannedBatch>,
     pub(super) failure: Option<Error>,
 }
 
-/// Scans batches and appends each when its turn comes.
+impl State {
+    /// Gives up what workers would use again: the segment that is written now takes the memory.
+    pub(super) fn give_up_memory(&mut self) {
+        self.words.clear();
+        self.blank.clear();
+    }
+}
+
+/// Scans batches, and appends those whose turn has come.
 pub(super) struct Worker<'a> {
     shared: &'a Shared,
     dictionary: Option<&'a Dictionary>,
     compressor: BlockCompressor<'a>,
-    batch: ScannedBatch,
-    most_spent: usize,
+    threads: usize,
 }
 
 impl<'a> Worker<'a> {
@@ -64,13 +83,11 @@ impl<'a> Worker<'a> {
         dictionary: Option<&'a Dictionary>,
         threads: usize,
     ) -> Self {
-        Worker {
-            shared,
-            dictionary,
-            compressor: BlockCompressor::new(dictionary),
-            batch: ScannedBatch::default(),
-            most_spent: SPENT_BATCHES * threads,
-        }
+        Worker { shared, dictionary, compressor: BlockCompressor::new(dictionary), threads }
+    }
+
+    fn state(&self) -> MutexGuard<'a, State> {
+        self.shared.state.lock().expect("no worker panics")
     }
 
     pub(super) fn run(&mut self, queue: &Mutex<Receiver<Job>>) {
@@ -80,49 +97,74 @@ impl<'a> Worker<'a> {
             let received = queue.lock().expect("no worker panics").recv();
             idle(-1);
             let Ok(job) = received else { return };
-            let state = || self.shared.state.lock().expect("no worker panics");
-            let mut words = state().words.pop().unwrap_or_default();
-            let number = job.number;
-            let result = self.scan_and_append(job, &mut words);
-            let mut state = state();
+            let mut state = self.state();
+            let mut words = state.words.pop().unwrap_or_default();
+            let mut batch = state.blank.pop().unwrap_or_default();
+            drop(state);
+            let (number, segment) = (job.number, job.segment);
+            let scanned = self.scan(job.documents, &mut batch, &mut words);
+
+            let mut state = self.state();
             state.words.push(words);
-            if let Err(failure) = result {
-                state.failure = Some(failure);
-            }
-            if state.next_batch == number {
+            let batch = match scanned {
+                Ok(()) => Some(batch),
+                Err(failure) => {
+                    state.failure = Some(failure);
+                    None
+                }
+            };
+            state.early.insert(number, Early { segment, batch });
+            while let Some(Early { segment, batch }) = {
+                let due = state.next_batch;
+                state.early.remove(&due)
+            } {
+                if let Some(batch) = batch {
+                    if let Err(failure) = self.append(&mut state, batch, segment) {
+                        state.failure = Some(failure);
+                    }
+                }
                 state.next_batch += 1;
             }
-            drop(state);
             self.shared.turn.notify_all();
-            let spent = self.batch.take_documents();
-            let mut all = self.shared.spent.lock().expect("no worker panics");
-            if all.len() < self.most_spent {
-                all.push(spent);
+            // Who is far ahead waits; the batch that is waited for is being scanned by another.
+            let most = EARLY_BATCHES * self.threads;
+            while state.early.len() >= most && state.next_batch != u64::MAX {
+                state = self.shared.turn.wait(state).expect("no worker panics");
             }
         }
     }
 
-    fn scan_and_append(&mut self, job: Job, words: &mut LocalWords) -> Result<()> {
-        let Shared { directory, schema, language, .. } = self.shared;
-        let batch = &mut self.batch;
-        batch.scan(job.documents, schema, language.shrink.as_ref(), words);
+    /// Scans `documents` into numbers of the shared vocabulary.
+    fn scan(
+        &mut self,
+        documents: Vec<Document>,
+        batch: &mut ScannedBatch,
+        words: &mut LocalWords,
+    ) -> Result<()> {
+        let Shared { schema, language, .. } = self.shared;
+        batch.scan(documents, schema, language.shrink.as_ref(), words);
         batch.compress(&mut self.compressor)?;
-
-        let mut state = self.shared.state.lock().expect("no worker panics");
-        while state.next_batch < job.number {
-            state = self.shared.turn.wait(state).expect("no worker panics");
-        }
-        if state.next_batch > job.number {
-            return Ok(());
-        }
-        let state = &mut *state;
+        let mut state = self.state();
         words.share(|key| state.vocabulary.words.intern(key).0);
+        drop(state);
         words.translate(&mut batch.tokens);
+        Ok(())
+    }
+
+    fn append(&self, state: &mut State, mut batch: ScannedBatch, number: u64) -> Result<()> {
+        let Shared { directory, schema, language, .. } = self.shared;
         if state.segment.is_none() {
-            let opened = OpenSegment::create(directory, schema, job.segment, self.dictionary);
+            let opened = OpenSegment::create(directory, schema, number, self.dictionary);
             state.segment = Some(opened?);
         }
         let segment = state.segment.as_mut().expect("just opened");
-        segment.append(batch, &language.folds)
+        segment.append(&batch, &language.folds)?;
+        let spent = batch.take_documents();
+        state.blank.push(batch);
+        let mut all = self.shared.spent.lock().expect("no worker panics");
+        if all.len() < SPENT_BATCHES * self.threads {
+            all.push(spent);
+        }
+        Ok(())
     }
 }

@@ -230,7 +230,10 @@ impl ListEncoder {
     /// Packs the documents and frequencies of the waiting postings. Form set numbers wait until
     /// the list is complete, because a list with the only set {0} stores none.
     fn close_block(&mut self) {
-        self.choose_champions();
+        // Most lists end in their first block, and have none.
+        if self.docs.len() == BLOCK || !self.directory.is_empty() {
+            self.choose_champions();
+        }
         let start = self.payload.len() as u32;
         let last = *self.docs.last().expect("a block holds postings");
         let count = self.docs.len();

@@ -16,7 +16,8 @@ from ...query.tree import Every, Mixed, Node, Nothing, Words
 from ...ranking.explanation import Explanation
 from ...snippet import Snippet
 from ..engine import Place, Request
-from ..native import NativeEngine, NativeResults
+from ..native import NativeEngine
+from ..native_results import NativeResults
 from ..stored import article_from_json, field_value
 
 __all__ = ["OpenSearchResults"]

@@ -4,15 +4,18 @@ use super::clause::Clause;
 use super::{Scoring, Total};
 use crate::engines::top::{Scored, Top};
 use crate::error::Result;
+use crate::index::deleted::DocumentSet;
 use crate::index::DocId;
 
-/// Offers the best documents of the single list of the single word.
+/// Offers the best documents of the single list of the single word that are not deleted; how many
+/// match if none is.
 ///
 /// A block's bound is the score of one of its postings in most cases, so after as many blocks as
 /// hits are wanted the threshold stands near its final value and the rest is passed over.
 pub fn search(
     mut clauses: Vec<Clause<'_>>,
     at: Scoring<'_>,
+    deleted: &DocumentSet,
     segment: u32,
     top: &mut Top,
 ) -> Result<Total> {
@@ -23,12 +26,12 @@ pub fn search(
     if top.is_full_at(most) {
         return Ok(total);
     }
-    for one in exceptions.all() {
+    for one in exceptions.all().iter().filter(|one| !deleted.contains(one.doc)) {
         top.offer_unordered(Scored { score: one.score, segment, doc: one.doc });
     }
     let mut champions = Vec::new();
     if let Some(others) = list.champions(weight, bonus, at, &mut champions)? {
-        champions.retain(|(doc, _)| !exceptions.contains(*doc));
+        champions.retain(|(doc, _)| !exceptions.contains(*doc) && !deleted.contains(*doc));
         for (doc, score) in &champions {
             top.offer_unordered(Scored { score: *score, segment, doc: *doc });
         }
@@ -57,7 +60,11 @@ pub fn search(
             list.open(*block as usize)?;
             let (docs, scores) = list.scores(weight, bonus, at)?;
             for (doc, score) in docs.iter().zip(scores) {
-                if top.is_full_at(*score) || exceptions.contains(*doc) || offered(*doc) {
+                let passes_over = top.is_full_at(*score)
+                    || exceptions.contains(*doc)
+                    || offered(*doc)
+                    || deleted.contains(*doc);
+                if passes_over {
                     continue;
                 }
                 top.offer_unordered(Scored { score: *score, segment, doc: *doc });

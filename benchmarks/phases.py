@@ -32,7 +32,7 @@ STEPS = {
     "scan: words and their keys": r"ScannedBatch|analysis::",
     "store: articles to codes of words": r"stored::|ZSTD|HUF_|FSE_",
     "invert: occurrences to runs, then to terms": r"runs::|invert::|count_words",
-    "encode: lists and positions": r"postings::|positions::|bitpack::",
+    "encode: lists, positions, champions": r"postings::|positions::|champions::|bitpack::",
     "tables: lexicon, forms, terms, columns, keys": (
         r"flush::|tables::|lexicon::|forms::|terms::|dictionary::|columns::|keys::|slice::sort"
         r"|memcmp"

@@ -73,6 +73,9 @@ def test_completions_are_words_as_written(index: sn.Index, prefix: str, words: l
 def test_as_many_as_asked_for(index: sn.Index) -> None:
     assert index.complete("ukr", limit=1) == ["ukraine"]
     assert index.complete("ukr", limit=0) == []
+    for limit in (-1, 1 << 70):
+        with pytest.raises(sn.QueryError, match="limit"):
+            index.complete("ukr", limit=limit)
 
 
 @pytest.mark.parametrize(

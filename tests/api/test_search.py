@@ -44,6 +44,11 @@ def test_a_snippet_of_nothing_is_refused(seeds: sn.Index, length: int, passages:
             seeds.passages("ukraine", length)
 
 
+def test_a_snippet_of_any_length(seeds: sn.Index) -> None:
+    hit = seeds.search("ukraine")[0]
+    assert hit.snippet(1 << 70, 1 << 70) == hit.snippet(1_000_000, 1_000_000)
+
+
 @pytest.mark.parametrize("length", [1, 2, 3, 4, 5, 6, 10, 40, 100_000])
 def test_a_snippet_is_never_longer_than_asked(seeds: sn.Index, length: int) -> None:
     for hit in seeds.search("ministre président gouvernement", limit=20):

@@ -350,6 +350,9 @@ class Index(CommittedIndex):
             prefix: what was typed so far.
             limit: how many words at most.
 
+        Raises:
+            QueryError: the limit is no number of words.
+
         Example:
             >>> import tempfile
             >>> import searchnews as sn
@@ -359,7 +362,9 @@ class Index(CommittedIndex):
             ...     index.complete("CONG"), index.complete("le congrès d'ukr")
             (['congrès'], ["le congrès d'ukraine"])
         """
-        return self._newest().complete(expressible(prefix), limit)
+        view = self._newest()
+        self._check_window(limit, 0)
+        return view.complete(expressible(prefix), limit)
 
     def correct(self, text: str) -> Correction | None:
         """What ``text`` probably meant, by words that articles hold; None if nothing is better.

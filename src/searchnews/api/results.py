@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["Hit", "Results"]
 
 _IDS_AT_ONCE = 1_000
+_MOST_CHARACTERS = 1 << 31
+"""More than any article has."""
 
 
 class Hit:
@@ -104,6 +106,7 @@ class Hit:
         """
         if length < 1 or passages < 1:
             raise QueryError(f"snippet: length={length}, passages={passages}; both start at 1")
+        length, passages = min(length, _MOST_CHARACTERS), min(passages, _MOST_CHARACTERS)
         return self._results.snippet(self._number, field, length, passages)
 
     def highlight(self, field: str) -> Snippet:

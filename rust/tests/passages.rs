@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 use searchnews::snippet::assemble::assemble;
-use searchnews::snippet::passages::{choose, Match, Options};
+use searchnews::snippet::passages::choose;
 use searchnews::snippet::sentences::SentenceRules;
+use searchnews::snippet::shown::{Match, Options};
 
 fn rules() -> SentenceRules {
     SentenceRules::new(["dr", "mme", "mm"])

@@ -29,8 +29,9 @@ use crate::ranking::bm25::{Parameters, Scale};
 use crate::snippet::assemble::{assemble, Assembled};
 use crate::snippet::html;
 use crate::snippet::matcher::Matcher;
-use crate::snippet::passages::{choose, whole, Options};
+use crate::snippet::passages::{choose, whole};
 use crate::snippet::sentences::SentenceRules;
+use crate::snippet::shown::Options;
 
 /// The answer to one search.
 #[pyclass(frozen, module = "searchnews._native")]

@@ -3,11 +3,13 @@
 
 use super::levenshtein::Levenshtein;
 use super::plan::Group;
-use super::resolve::MOST_EXPANSIONS;
 use super::wildcard::Wildcard;
 use super::words::Vocabulary;
 use crate::error::{Error, Result};
 use crate::index::reader::SegmentParts;
+
+/// The most words that a prefix, a pattern or a fuzzy word may stand for.
+const MOST_EXPANSIONS: usize = 16_384;
 
 /// Finds the forms that a leaf stands for.
 pub struct Expansion<'v, 'a> {

@@ -12,8 +12,6 @@ use crate::error::{Error, Result};
 use crate::index::build::columns::folded;
 use crate::index::build::vocabulary::Resolver;
 
-/// The most words that a prefix, a pattern or a fuzzy word may stand for.
-pub const MOST_EXPANSIONS: usize = 16_384;
 /// The most nodes of one query.
 pub const MOST_CLAUSES: usize = 4_096;
 /// The deepest nesting of one query.

@@ -1,6 +1,6 @@
 //! A snippet written out: its text, and where each part of it comes from.
 
-use super::passages::Snippet;
+use super::shown::Snippet;
 
 /// Stands between two pieces.
 const BETWEEN: &str = " … ";
@@ -96,7 +96,7 @@ impl Writer<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::passages::Piece;
+    use super::super::shown::Piece;
     use super::*;
     use proptest::prelude::*;
 

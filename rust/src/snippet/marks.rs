@@ -1,7 +1,7 @@
 //! Which parts of a piece are marked.
 
 use super::cut::joins_before;
-use super::passages::Match;
+use super::shown::Match;
 
 /// Bytes that may stand between two marks of one phrase: a hyphen, or a space and an article.
 const MOST_BETWEEN: usize = 16;

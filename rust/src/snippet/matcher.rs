@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::candidates::Candidates;
-use super::passages::Match;
+use super::shown::Match;
 use super::windows::TERMS;
 use crate::analysis::shrink::{scan_keys, Shrink};
 use crate::analysis::words::WordTable;

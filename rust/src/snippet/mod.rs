@@ -12,4 +12,5 @@ pub mod marks;
 pub mod matcher;
 pub mod passages;
 pub mod sentences;
+pub mod shown;
 pub mod windows;

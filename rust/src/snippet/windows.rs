@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::cut::{around, characters, ELLIPSIS};
-use super::passages::{Match, Passage};
+use super::shown::{Match, Passage};
 
 /// The number of different terms that are told apart.
 pub const TERMS: usize = 64;

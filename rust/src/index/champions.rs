@@ -305,9 +305,9 @@ impl ChampionsEncoder {
         self.waiting.extend(postings);
         if self.waiting.len() >= FEWEST_POSTINGS {
             self.form_groups();
-            let waiting = std::mem::take(&mut self.waiting);
-            waiting.iter().for_each(|posting| self.add(*posting));
-            self.waiting = waiting;
+            for place in 0..self.waiting.len() {
+                self.add(self.waiting[place]);
+            }
         }
     }
 

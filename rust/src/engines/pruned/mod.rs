@@ -177,16 +177,13 @@ pub fn search(
             && clauses.len() <= any::MOST_WORDS
             && clauses.iter().all(Clause::is_plain);
         return Ok(Some(match &clauses[..] {
-            [clause] if passing.is_everything() && clause.is_single() => {
-                one::search(clauses, scoring, deleted, number, top)?
-            }
             [clause]
                 if passing.filter.is_none()
                     && clause.is_single()
-                    && counted + known >= EXACT_TOTAL =>
+                    && (deleted.is_empty() || counted + known >= EXACT_TOTAL) =>
             {
                 one::search(clauses, scoring, deleted, number, top)?;
-                Total { matches: known, exact: false }
+                Total { matches: known, exact: deleted.is_empty() }
             }
             [_, _, ..] if all => all::search(clauses, scoring, passing, counted, number, top)?,
             [_, _, ..] if by_list && counted + known >= EXACT_TOTAL => {

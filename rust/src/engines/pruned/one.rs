@@ -1,14 +1,13 @@
 //! One word: its champions, then its blocks in the order of their bounds, best first.
 
 use super::clause::Clause;
-use super::{Scoring, Total};
+use super::Scoring;
 use crate::engines::top::{Scored, Top};
 use crate::error::Result;
 use crate::index::deleted::DocumentSet;
 use crate::index::DocId;
 
-/// Offers the best documents of the single list of the single word that are not deleted; how many
-/// match if none is.
+/// Offers the best documents of the single list of the single word that are not deleted.
 ///
 /// A block's bound is the score of one of its postings in most cases, so after as many blocks as
 /// hits are wanted the threshold stands near its final value and the rest is passed over.
@@ -18,13 +17,12 @@ pub fn search(
     deleted: &DocumentSet,
     segment: u32,
     top: &mut Top,
-) -> Result<Total> {
+) -> Result<()> {
     let clause = &mut clauses[0];
     let (weight, bonus, most) = (clause.weight, clause.bonus, clause.bound);
-    let total = Total { matches: clause.at_least(), exact: true };
     let (list, exceptions) = clause.single().expect("one word with one list");
     if top.is_full_at(most) {
-        return Ok(total);
+        return Ok(());
     }
     for one in exceptions.all().iter().filter(|one| !deleted.contains(one.doc)) {
         top.offer_unordered(Scored { score: one.score, segment, doc: one.doc });
@@ -36,7 +34,7 @@ pub fn search(
             top.offer_unordered(Scored { score: *score, segment, doc: *doc });
         }
         if top.is_full_at(others) {
-            return Ok(total);
+            return Ok(());
         }
     }
     let offered = |doc: DocId| champions.binary_search_by_key(&doc, |(doc, _)| *doc).is_ok();
@@ -55,7 +53,7 @@ pub fn search(
         now.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         for (bound, block) in now.iter() {
             if top.is_full_at(*bound) {
-                return Ok(total);
+                return Ok(());
             }
             list.open(*block as usize)?;
             let (docs, scores) = list.scores(weight, bonus, at)?;
@@ -72,5 +70,5 @@ pub fn search(
         }
         rest = later;
     }
-    Ok(total)
+    Ok(())
 }

@@ -62,6 +62,11 @@ pub(super) struct State {
 }
 
 impl State {
+    /// The batch whose turn it is, if it was scanned.
+    fn take_due(&mut self) -> Option<Early> {
+        self.early.remove(&self.next_batch)
+    }
+
     /// Gives up what workers would use again: the segment that is written now takes the memory.
     pub(super) fn give_up_memory(&mut self) {
         self.words.clear();
@@ -114,10 +119,7 @@ impl<'a> Worker<'a> {
                 }
             };
             state.early.insert(number, Early { segment, batch });
-            while let Some(Early { segment, batch }) = {
-                let due = state.next_batch;
-                state.early.remove(&due)
-            } {
+            while let Some(Early { segment, batch }) = state.take_due() {
                 if let Some(batch) = batch {
                     if let Err(failure) = self.append(&mut state, batch, segment) {
                         state.failure = Some(failure);

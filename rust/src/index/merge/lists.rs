@@ -30,6 +30,7 @@ pub struct Lists<'a> {
     vocabulary: &'a MergedVocabulary,
     weights: &'a [u32],
     lengths: Vec<&'a [u8]>,
+    average: f32,
     /// Per source: how many positions each deleted document has in each field.
     dropped: Vec<Vec<AtomicU32>>,
 }
@@ -68,7 +69,8 @@ impl<'a> Lists<'a> {
         let lengths = sources.iter().map(Source::lengths).collect::<Result<Vec<_>>>()?;
         let slots = |source: &Source| source.deleted.len() as usize * weights.len();
         let dropped = sources.iter().map(|s| (0..slots(s)).map(|_| AtomicU32::new(0)).collect());
-        Ok(Lists { sources, maps, vocabulary, weights, lengths, dropped: dropped.collect() })
+        let (average, dropped) = (average(lengths.iter().copied().flatten()), dropped.collect());
+        Ok(Lists { sources, maps, vocabulary, weights, lengths, average, dropped })
     }
 
     /// Ranges of terms with about equal numbers of occurrences, and how many those are.
@@ -114,9 +116,8 @@ impl<'a> Lists<'a> {
 
     fn work(&self, runs: &[(Range<usize>, u64)], ahead: usize, shared: &Shared) {
         let _end = EndOnPanic(shared);
-        let average = average(self.lengths.iter().copied().flatten());
         let mut worker = Worker {
-            encoder: ListEncoder::new(self.weights, average),
+            encoder: ListEncoder::new(self.weights, self.average),
             walk: Walk::default(),
             sets: FormSets::default(),
             forms: Vec::new(),

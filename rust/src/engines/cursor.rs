@@ -1,5 +1,6 @@
 //! Walks one posting list forward, decoding a block only when a document in it is wanted.
 
+use super::look_up::{below, Found, Sieve, MANY};
 use super::places::Places;
 use crate::error::Result;
 use crate::index::bitpack::BLOCK;
@@ -23,45 +24,9 @@ pub struct Cursor<'a> {
     frequencies_ready: bool,
     sets: [u32; BLOCK],
     sets_ready: bool,
+    sieve: Sieve,
+    sieve_ready: bool,
     places: Option<Box<Places<'a>>>,
-}
-
-/// Which of the documents that were looked up a block holds.
-pub struct Found {
-    /// The number of each among those looked up, and the index of its posting.
-    hits: [(u8, u8); BLOCK],
-    len: usize,
-}
-
-impl Default for Found {
-    fn default() -> Self {
-        Found { hits: [(0, 0); BLOCK], len: 0 }
-    }
-}
-
-impl Found {
-    /// Adds a document if it `is_found`; it is written down either way, to spare a branch.
-    #[inline(always)]
-    fn push(&mut self, number: usize, index: usize, is_found: bool) {
-        self.hits[self.len % BLOCK] = (number as u8, index as u8);
-        self.len += usize::from(is_found);
-    }
-
-    /// Number and index of each document found.
-    pub fn hits(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
-        let hits = self.hits[..self.len.min(BLOCK)].iter();
-        hits.map(|(number, index)| (usize::from(*number), usize::from(*index)))
-    }
-}
-
-/// How many of `docs`, which rise, lie below `doc`. No branches: nothing foretells them.
-#[inline(always)]
-fn below(docs: &[DocId; BLOCK], doc: DocId) -> usize {
-    let mut count = 0;
-    for step in [64, 32, 16, 8, 4, 2, 1] {
-        count += step * usize::from(docs[(count + step - 1) % BLOCK] < doc);
-    }
-    count + usize::from(docs[count % BLOCK] < doc)
 }
 
 impl<'a> Cursor<'a> {
@@ -81,6 +46,8 @@ impl<'a> Cursor<'a> {
             frequencies_ready: false,
             sets: [0; BLOCK],
             sets_ready: false,
+            sieve: Sieve::default(),
+            sieve_ready: false,
             places: None,
         }
     }
@@ -96,9 +63,7 @@ impl<'a> Cursor<'a> {
         self.docs_ready = false;
         self.frequencies_ready = false;
         self.sets_ready = false;
-        if let Some(places) = &mut self.places {
-            places.forget();
-        }
+        self.sieve_ready = false;
         Ok(())
     }
 
@@ -162,6 +127,22 @@ impl<'a> Cursor<'a> {
             self.need_sets();
         }
         (&self.frequencies, &self.sets)
+    }
+
+    /// Weighted frequency and form set number of the posting at `index` of the open block; the
+    /// number is any unless `with_sets`.
+    #[inline]
+    pub fn weights_at(&self, index: usize, with_sets: bool) -> (u32, u32) {
+        let Some(block) = &self.loaded else { return (0, 0) };
+        let frequency = match self.frequencies_ready {
+            true => self.frequencies[index],
+            false => block.frequency(index),
+        };
+        let set = match self.sets_ready || !with_sets {
+            true => self.sets[index],
+            false => block.form_set(index),
+        };
+        (frequency, set)
     }
 
     /// Opens the block that can hold `doc`, which is not before the open one; false at the end.
@@ -251,28 +232,43 @@ impl<'a> Cursor<'a> {
         doc_of: impl Fn(&T) -> DocId,
         found: &mut Found,
     ) -> Result<usize> {
-        found.len = 0;
+        found.clear();
         let Some(first) = wanted.first() else { return Ok(0) };
         if !self.reach(doc_of(first))? {
             return Ok(0);
         }
-        let last = self.last;
-        let wanted = wanted.iter().map(doc_of).take_while(|doc| *doc <= last);
-        let mut settled = 0;
+        let settled = wanted.partition_point(|one| doc_of(one) <= self.last);
+        // Damaged documents need not rise.
+        let settled = settled.max(1);
+        let docs = wanted[..settled].iter().map(&doc_of);
         if let Some(block) = self.loaded.as_ref().filter(|block| block.is_bitset()) {
-            for doc in wanted {
+            for (number, doc) in docs.enumerate() {
                 if let Some(index) = block.rank(doc, &mut self.counted) {
-                    found.push(settled, index, true);
+                    found.push(number, index, true);
                 }
-                settled += 1;
             }
             return Ok(settled);
         }
         self.docs();
-        for doc in wanted {
+        let mut look_up = |number, doc| {
             let index = below(&self.docs, doc) % BLOCK;
-            found.push(settled, index, self.docs[index] == doc);
-            settled += 1;
+            found.push(number, index, self.docs[index] == doc);
+        };
+        if settled < MANY && !self.sieve_ready {
+            docs.enumerate().for_each(|(number, doc)| look_up(number, doc));
+            return Ok(settled);
+        }
+        if !self.sieve_ready {
+            self.sieve = Sieve::of(&self.docs[..self.count]);
+            self.sieve_ready = true;
+        }
+        let (mut left, mut count) = ([0u8; BLOCK], 0);
+        for (number, doc) in docs.enumerate() {
+            left[count % BLOCK] = number as u8;
+            count += usize::from(self.sieve.may_hold(doc));
+        }
+        for number in &left[..count] {
+            look_up(usize::from(*number), doc_of(&wanted[usize::from(*number)]));
         }
         Ok(settled)
     }
@@ -309,11 +305,8 @@ impl<'a> Cursor<'a> {
 
     /// How often the term occurs in each field, and where, for the open block.
     fn places(&mut self, weights: &[u32]) -> Result<&mut Places<'a>> {
-        self.need_frequencies();
         let places = self.places.get_or_insert_with(Box::default);
-        if let Some(block) = &self.loaded {
-            places.count(block, weights, &self.frequencies, self.term.region())?;
-        }
+        places.turn_to(&self.term, self.block, weights)?;
         Ok(places)
     }
 
@@ -322,25 +315,6 @@ impl<'a> Cursor<'a> {
         let (index, main) = (self.index, weights.len() as u8 - 1);
         let count = self.places(weights)?.counts().count(index, field, main);
         Ok(count.saturating_mul(weights[usize::from(field)]))
-    }
-
-    /// Calls `visit` with the number of each document that [`Cursor::find_run`] has `found`, and
-    /// with each of its positions, as `field << 27 | position`.
-    #[inline]
-    pub fn each_position(
-        &mut self,
-        found: &Found,
-        weights: &[u32],
-        mut visit: impl FnMut(usize, u32),
-    ) -> Result<()> {
-        self.places(weights)?;
-        let main = weights.len() as u8 - 1;
-        let places = self.places.as_mut().expect("just counted");
-        for (number, index) in found.hits() {
-            let visit = |position| visit(number, position);
-            places.read(&self.term, self.block, index, self.count, main, visit)?;
-        }
-        Ok(())
     }
 
     /// Appends the positions of the posting that the cursor stands on, each as
@@ -353,10 +327,9 @@ impl<'a> Cursor<'a> {
         out: &mut Vec<u32>,
     ) -> Result<()> {
         let before = out.len();
-        self.places(weights)?;
         let (index, main) = (self.index, weights.len() as u8 - 1);
-        let places = self.places.as_mut().expect("just counted");
-        places.read(&self.term, self.block, index, self.count, main, |at| out.push(at))?;
+        let region = self.term.region();
+        self.places(weights)?.read(index, main, region, |at| out.push(at))?;
         let Some((sets, forms)) = only else { return Ok(()) };
         self.need_sets();
         let forms_of = |number: u32| sets.get(number as usize).map_or(&[][..], Vec::as_slice);
@@ -366,8 +339,8 @@ impl<'a> Cursor<'a> {
         }
         let earlier = self.sets[..index].iter().map(|number| forms_of(*number).len());
         let mut found = Vec::new();
-        let places = self.places.as_mut().expect("just counted");
-        places.read_forms(earlier, index, set, self.term.region(), &mut found)?;
+        let places = self.places.as_ref().expect("just read");
+        places.read_forms(earlier, index, set, region, &mut found)?;
         let mut kept = before;
         for (i, form) in found.iter().enumerate() {
             if forms.binary_search(form).is_ok() && before + i < out.len() {
@@ -377,25 +350,5 @@ impl<'a> Cursor<'a> {
         }
         out.truncate(kept);
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn as_many_lie_below_as_a_binary_search_finds(
-            mut docs in prop::collection::vec(0u32..500, 1..=BLOCK),
-            doc in 0u32..510,
-        ) {
-            docs.sort_unstable();
-            let expected = docs.partition_point(|other| *other < doc);
-            let mut block = [DocId::MAX; BLOCK];
-            block[..docs.len()].copy_from_slice(&docs);
-            prop_assert_eq!(below(&block, doc), expected);
-        }
     }
 }

@@ -11,6 +11,7 @@ pub mod cursor;
 pub mod explain;
 pub mod facets;
 pub mod group;
+mod look_up;
 pub mod node;
 pub mod phrase;
 pub mod places;

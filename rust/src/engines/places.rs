@@ -4,13 +4,14 @@ use crate::error::Result;
 use crate::index::bitpack::BLOCK;
 use crate::index::pages::Region;
 use crate::index::positions::PositionsReader;
-use crate::index::postings::{Block, FieldCounts};
+use crate::index::postings::FieldCounts;
 use crate::index::reader::TermList;
 
-/// Reads the positions of one block after the other.
+/// Reads the positions of one block after the other, whatever stands in its documents.
 pub struct Places<'a> {
+    block: Option<usize>,
+    frequencies: [u32; BLOCK],
     counts: FieldCounts,
-    counted: bool,
     reader: PositionsReader<'a>,
     /// How many occurrences come before the posting of which index.
     before: (usize, usize),
@@ -18,16 +19,44 @@ pub struct Places<'a> {
 
 impl Default for Places<'_> {
     fn default() -> Self {
-        let (counts, reader) = (FieldCounts::default(), PositionsReader::default());
-        Places { counts, counted: false, reader, before: (0, 0) }
+        Places {
+            block: None,
+            frequencies: [0; BLOCK],
+            counts: FieldCounts::default(),
+            reader: PositionsReader::default(),
+            before: (0, 0),
+        }
     }
 }
 
+/// The sum of what a block says; only damaged ones reach what 32 bits hold.
+#[inline]
+fn sum(totals: &[u32]) -> usize {
+    totals.iter().fold(0u32, |sum, total| sum.wrapping_add(*total)) as usize
+}
+
 impl<'a> Places<'a> {
-    /// Forgets the block that was read.
-    pub fn forget(&mut self) {
-        (self.counted, self.before) = (false, (0, 0));
-        self.reader.close();
+    /// Turns to `block` of `term`, unless it is the one that was read last. `weights` are those of
+    /// the text fields.
+    #[inline]
+    pub fn turn_to(&mut self, term: &TermList<'a>, block: usize, weights: &[u32]) -> Result<()> {
+        match self.block == Some(block) {
+            true => Ok(()),
+            false => self.count(term, block, weights),
+        }
+    }
+
+    /// Reads how often the term occurs in each field.
+    fn count(&mut self, term: &TermList<'a>, block: usize, weights: &[u32]) -> Result<()> {
+        let loaded = term.list.block(block)?;
+        loaded.frequencies(&mut self.frequencies);
+        let read = self.counts.read(&loaded, weights, &self.frequencies);
+        let what = "the fields of a block contradict its frequencies";
+        read.ok_or_else(|| term.region().corrupt(0, what))?;
+        let total = sum(&self.counts.total[..loaded.len()]);
+        self.reader.open(term.positions(block)?, total);
+        (self.block, self.before) = (Some(block), (0, 0));
+        Ok(())
     }
 
     /// How often the term occurs in each field.
@@ -35,45 +64,21 @@ impl<'a> Places<'a> {
         &self.counts
     }
 
-    /// Reads how often the term occurs in each field, once per block.
-    pub fn count(
-        &mut self,
-        block: &Block<'_>,
-        weights: &[u32],
-        frequencies: &[u32; BLOCK],
-        region: &Region,
-    ) -> Result<()> {
-        if !self.counted {
-            let read = self.counts.read(block, weights, frequencies);
-            let what = "the fields of a block contradict its frequencies";
-            read.ok_or_else(|| region.corrupt(0, what))?;
-            self.counted = true;
-        }
-        Ok(())
-    }
-
-    /// Calls `visit` with the positions of posting `index` of `block`, which has `count` postings,
-    /// each as `field << 27 | position`.
+    /// Calls `visit` with the positions of posting `index`, each as `field << 27 | position`;
+    /// `main` is the number of the main field.
     #[inline]
     pub fn read(
         &mut self,
-        term: &TermList<'a>,
-        block: usize,
         index: usize,
-        count: usize,
         main: u8,
+        region: &Region,
         visit: impl FnMut(u32),
     ) -> Result<()> {
-        let sum = |totals: &[u32]| totals.iter().map(|total| *total as usize).sum::<usize>();
-        if !self.reader.is_open() {
-            self.reader.open(term.positions(block)?, sum(&self.counts.total[..count]));
-        }
         if index < self.before.0 {
             self.before = (0, 0);
         }
         let first = self.before.1 + sum(&self.counts.total[self.before.0..index]);
         self.before = (index, first);
-        let region = term.region();
         if self.counts.is_main(index) {
             let only = std::iter::once((main, self.counts.total[index]));
             return self.reader.read(first, only, region, visit);
@@ -82,7 +87,7 @@ impl<'a> Places<'a> {
     }
 
     /// Appends the form ordinals of the occurrences of posting `index`, whose form set is `set`;
-    /// `earlier` says how many forms each posting before it has. After [`Places::read`].
+    /// `earlier` says how many forms each posting before it has.
     pub fn read_forms(
         &self,
         earlier: impl Iterator<Item = usize>,

@@ -129,27 +129,30 @@ fn unpack_stream(bytes: &[u8], width: u32, out: &mut [u32]) {
     }
 }
 
-/// One value of a stream or block without unpacking the others.
+/// One value of a stream or block without unpacking the others; 0 beyond the end of `bytes`.
 #[inline]
 pub fn get(bytes: &[u8], width: u32, count: usize, index: usize) -> u32 {
-    if width == 0 {
-        return 0;
-    }
-    let (first, shift, step) = if count == BLOCK {
+    let mask = (1u64 << width) - 1;
+    if count == BLOCK {
         let bit = (index / 4) * width as usize;
-        (16 * (bit / 32) + 4 * (index % 4) + (bit % 32) / 8, bit % 8, Some(bit))
-    } else {
-        let bit = index * width as usize;
-        (bit / 8, bit % 8, None)
-    };
-    let byte = |at: usize| u64::from(*bytes.get(at).unwrap_or(&0));
-    let mut held = 0u64;
-    for i in 0..(shift + width as usize).div_ceil(8) {
-        // In a vertical block the bytes of one lane continue four words further on.
-        let jump = step.map_or(0, |bit| 12 * (((bit % 32) / 8 + i) / 4));
-        held |= byte(first + i + jump) << (8 * i);
+        let word = |row: usize| {
+            let at = 16 * row + 4 * (index % 4);
+            let four =
+                bytes.get(at..at + 4).map_or([0; 4], |four| [four[0], four[1], four[2], four[3]]);
+            u64::from(u32::from_le_bytes(four))
+        };
+        let held = word(bit / 32) | word(bit / 32 + 1) << 32;
+        return (held >> (bit % 32) & mask) as u32;
     }
-    (held >> shift & (u64::MAX >> (64 - width))) as u32
+    let bit = index * width as usize;
+    let held = match bytes.get(bit / 8..bit / 8 + 8) {
+        Some(eight) => u64::from_le_bytes(eight.try_into().expect("eight bytes")),
+        None => {
+            let left = bytes.get(bit / 8..).unwrap_or_default().iter().rev();
+            left.fold(0, |held, byte| held << 8 | u64::from(*byte))
+        }
+    };
+    (held >> (bit % 8) & mask) as u32
 }
 
 /// Unpacks a full block whose width is known when compiling.

@@ -106,17 +106,17 @@ pub enum Said {
 /// `None` where the bytes contradict themselves.
 pub fn read(bytes: &[u8], mut visit: impl FnMut(Kind, Said)) -> Option<()> {
     let mut cursor = Cursor::new(bytes);
-    for _ in 0..cursor.take(1)?[0] {
+    for _ in 0..cursor.byte()? {
         let kind = Kind::from_number(cursor.u32()?);
-        let pairs = usize::from(cursor.take(1)?[0]);
+        let pairs = usize::from(cursor.byte()?);
         for pair in cursor.take(2 * pairs)?.chunks_exact(2) {
             visit(kind, Said::Others(Impact { frequency: pair[0], length: pair[1] }));
         }
         let mut doc = 0u32;
-        for _ in 0..cursor.take(1)?[0] {
+        for _ in 0..cursor.byte()? {
             doc = doc.checked_add(cursor.u32()?)?;
             let (frequency, set) = (cursor.u32()?, cursor.u32()?);
-            let length = cursor.take(1)?[0];
+            let length = cursor.byte()?;
             visit(kind, Said::Champion(Champion { doc, frequency, set, length }));
         }
     }

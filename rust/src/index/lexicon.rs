@@ -268,7 +268,7 @@ impl<'a> Records<'a> {
     }
 
     fn byte(&mut self) -> Option<u8> {
-        Some(self.cursor.take(1)?[0])
+        self.cursor.byte()
     }
 
     /// Puts the tokens of the next record into `tokens`; `None` if the bytes run out.

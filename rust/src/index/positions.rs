@@ -15,7 +15,7 @@
 use super::bitpack::{self, BLOCK};
 use super::pages::Region;
 use super::postings::Occurrence;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The bits that tell `forms` forms apart.
 pub(super) fn form_bits(forms: usize) -> u32 {
@@ -103,6 +103,14 @@ pub(super) fn read_steps(bytes: &[u8], total: usize, out: &mut Vec<u32>) -> Opti
     Some(at)
 }
 
+/// So many differences are taken out one by one sooner than their group is unpacked.
+const FEW: usize = 4;
+
+#[cold]
+fn damaged(region: &Region) -> Error {
+    region.corrupt(0, "a block of positions is malformed")
+}
+
 /// Reads positions of one block of postings at a time; keeps the group decoded last.
 pub struct PositionsReader<'a> {
     bytes: &'a [u8],
@@ -127,47 +135,35 @@ impl<'a> PositionsReader<'a> {
         (self.group, self.group_at, self.decoded) = (0, 0, false);
     }
 
-    /// Leaves the block.
-    pub fn close(&mut self) {
-        self.open(&[], 0);
-    }
-
-    /// Whether a block with occurrences is open.
-    pub fn is_open(&self) -> bool {
-        self.total > 0
-    }
-
     fn group_len(&self, group: usize) -> usize {
         (self.total - BLOCK * group).min(BLOCK)
     }
 
-    /// Decodes the group that holds occurrence number `index` and returns its index in it.
+    /// Turns to `group`, of which the width is read, and no difference yet.
     #[inline]
-    fn find(&mut self, index: usize, region: &Region) -> Result<usize> {
-        if !self.decoded || index / BLOCK != self.group {
-            self.decode(index / BLOCK, region)?;
+    fn turn_to(&mut self, group: usize, region: &Region) -> Result<()> {
+        if group < self.group {
+            (self.group, self.group_at, self.decoded) = (0, 0, false);
         }
-        Ok(index % BLOCK)
+        while self.group < group {
+            let width = self.bytes.get(self.group_at).copied();
+            let width = width.ok_or_else(|| damaged(region))?;
+            self.group_at += 1 + bitpack::packed_len(BLOCK, width.into());
+            self.group += 1;
+            self.decoded = false;
+        }
+        Ok(())
     }
 
-    fn decode(&mut self, wanted: usize, region: &Region) -> Result<()> {
-        if wanted < self.group {
-            (self.group, self.group_at) = (0, 0);
-        }
-        self.decoded = false;
-        let damaged = || region.corrupt(0, "a block of positions is malformed");
-        while self.group < wanted {
-            let width = *self.bytes.get(self.group_at).ok_or_else(damaged)?;
-            self.group_at += 1 + bitpack::packed_len(self.group_len(self.group), width.into());
-            self.group += 1;
-        }
-        let count = self.group_len(wanted);
-        let width = u32::from(*self.bytes.get(self.group_at).ok_or_else(damaged)?);
-        let packed = self.group_at + 1..self.group_at + 1 + bitpack::packed_len(count, width);
-        let packed = self.bytes.get(packed).filter(|_| width <= 32).ok_or_else(damaged)?;
-        bitpack::unpack(packed, width, &mut self.values[..count]);
-        self.decoded = true;
-        Ok(())
+    /// Packed differences of the group turned to, their width, and how many there are.
+    #[inline]
+    fn packed(&self, region: &Region) -> Result<(&'a [u8], u32, usize)> {
+        let count = self.group_len(self.group);
+        let width = self.bytes.get(self.group_at).copied().filter(|width| *width <= 32);
+        let width = u32::from(width.ok_or_else(|| damaged(region))?);
+        let start = self.group_at + 1;
+        let packed = self.bytes.get(start..start + bitpack::packed_len(count, width));
+        Ok((packed.ok_or_else(|| damaged(region))?, width, count))
     }
 
     /// Calls `visit` with the positions of one posting. `first` is how many occurrences the
@@ -188,13 +184,25 @@ impl<'a> PositionsReader<'a> {
                 return Err(region.corrupt(0, "positions reach beyond their block"));
             }
             let mut position = 0u32;
+            let mut step = |step: u32| {
+                position = position.wrapping_add(step) & (u32::MAX >> 5);
+                visit(u32::from(field) << 27 | position);
+            };
             while index < end {
-                let at = self.find(index, region)?;
+                self.turn_to(index / BLOCK, region)?;
+                let at = index % BLOCK;
                 let stop = (at + end - index).min(BLOCK);
-                for step in &self.values[at..stop] {
-                    position = position.wrapping_add(*step) & (u32::MAX >> 5);
-                    visit(u32::from(field) << 27 | position);
+                if !self.decoded {
+                    let (packed, width, count) = self.packed(region)?;
+                    if stop - at <= FEW {
+                        (at..stop).for_each(|i| step(bitpack::get(packed, width, count, i)));
+                        index += stop - at;
+                        continue;
+                    }
+                    bitpack::unpack(packed, width, &mut self.values[..count]);
+                    self.decoded = true;
                 }
+                self.values[at..stop].iter().for_each(|value| step(*value));
                 index += stop - at;
             }
         }

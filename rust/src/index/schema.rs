@@ -169,7 +169,7 @@ impl Schema {
         let mut fields = Vec::new();
         for _ in 0..cursor.u32()? {
             let name = String::from_utf8(cursor.bytes()?.to_vec()).ok()?;
-            let kind = cursor.take(1)?[0];
+            let kind = cursor.byte()?;
             let detail = cursor.u32()?;
             let kind = match kind {
                 0 if detail > 0 => FieldKind::Text { weight: detail },
@@ -179,7 +179,7 @@ impl Schema {
                 4 => FieldKind::Stored,
                 _ => return None,
             };
-            fields.push(Field { name, kind, shown: cursor.take(1)?[0] == 1 });
+            fields.push(Field { name, kind, shown: cursor.byte()? == 1 });
         }
         Schema::assemble(fields, unit).ok()
     }

@@ -351,7 +351,7 @@ fn read_kin(record: &[u8]) -> Option<Vec<Kin>> {
     let mut found: Vec<Kin> = Vec::new();
     while cursor.position() < record.len() {
         let term = near(&mut cursor, found.last().map_or(0, |kin| kin.term))?;
-        found.push(Kin { term, unaccented: cursor.take(1)?[0] != 0 });
+        found.push(Kin { term, unaccented: cursor.byte()? != 0 });
     }
     Some(found)
 }

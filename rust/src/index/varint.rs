@@ -42,6 +42,14 @@ impl<'a> Cursor<'a> {
         self.at
     }
 
+    /// The next byte.
+    #[inline]
+    pub fn byte(&mut self) -> Option<u8> {
+        let byte = self.first()?;
+        self.at += 1;
+        Some(byte)
+    }
+
     /// The next integer.
     #[inline]
     pub fn u64(&mut self) -> Option<u64> {
@@ -60,6 +68,10 @@ impl<'a> Cursor<'a> {
     /// The next integer, which must fit 32 bits.
     #[inline]
     pub fn u32(&mut self) -> Option<u32> {
+        if let Some(byte) = self.first().filter(|byte| *byte < 0x80) {
+            self.at += 1;
+            return Some(u32::from(byte));
+        }
         u32::try_from(self.u64()?).ok()
     }
 

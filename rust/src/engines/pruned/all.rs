@@ -6,7 +6,7 @@
 
 use super::accumulator::Accumulator;
 use super::clause::Clause;
-use super::list::List;
+use super::list::{FoundPosting, List};
 use super::{Passing, Scoring, Total, EXACT_TOTAL};
 use crate::engines::top::{Scored, Top};
 use crate::engines::window::{Span, WINDOW};
@@ -38,6 +38,7 @@ pub fn search(
         loop {
             let prunes = counted + total.matches >= EXACT_TOTAL;
             let floor = top.threshold().filter(|_| prunes).unwrap_or(0);
+            lead.scores = floor > 0;
             candidates.clear();
             let more = lead.next(at, floor.saturating_sub(others), &mut candidates)?;
             total.exact &= !lead.passed_over;
@@ -96,6 +97,10 @@ struct Lead<'a> {
     next: u32,
     sums: Option<Accumulator>,
     passed_over: bool,
+    /// Whether the postings of a block are scored at once: not while none can be passed over for
+    /// its score, as most are ruled out by another word.
+    pub scores: bool,
+    found: Vec<FoundPosting>,
 }
 
 impl<'a> Lead<'a> {
@@ -105,7 +110,17 @@ impl<'a> Lead<'a> {
         let sums = (!by_list).then(Accumulator::new);
         let lists = clause.lists().iter().filter(|_| by_list).map(List::anew).collect();
         let excepts = by_list && !clause.exceptions().is_empty();
-        Lead { clause, lists, excepts, turn: 0, next: 0, sums, passed_over: false }
+        Lead {
+            clause,
+            lists,
+            excepts,
+            turn: 0,
+            next: 0,
+            sums,
+            passed_over: false,
+            scores: true,
+            found: Vec::new(),
+        }
     }
 
     /// Whether there are documents that were not gone through.
@@ -173,10 +188,14 @@ impl<'a> Lead<'a> {
                 continue;
             }
             list.open(block)?;
-            let (docs, scores) = list.scores(weight, bonus, at)?;
-            let postings = docs.iter().copied().zip(scores.iter().copied());
-            out.extend(postings.filter(|(_, score)| *score >= needed));
-            self.passed_over |= out.len() < docs.len();
+            if self.scores {
+                let (docs, scores) = list.scores(weight, bonus, at)?;
+                let postings = docs.iter().copied().zip(scores.iter().copied());
+                out.extend(postings.filter(|(_, score)| *score >= needed));
+                self.passed_over |= out.len() < docs.len();
+            } else {
+                out.extend(list.docs(at)?.iter().map(|doc| (*doc, 0)));
+            }
             let exceptions = self.clause.exceptions();
             if !exceptions.is_empty() {
                 out.retain(|(doc, _)| !exceptions.contains(*doc));
@@ -224,7 +243,14 @@ impl<'a> Lead<'a> {
     /// Adds what the other lists of the word say of `candidates`, and takes out those that an
     /// earlier list led to.
     fn complete(&mut self, at: Scoring<'_>, candidates: &mut Vec<(DocId, u32)>) -> Result<()> {
-        if self.lists.len() < 2 {
+        if let [list] = &mut self.lists[..] {
+            // While the exceptions have their turn, all is known.
+            if !self.excepts && !self.scores {
+                self.clause.scorer(at).add(list, candidates, &mut self.found, |_| {})?;
+            }
+            return Ok(());
+        }
+        if self.lists.is_empty() {
             return Ok(());
         }
         self.clause.add_scores(candidates, at, |_| {})?;

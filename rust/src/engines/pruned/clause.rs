@@ -44,6 +44,44 @@ fn with_slack(sum: u32, lists: usize) -> u32 {
     sum.saturating_add(sum >> 16).saturating_add(lists as u32)
 }
 
+/// Scores single postings of a clause.
+#[derive(Clone, Copy)]
+pub struct Scorer<'a> {
+    weight: f32,
+    bonus: f32,
+    at: Scoring<'a>,
+}
+
+impl Scorer<'_> {
+    #[inline]
+    fn score(&self, doc: DocId, frequency: u32, is_exact: bool) -> u32 {
+        let Scoring { saturation, lengths } = self.at;
+        saturation.score(self.weight, self.bonus, frequency, lengths[doc as usize], is_exact)
+    }
+
+    /// Adds to each candidate what its posting in `list` scores, and calls `visit` with the number
+    /// of each that has one. Documents rise, here and from call to call.
+    pub fn add(
+        &self,
+        list: &mut List<'_>,
+        candidates: &mut [(DocId, u32)],
+        found: &mut Vec<FoundPosting>,
+        mut visit: impl FnMut(usize),
+    ) -> Result<()> {
+        let mut done = 0;
+        while done < candidates.len() {
+            let settled = list.look_up(&candidates[done..], found)?;
+            for posting in found.iter() {
+                let (doc, sum) = &mut candidates[done + posting.number];
+                *sum += self.score(*doc, posting.frequency, posting.is_exact);
+                visit(done + posting.number);
+            }
+            done = if settled == 0 { candidates.len() } else { done + settled };
+        }
+        Ok(())
+    }
+}
+
 impl<'a> Clause<'a> {
     /// Binds `group` to segment number `number`; `None` if it asks for fields, which bounds do
     /// not describe. With `merges`, short lists are read here where that pays; nothing but
@@ -303,31 +341,6 @@ impl<'a> Clause<'a> {
         self.lists.iter_mut().try_for_each(|list| list.mark(span, bits))
     }
 
-    /// Takes note of where `span` starts; spans rise.
-    pub fn enter(&mut self, span: Span) {
-        self.lists.iter_mut().for_each(|list| list.enter(span));
-    }
-
-    /// Goes back to where the last span started.
-    pub fn reenter(&mut self) {
-        self.lists.iter_mut().for_each(List::reenter);
-    }
-
-    /// Whether `doc` has a posting, of whatever form; documents rise from call to call.
-    #[inline]
-    pub fn contains(&mut self, doc: DocId) -> Result<bool> {
-        let merged = self.merged.as_ref().is_some_and(|merged| merged.find(doc).is_some());
-        if merged || self.exceptions.contains(doc) {
-            return Ok(true);
-        }
-        for list in &mut self.lists {
-            if list.contains(doc)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
     /// Adds to each candidate what the clause scores there, and calls `visit` with the number of
     /// each candidate that matches, exceptions last. Documents rise, here and from call to call.
     pub fn add_scores(
@@ -336,22 +349,10 @@ impl<'a> Clause<'a> {
         at: Scoring<'_>,
         mut visit: impl FnMut(usize),
     ) -> Result<()> {
-        let (weight, bonus) = (self.weight, self.bonus);
-        let score = |doc: DocId, frequency: u32, is_exact: bool| {
-            at.saturation.score(weight, bonus, frequency, at.lengths[doc as usize], is_exact)
-        };
         let mut found = std::mem::take(&mut self.found);
+        let scorer = self.scorer(at);
         if let Some((list, exceptions)) = self.single() {
-            let mut done = 0;
-            while done < candidates.len() {
-                let settled = list.look_up(&candidates[done..], &mut found)?;
-                for posting in &found {
-                    let (doc, sum) = &mut candidates[done + posting.number];
-                    *sum += score(*doc, posting.frequency, posting.is_exact);
-                    visit(done + posting.number);
-                }
-                done = if settled == 0 { candidates.len() } else { done + settled };
-            }
+            scorer.add(list, candidates, &mut found, &mut visit)?;
             if let (Some(first), Some(last)) = (candidates.first(), candidates.last()) {
                 for one in exceptions.between(first.0, last.0) {
                     let number = candidates.binary_search_by_key(&one.doc, |(doc, _)| *doc);
@@ -370,11 +371,16 @@ impl<'a> Clause<'a> {
         let sums = candidates.iter_mut().zip(&self.sums).enumerate();
         for (number, ((doc, sum), (frequency, is_exact))) in sums {
             if *frequency > 0 {
-                *sum += score(*doc, *frequency, *is_exact);
+                *sum += scorer.score(*doc, *frequency, *is_exact);
                 visit(number);
             }
         }
         Ok(())
+    }
+
+    /// What scores the postings of the clause.
+    pub fn scorer<'s>(&self, at: Scoring<'s>) -> Scorer<'s> {
+        Scorer { weight: self.weight, bonus: self.bonus, at }
     }
 
     /// Adds up what the lists say of `candidates`, in `sums`.
@@ -398,27 +404,5 @@ impl<'a> Clause<'a> {
         }
         self.found = found;
         Ok(())
-    }
-
-    /// Lowers the number of each candidate to the weighted frequency of the word there. Documents
-    /// rise, here and from call to call.
-    pub fn limit(&mut self, candidates: &mut [(DocId, u32)]) -> Result<()> {
-        self.add_up(candidates)?;
-        for ((_, most), (frequency, _)) in candidates.iter_mut().zip(&self.sums) {
-            *most = (*most).min(*frequency);
-        }
-        Ok(())
-    }
-
-    /// Calls `visit` with each of `wanted` that has a posting, and with each of its positions: list
-    /// by list. Documents rise, here and from call to call.
-    pub fn each_position(
-        &mut self,
-        wanted: &[(DocId, u32)],
-        weights: &[u32],
-        mut visit: impl FnMut(DocId, u32),
-    ) -> Result<()> {
-        let mut lists = self.lists.iter_mut();
-        lists.try_for_each(|list| list.each_position(wanted, weights, &mut visit))
     }
 }

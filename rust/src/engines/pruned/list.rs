@@ -6,7 +6,8 @@ mod champions;
 use super::accumulator::Accumulator;
 use super::form_sets::{bit, FormSets};
 use super::Scoring;
-use crate::engines::cursor::{Cursor, Found};
+use crate::engines::cursor::Cursor;
+use crate::engines::look_up::Found;
 use crate::engines::window::{Span, WORDS};
 use crate::error::Result;
 use crate::index::bitpack::BLOCK;
@@ -14,6 +15,9 @@ use crate::index::reader::TermList;
 use crate::index::DocId;
 use crate::query::plan::Member;
 use crate::ranking::bm25::fixed;
+
+/// So many postings of a block are sooner unpacked than taken out one by one.
+const MANY: usize = 16;
 
 /// One list, with its current block decoded as far as needed.
 pub struct List<'a> {
@@ -26,8 +30,6 @@ pub struct List<'a> {
     scored: bool,
     bounded: usize,
     bound: u32,
-    /// The block that the last span started in.
-    entered: usize,
     found: Found,
 }
 
@@ -39,6 +41,19 @@ pub struct FoundPosting {
     pub frequency: u32,
     /// Whether it holds the word as typed.
     pub is_exact: bool,
+}
+
+/// Where the posting of a document is.
+#[derive(Clone, Copy)]
+pub struct Hit {
+    /// The document.
+    pub doc: DocId,
+    /// What stood beside it.
+    pub number: u32,
+    /// The block of its posting.
+    pub block: u32,
+    /// The place of the posting in its block.
+    pub index: u32,
 }
 
 impl<'a> List<'a> {
@@ -64,9 +79,13 @@ impl<'a> List<'a> {
             scored: false,
             bounded: usize::MAX,
             bound: 0,
-            entered: 0,
             found: Found::default(),
         }
+    }
+
+    /// The list as it stands in the segment.
+    pub fn term(&self) -> &TermList<'a> {
+        &self.cursor.term
     }
 
     /// How many postings the list has.
@@ -89,6 +108,12 @@ impl<'a> List<'a> {
     pub fn open(&mut self, block: usize) -> Result<()> {
         self.scored = false;
         self.cursor.open(block)
+    }
+
+    /// The documents of the open block.
+    pub fn docs(&mut self, at: Scoring<'_>) -> Result<&[DocId]> {
+        self.check(at)?;
+        Ok(self.cursor.docs())
     }
 
     /// Documents and scores of the open block.
@@ -243,7 +268,6 @@ impl<'a> List<'a> {
         mut visit: impl FnMut(&mut Self) -> Result<()>,
     ) -> Result<()> {
         let mut block = self.cursor.term.list.seek(self.cursor.block(), span.first);
-        self.entered = block;
         while block < self.blocks() {
             if !self.cursor.is_open() || self.cursor.block() != block {
                 self.open(block)?;
@@ -255,17 +279,6 @@ impl<'a> List<'a> {
             block += 1;
         }
         Ok(())
-    }
-
-    /// Takes note of where `span` starts; spans rise.
-    pub fn enter(&mut self, span: Span) {
-        self.entered = self.cursor.term.list.seek(self.cursor.block(), span.first);
-    }
-
-    /// Goes back to where the last span started.
-    pub fn reenter(&mut self) {
-        self.cursor.go_back(self.entered);
-        self.scored = false;
     }
 
     /// Whether `doc` has a posting; documents rise from call to call.
@@ -292,14 +305,13 @@ impl<'a> List<'a> {
         let wanted = &wanted[..wanted.len().min(BLOCK)];
         let settled = self.cursor.find_run(wanted, |(doc, _)| *doc, &mut self.found)?;
         self.scored &= open == Some(self.cursor.block());
-        if self.found.hits().next().is_none() {
-            return Ok(settled);
+        if self.found.count() >= MANY {
+            self.cursor.weights(with_sets);
         }
-        let (frequencies, sets) = self.cursor.weights(with_sets);
         for (number, index) in self.found.hits() {
-            if self.allowed.holds(sets[index]) {
-                let is_exact = self.exact.holds(sets[index]);
-                found.push(FoundPosting { number, frequency: frequencies[index], is_exact });
+            let (frequency, set) = self.cursor.weights_at(index, with_sets);
+            if self.allowed.holds(set) {
+                found.push(FoundPosting { number, frequency, is_exact: self.exact.holds(set) });
             }
         }
         Ok(settled)
@@ -314,7 +326,7 @@ impl<'a> List<'a> {
     /// Goes back to the first posting.
     pub fn restart(&mut self) {
         self.cursor.go_back(0);
-        (self.entered, self.scored) = (0, false);
+        self.scored = false;
     }
 
     /// The weighted frequency of the posting that the last `find` stopped at.
@@ -332,14 +344,10 @@ impl<'a> List<'a> {
         }
     }
 
-    /// Calls `visit` with each of `wanted`, which rise, that has a posting, and with each of its
-    /// positions, as `field << 27 | position`. Every posting is to count.
-    pub fn each_position(
-        &mut self,
-        wanted: &[(DocId, u32)],
-        weights: &[u32],
-        mut visit: impl FnMut(DocId, u32),
-    ) -> Result<()> {
+    /// Puts into `hits`, in place of what was there, where the postings of `wanted` are, each with
+    /// the number that stands beside its document. Documents rise, here and from call to call.
+    pub fn hits(&mut self, wanted: &[(DocId, u32)], hits: &mut Vec<Hit>) -> Result<()> {
+        hits.clear();
         self.scored = false;
         let mut rest = wanted;
         while !rest.is_empty() {
@@ -348,10 +356,11 @@ impl<'a> List<'a> {
             if settled == 0 {
                 break;
             }
-            if self.found.hits().next().is_some() {
-                let visit = |number: usize, position| visit(run[number].0, position);
-                self.cursor.each_position(&self.found, weights, visit)?;
-            }
+            let block = self.cursor.block() as u32;
+            hits.extend(self.found.hits().map(|(i, index)| {
+                let (doc, number) = run[i];
+                Hit { doc, number, block, index: index as u32 }
+            }));
             rest = &rest[settled..];
         }
         Ok(())

@@ -211,7 +211,11 @@ pub fn search(
                 }
             }
             let words = Words::new(words, at.scale.up(found.weight), found.field, at.weights);
-            phrase::search(words, scoring, passing, counted, number, top).map(Some)
+            match words {
+                Some(words) => phrase::search(words, scoring, passing, counted, number, top),
+                None => Ok(Total { matches: 0, exact: true }),
+            }
+            .map(Some)
         }
         _ => Ok(None),
     }

@@ -116,19 +116,36 @@ impl Sums {
         self.frequencies.resize(strides * STRIDE, 0);
     }
 
+    /// Adds `frequencies`, one for each of `docs`, which rise unless they are damaged.
     // Not inlined: amid everything else, the loop would keep nothing in registers.
     #[inline(never)]
-    fn add(&mut self, docs: &[DocId], frequencies: &[u32]) {
-        let (sums, touched) = (&mut self.frequencies[..], &mut self.touched[..]);
+    fn add(&mut self, docs: &[DocId], frequencies: &mut [u32]) {
+        const MOST: u32 = u16::MAX as u32;
+        if frequencies.iter().fold(0, |all, frequency| all | frequency) > MOST {
+            frequencies.iter_mut().for_each(|frequency| *frequency = (*frequency).min(MOST));
+        }
+        self.touch(docs);
+        let sums = &mut self.frequencies[..];
         for (doc, frequency) in docs.iter().zip(frequencies) {
-            let doc = *doc as usize;
             // Hostile bytes may name documents that the segment does not have.
-            let (Some(sum), Some(touched)) = (sums.get_mut(doc), touched.get_mut(doc / STRIDE))
-            else {
-                continue;
-            };
-            *sum = sum.saturating_add(u16::try_from(*frequency).unwrap_or(u16::MAX));
-            *touched = true;
+            if let Some(sum) = sums.get_mut(*doc as usize) {
+                *sum = sum.saturating_add(*frequency as u16);
+            }
+        }
+    }
+
+    /// Marks the strides of `docs`; where those lie close together, all from the first to the
+    /// last.
+    fn touch(&mut self, docs: &[DocId]) {
+        let (Some(first), Some(last)) = (docs.first(), docs.last()) else { return };
+        let (first, last) = (*first as usize / STRIDE, *last as usize / STRIDE);
+        match self.touched.get_mut(first..=last) {
+            Some(strides) if strides.len() <= docs.len() => strides.fill(true),
+            _ => docs.iter().for_each(|doc| {
+                if let Some(touched) = self.touched.get_mut(*doc as usize / STRIDE) {
+                    *touched = true;
+                }
+            }),
         }
     }
 
@@ -156,7 +173,7 @@ impl Decoded {
         &mut self,
         list: &ListReader<'_>,
         member: &Member,
-        mut visit: impl FnMut(&[DocId], &[u32]),
+        mut visit: impl FnMut(&[DocId], &mut [u32]),
     ) -> Result<()> {
         let allowed = FormSets::allowed(list, member)?;
         if matches!(allowed, FormSets::Never) {
@@ -176,7 +193,7 @@ impl Decoded {
                     count += usize::from(allowed.holds(self.sets[i]));
                 }
             }
-            visit(&self.docs[..count], &self.frequencies[..count]);
+            visit(&self.docs[..count], &mut self.frequencies[..count]);
         }
         Ok(())
     }
@@ -248,8 +265,9 @@ impl Floor<'_> {
         if !self.may_be_exceeded(frequencies, shortest) {
             return Ok(());
         }
+        let least = self.of(shortest) as u16;
         for (slot, (frequency, length)) in frequencies.iter().zip(lengths).enumerate() {
-            if *frequency > 0 && f32::from(*frequency) > self.of(*length) {
+            if *frequency > least && f32::from(*frequency) > self.of(*length) {
                 let threshold = visit(slot)?;
                 self.raise(threshold);
             }

@@ -11,12 +11,12 @@ pub struct FieldCounts {
     /// Of the postings that lie beyond the main field: index, field and occurrences, rising.
     beyond: Vec<(u8, u8, u32)>,
     /// One bit for each posting that is among them.
-    listed: u128,
+    listed: [u64; BLOCK / 64],
 }
 
 impl Default for FieldCounts {
     fn default() -> Self {
-        FieldCounts { total: [0; BLOCK], beyond: Vec::new(), listed: 0 }
+        FieldCounts { total: [0; BLOCK], beyond: Vec::new(), listed: [0; BLOCK / 64] }
     }
 }
 
@@ -31,7 +31,7 @@ impl FieldCounts {
     ) -> Option<()> {
         let main = weights.len() - 1;
         self.beyond.clear();
-        self.listed = 0;
+        self.listed = [0; BLOCK / 64];
         match weights[main] {
             1 => self.total = *frequencies,
             weight => {
@@ -44,13 +44,13 @@ impl FieldCounts {
             return Some(());
         }
         let mut cursor = Cursor::new(block.beyond());
-        let postings = cursor.take(1)?[0];
+        let postings = cursor.byte()?;
         let in_main = |rest: u32| match weights[main] {
             1 => rest,
             weight => rest / weight,
         };
         for _ in 0..postings {
-            let index = cursor.take(1)?[0];
+            let index = cursor.byte()?;
             let mask = cursor.u32()?;
             if usize::from(index) >= block.len() || u64::from(mask) >> (main + 1) != 0 {
                 return None;
@@ -72,7 +72,7 @@ impl FieldCounts {
                 self.beyond.push((index, main as u8, count));
             }
             self.total[usize::from(index)] = total;
-            self.listed |= 1 << index;
+            self.listed[usize::from(index) / 64] |= 1 << (index % 64);
         }
         Some(())
     }
@@ -80,7 +80,7 @@ impl FieldCounts {
     /// Whether posting `index` lies in the main field alone.
     #[inline]
     pub fn is_main(&self, index: usize) -> bool {
-        self.listed >> index & 1 == 0
+        self.listed[index / 64] >> (index % 64) & 1 == 0
     }
 
     /// The (field, occurrences) pairs of posting `index`; `main` is the main field's number.

@@ -157,8 +157,8 @@ impl Walk {
         if !block.only_main_field() {
             let mut cursor = Cursor::new(block.beyond());
             let mut next = 0;
-            for _ in 0..cursor.take(1)?[0] {
-                let index = cursor.take(1)?[0];
+            for _ in 0..cursor.byte()? {
+                let index = cursor.byte()?;
                 let mask = cursor.u32()?;
                 if usize::from(index) < next || usize::from(index) >= self.len {
                     return None;

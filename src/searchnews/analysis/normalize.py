@@ -28,15 +28,25 @@ INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff")
 
 
 @cache
-def _unify() -> dict[int, str]:
-    """One spelling for each kind of sign, for ``str.translate``; most searches need none."""
-    return str.maketrans(
+def _spellings() -> tuple[frozenset[str], dict[int, str]]:
+    """The signs that have one spelling for their kind, and a table of it for ``str.translate``;
+    most searches need none."""
+    spellings = (
         dict.fromkeys(APOSTROPHES, "'")
         | dict.fromkeys(_HYPHENS, "-")
         | dict.fromkeys(_MIDDLE_DOTS, "·")
         | {"º": "°"}  # nº 5, from a Spanish keyboard
         | dict.fromkeys(map(chr, range(0xD800, 0xE000)), REPLACEMENT)  # lone surrogates
     )
+    others = frozenset(sign for sign, spelling in spellings.items() if sign != spelling)
+    return others, str.maketrans(spellings)
+
+
+def _unified(text: str) -> str:
+    """``text`` with one spelling for each kind of sign."""
+    others, spellings = _spellings()
+    # `translate` raises and catches an error for every character that its table lacks.
+    return text if others.isdisjoint(text) else text.translate(spellings)
 
 
 class Word(NamedTuple):
@@ -90,7 +100,7 @@ def normalize(raw: str) -> tuple[Word, Origins | None]:
         and unicodedata.is_normalized("NFC", raw)
         and unicodedata.is_normalized("NFC", text)
     ):
-        return Word(text.translate(_unify()), raw.translate(_unify())), None
+        return Word(_unified(text), _unified(raw)), None
     return _by_cluster(raw)
 
 
@@ -115,7 +125,7 @@ def _by_cluster(raw: str) -> tuple[Word, Origins]:
         cased.append(capital if len(capital) == len(lowered) else lowered)
         starts += [start] * len(lowered)
         ends += [end] * len(lowered)
-    word = Word("".join(text).translate(_unify()), "".join(cased).translate(_unify()))
+    word = Word(_unified("".join(text)), _unified("".join(cased)))
     return word, Origins(starts, ends)
 
 

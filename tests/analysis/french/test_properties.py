@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from searchnews.analysis import FRENCH
 from searchnews.analysis.analyzer import checked, shrunk, tokens_in
+from searchnews.analysis.french import FrenchAnalyzer, chain
 from searchnews.analysis.normalize import LONGEST
 
 TRICKY = [
@@ -20,6 +22,7 @@ WORDS = st.one_of(
     st.lists(st.sampled_from(TRICKY), max_size=12).map("".join),
     st.text(st.characters(codec=None), max_size=12),
 )
+PARTS = st.sampled_from("porte parole là ci t il elle e es s ne à de celui saint étudiant".split())
 LETTERS = st.text("aeéslqudtnmcçLQUÀÉŒİΣ'’ʼ′-", max_size=10)
 
 
@@ -72,3 +75,20 @@ def test_what_follows_255_characters_is_not_read() -> None:
         FRENCH.analyze_words([megabyte, "x" * 1_000_000])[1]
         == FRENCH.analyze_words(["x" * 1_000_000])[0]
     )
+
+
+@given(st.lists(PARTS, min_size=2, max_size=5).map("-".join))
+def test_compounds_become_what_the_rules_make_of_them(word: str) -> None:
+    (answer,) = FRENCH.analyze_words([word])
+    explained = tuple(token for token, _ in FRENCH.analyze_word(word))
+    assert tokens_in(word, answer) == explained
+
+
+def test_terms_of_parts_stay_right_when_the_kept_ones_are_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = [f"porte-{word}" for word in ("parole", "voix", "parole")]
+    expected = FRENCH.analyze_words(words)
+    monkeypatch.setattr(chain, "_MOST_KNOWN", 1)
+    french = FrenchAnalyzer()
+    assert [french.analyze_words([word]) for word in words] == [[answer] for answer in expected]

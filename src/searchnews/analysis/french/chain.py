@@ -13,15 +13,15 @@ from typing import NamedTuple
 
 from ..analyzer import WordTokens
 from ..normalize import LONGEST, Origins, Word, normalize
-from ..token import WordToken
+from ..token import WordToken, word_token
 from .acronyms import acronyms
 from .apostrophes import apostrophes
 from .edges import trimmed
 from .elision import elided, elision
 from .emoji import emoji
 from .handles import handles
-from .hyphens import hyphens
-from .inclusive import inclusive
+from .hyphens import compound, hyphens
+from .inclusive import ENDINGS, inclusive
 from .ligatures import untied
 from .numbers import number, numbers
 from .piece import Kind, Piece
@@ -32,6 +32,9 @@ from .stemming import Stemmer
 from .vocabulary import Vocabulary
 
 __all__ = ["FrenchChain"]
+
+_MOST_KNOWN = 1 << 15
+"""Parts of words whose terms are kept."""
 
 _is_plain = re.compile("[a-zà-åç-öø-ÿœ]+").fullmatch
 _is_compound = re.compile("[a-zà-åç-öø-ÿœ]+(?:-[a-zà-åç-öø-ÿœ]+)+").fullmatch
@@ -49,6 +52,7 @@ class FrenchChain:
         self.stop_words = stop_words
         self._synonyms = synonyms
         self._vocabulary = Vocabulary(stop_words, stemmer)
+        self._known: dict[str, str] = {}
 
     def pieces(self, word: Word) -> list[Piece]:
         """The chain: the first rule that knows the word makes its tokens.
@@ -77,6 +81,8 @@ class FrenchChain:
         answers: list[WordTokens] = [()] * len(words)
         plain: list[str] = []
         plain_places: list[int] = []
+        compounds: list[list[str]] = []
+        compound_places: list[int] = []
         drafts: list[_Draft] = []
         draft_places: list[int] = []
         for place, word in enumerate(words):
@@ -89,11 +95,16 @@ class FrenchChain:
                     plain_places.append(place)
             elif "0" <= word[:1] <= "9" and len(word) <= LONGEST and (digits := number(word)):
                 answers[place] = digits
+            elif parts := self._compound(word):
+                compounds.append(parts)
+                compound_places.append(place)
             else:
                 drafts.append(self._draft(word))
                 draft_places.append(place)
         for place, term in zip(plain_places, self._vocabulary.terms(plain), strict=True):
             answers[place] = term
+        for place, tokens in zip(compound_places, self._joined(compounds), strict=True):
+            answers[place] = tokens
         for place, tokens in zip(draft_places, self._finished(drafts), strict=True):
             answers[place] = tokens
         return answers
@@ -108,16 +119,9 @@ class FrenchChain:
         return list(zip(tokens, rules, strict=True))
 
     def _draft(self, raw: str) -> _Draft:
-        if len(raw) <= LONGEST and _is_compound(raw):  # the most frequent case: no detour
-            shift, word, origins = 0, Word(raw, raw), None
-            pieces = []
-            if raw not in self._vocabulary.listed:
-                pieces = inclusive(word, self) or hyphens(word, self) or []
-        else:
-            shift = elided(raw)
-            word, origins = normalize(raw[shift : shift + LONGEST])
-            pieces = []
-        pieces = pieces or self.pieces(word)
+        shift = elided(raw)
+        word, origins = normalize(raw[shift : shift + LONGEST])
+        pieces = self.pieces(word)
         if self._synonyms and pieces:
             first = pieces[0]
             others = self._synonyms.get(untied(first.form), ())
@@ -126,6 +130,42 @@ class FrenchChain:
                 for other in others
             ]
         return _Draft(pieces, origins, shift)
+
+    def _compound(self, word: str) -> list[str] | None:
+        """The words of a compound of plain words, if `hyphens` alone has something to say of it:
+        the most frequent of all words that are not plain."""
+        if not _is_compound(word) or word[word.rfind("-") + 1 :] in ENDINGS:
+            return None
+        if len(word) > LONGEST or word in self._vocabulary.listed or self._synonyms:
+            return None
+        return compound(word, self.stop_words)
+
+    def _joined(self, compounds: Sequence[list[str]]) -> Iterator[tuple[WordToken, ...]]:
+        """The tokens of each compound: the whole, and its words as another way to read it."""
+        stop_terms = self._vocabulary.stop_terms
+        terms = self._terms([text for texts in compounds for text in texts if text])
+        for joined, *parts in compounds:
+            tokens: list[WordToken] = []
+            start, increment, whole = 0, 1, ""
+            if joined:
+                form, whole, increment = "-".join(parts), terms[joined], 0
+                tokens.append(word_token((whole, form, 0, len(form), 1, False)))
+            for text in parts:
+                term, end = terms[text], start + len(text)
+                if increment or term != whole:
+                    stop = text in stop_terms
+                    tokens.append(word_token((term, text, start, end, increment, stop)))
+                start, increment = end + 1, 1
+            yield tuple(tokens)
+
+    def _terms(self, texts: Sequence[str]) -> Mapping[str, str]:
+        """The terms of ``texts``, which are parts of words and come again and again."""
+        known = self._known
+        if len(known) > _MOST_KNOWN:
+            known = self._known = {}
+        unknown = list(dict.fromkeys([text for text in texts if text not in known]))
+        known.update(zip(unknown, self._vocabulary.terms(unknown), strict=True))
+        return known
 
     def _plain(self, word: Word) -> list[Piece]:
         """One piece as wide as the word, its term left to the vocabulary."""
@@ -140,12 +180,9 @@ class FrenchChain:
         The name of each token's rule is added to ``rules``.
         """
         literal, plain, stop_terms = Kind.LITERAL, Kind.WORD, self._vocabulary.stop_terms
-        texts = list(
-            dict.fromkeys(
-                [piece[0] for draft in drafts for piece in draft[0] if piece[5] is not literal]
-            )
+        terms = self._terms(
+            [piece[0] for draft in drafts for piece in draft[0] if piece[5] is not literal]
         )
-        terms = dict(zip(texts, self._vocabulary.terms(texts), strict=True))
         for pieces, origins, shift in drafts:
             tokens: list[WordToken] = []
             for text, form, start, end, increment, kind, rule in pieces:
@@ -155,7 +192,8 @@ class FrenchChain:
                 if origins is not None:
                     start, end = origins.starts[start], origins.ends[end - 1]
                 stop = kind is plain and text in stop_terms
-                tokens.append(WordToken(term, form, start + shift, end + shift, increment, stop))
+                values = (term, form, start + shift, end + shift, increment, stop)
+                tokens.append(word_token(values))
                 if rules is not None:
                     rules.append(rule or self._vocabulary.rule(text))
             yield tuple(tokens)

@@ -13,9 +13,10 @@ import re
 from ..fold import fold
 from ..normalize import Word
 from ..word_list import entries
+from .numbers import whole
 from .piece import Chain, Kind, Piece
 
-__all__ = ["hyphens"]
+__all__ = ["compound", "hyphens"]
 
 _CLITICS = frozenset(clitic for (clitic,) in entries(__package__, "clitics.txt"))
 _NOT_CLITICS = frozenset(word for (word,) in entries(__package__, "not_clitics.txt"))
@@ -35,7 +36,7 @@ def hyphens(word: Word, chain: Chain) -> list[Piece] | None:
     if tail and len(head) > 1 and head[-1][0] == "t":
         del head[-1]  # the t of a-t-il is only heard
     pieces: list[Piece] = []
-    if len(head) > 1 and _joins(head, chain.stop_words):
+    if len(head) > 1 and _joins([text for text, _ in head], chain.stop_words):
         pieces.append(_joined(word, head, chain))
     increment = 0 if pieces else 1
     for text, start in head + tail:
@@ -44,7 +45,8 @@ def hyphens(word: Word, chain: Chain) -> list[Piece] | None:
             end = first + len(text)
             pieces.append(Piece(text, text, first, end, increment, Kind.WORD, "hyphens"))
         else:
-            found = chain.pieces(word.part(start, start + len(text)))
+            part = word.part(start, start + len(text))
+            found = whole(part) or chain.pieces(part)
             if increment == 0:
                 found[:1] = [piece._replace(increment=0) for piece in found[:1]]
             elif pieces:
@@ -73,14 +75,27 @@ def _clitics(parts: list[tuple[str, int]]) -> int:
     return count
 
 
-def _joins(parts: list[tuple[str, int]], stop_words: frozenset[str]) -> bool:
+def _joins(parts: list[str], stop_words: frozenset[str]) -> bool:
     """Whether the parts make a word: not là-bas, nor where all are stop words, or all numbers."""
-    if parts[0][0] == "là":
+    if parts[0] == "là":
         return False
-    for text, _ in parts:
+    for text in parts:
         if text not in stop_words:
-            return not (text[0].isdigit() and all(text[0].isdigit() for text, _ in parts))
+            return not (text[0].isdigit() and all(text[0].isdigit() for text in parts))
     return False
+
+
+def compound(text: str, stop_words: frozenset[str]) -> list[str] | None:
+    """The words of a compound of plain words: joined, if it joins, else "", and one by one. None
+    where pronouns follow.
+
+    >>> compound("porte-parole", frozenset()), compound("dit-elle", frozenset())
+    (['porteparole', 'porte', 'parole'], None)
+    """
+    parts = text.split("-")
+    if parts[-1] in _CLITICS and text not in _NOT_CLITICS:
+        return None
+    return ["".join(parts) if _joins(parts, stop_words) else "", *parts]
 
 
 def _masculine(part: Word, chain: Chain) -> str:

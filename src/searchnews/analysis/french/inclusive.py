@@ -13,7 +13,7 @@ from ..word_list import entries
 from .hyphens import hyphens
 from .piece import Chain, Kind, Piece
 
-__all__ = ["inclusive"]
+__all__ = ["ENDINGS", "inclusive"]
 
 _FEMININE: dict[str, list[tuple[str, str]]] = {}
 _UNAMBIGUOUS: set[str] = set()
@@ -24,6 +24,9 @@ for _ending, *_changes in entries(__package__, "inclusive.txt"):
     _FEMININE[_ending] = [
         (before, after) for before, after in (change.split(">") for change in _changes)
     ]
+
+ENDINGS = frozenset(f"{ending}{plural}" for ending in (*_FEMININE, "s") for plural in ("", "s"))
+"""What may stand behind the last hyphen of a word in inclusive writing."""
 
 _LETTERS = "[a-zà-öø-ÿœ]"
 _WRITTEN = re.compile(rf"({_LETTERS}{{2,}})([·./-])({'|'.join(_FEMININE)})(?:(\2)?(s))?")

@@ -14,7 +14,7 @@ from ..fold import fold
 from ..normalize import Word
 from .piece import Chain, Kind, Piece, after_joined
 
-__all__ = ["number", "numbers"]
+__all__ = ["number", "numbers", "whole"]
 
 _SPACES = " \u00a0\u202f\u2009"
 _THOUSANDS = re.compile(rf"[1-9][0-9]{{0,2}}(?:[.{_SPACES}][0-9]{{3}})+(?:,[0-9]+)?")
@@ -69,7 +69,17 @@ def numbers(word: Word, chain: Chain) -> list[Piece] | None:
 
 def _part(word: Word, chain: Chain) -> list[Piece]:
     """A part that is one letter is a unit or a model (20 h, A 380), never a stop word."""
-    return [_literal(word, fold(word.text))] if len(word.text) == 1 else chain.pieces(word)
+    if len(word.text) == 1:
+        return [_literal(word, fold(word.text))]
+    return whole(word) or chain.pieces(word)
+
+
+def whole(word: Word) -> list[Piece] | None:
+    """A number written in ASCII digits; None for another word."""
+    if not "0" <= word.text[:1] <= "9":
+        return None
+    term = number(word.text)
+    return [_literal(word, term)] if term else None
 
 
 def _literal(word: Word, term: str) -> Piece:

@@ -6,7 +6,6 @@ R&D and snake_case are found whole too, because people search for them as they a
 from __future__ import annotations
 
 import re
-from itertools import groupby
 
 from ..fold import fold
 from ..normalize import Word, is_word_character
@@ -42,10 +41,7 @@ def _stretches(word: Word) -> list[Word]:
 
 
 def _runs(word: Word, within: str) -> list[Word]:
-    runs, start = [], 0
-    for inside, run in groupby(word.text, lambda c: c in within or is_word_character(c)):
-        length = sum(1 for _ in run)
-        if inside:
-            runs.append(word.part(start, start + length))
-        start += length
-    return runs
+    if not word.text.isascii():
+        within += "".join(c for c in word.text if is_word_character(c) and not c.isalnum())
+    runs = re.finditer(rf"(?:[^\W_]|[{re.escape(within)}])+", word.text)
+    return [word.part(*run.span()) for run in runs]

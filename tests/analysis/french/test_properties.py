@@ -22,7 +22,26 @@ WORDS = st.one_of(
     st.lists(st.sampled_from(TRICKY), max_size=12).map("".join),
     st.text(st.characters(codec=None), max_size=12),
 )
-PARTS = st.sampled_from("porte parole là ci t il elle e es s ne à de celui saint étudiant".split())
+PARTS = st.sampled_from(
+    [
+        "porte",
+        "parole",
+        "là",
+        "ci",
+        "t",
+        "il",
+        "elle",
+        "e",
+        "es",
+        "s",
+        "ne",
+        "à",
+        "de",
+        "celui",
+        "saint",
+        "étudiant",
+    ]
+)
 LETTERS = st.text("aeéslqudtnmcçLQUÀÉŒİΣ'’ʼ′-", max_size=10)
 
 

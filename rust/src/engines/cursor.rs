@@ -129,6 +129,12 @@ impl<'a> Cursor<'a> {
         (&self.frequencies, &self.sets)
     }
 
+    /// Form set numbers of the open block.
+    pub fn sets(&mut self) -> &[u32] {
+        self.need_sets();
+        &self.sets[..self.count]
+    }
+
     /// Weighted frequency and form set number of the posting at `index` of the open block; the
     /// number is any unless `with_sets`.
     #[inline]

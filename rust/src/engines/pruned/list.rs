@@ -2,6 +2,7 @@
 
 mod bounds;
 mod champions;
+mod scores;
 
 use super::accumulator::Accumulator;
 use super::form_sets::{bit, FormSets};
@@ -14,7 +15,6 @@ use crate::index::bitpack::BLOCK;
 use crate::index::reader::TermList;
 use crate::index::DocId;
 use crate::query::plan::Member;
-use crate::ranking::bm25::fixed;
 
 /// So many postings of a block are sooner unpacked than taken out one by one.
 const MANY: usize = 16;
@@ -108,73 +108,6 @@ impl<'a> List<'a> {
     pub fn open(&mut self, block: usize) -> Result<()> {
         self.scored = false;
         self.cursor.open(block)
-    }
-
-    /// The documents of the open block.
-    pub fn docs(&mut self, at: Scoring<'_>) -> Result<&[DocId]> {
-        self.check(at)?;
-        Ok(self.cursor.docs())
-    }
-
-    /// Documents and scores of the open block.
-    #[inline]
-    pub fn scores(
-        &mut self,
-        weight: f32,
-        bonus: f32,
-        at: Scoring<'_>,
-    ) -> Result<(&[DocId], &[u32])> {
-        if !self.scored {
-            self.check(at)?;
-            self.score(weight, bonus, at);
-            self.scored = true;
-        }
-        let docs = self.cursor.docs();
-        let scores = &self.scores[..docs.len()];
-        Ok((docs, scores))
-    }
-
-    /// Whether every document of the open block is one: what was read from disk need not rise, and
-    /// may be anything.
-    #[inline]
-    fn check(&mut self, at: Scoring<'_>) -> Result<()> {
-        let largest = self.cursor.docs().iter().fold(0, |largest, doc| largest.max(*doc));
-        match at.lengths.get(largest as usize) {
-            Some(_) => Ok(()),
-            None => Err(self.cursor.term.list.names_no_document()),
-        }
-    }
-
-    /// Scores the open block. Plain loops, so that all but the first become vector operations.
-    fn score(&mut self, weight: f32, bonus: f32, at: Scoring<'_>) {
-        let with_sets = self.exact.varies();
-        let (docs, frequencies, sets) = self.cursor.decoded(with_sets);
-        let (mut norms, mut shares) = ([1f32; BLOCK], [0f32; BLOCK]);
-        for (norm, doc) in norms.iter_mut().zip(docs) {
-            *norm = at.saturation.norm(at.lengths[*doc as usize]);
-        }
-        if !matches!(self.exact, FormSets::Never) {
-            for (share, doc) in shares.iter_mut().zip(docs) {
-                *share = at.saturation.form_share(at.lengths[*doc as usize]);
-            }
-        }
-        for ((score, norm), frequency) in self.scores.iter_mut().zip(&norms).zip(frequencies) {
-            let frequency = *frequency as f32;
-            *score = fixed(weight, frequency / (frequency + norm));
-        }
-        match &self.exact {
-            FormSets::Never => {}
-            FormSets::Always => {
-                for (score, share) in self.scores.iter_mut().zip(&shares) {
-                    *score += fixed(bonus, *share);
-                }
-            }
-            FormSets::Some(exact) => {
-                for ((score, share), set) in self.scores.iter_mut().zip(&shares).zip(sets) {
-                    *score += fixed(bonus, *share) & bit(exact, *set).wrapping_neg();
-                }
-            }
-        }
     }
 
     /// Calls `visit` with document, weighted frequency and exactness of each posting in `span`.

@@ -28,14 +28,16 @@ pub fn search(
         top.offer_unordered(Scored { score: one.score, segment, doc: one.doc });
     }
     let mut champions = Vec::new();
+    let mut plain = most;
     if let Some(others) = list.champions(weight, bonus, at, &mut champions)? {
         champions.retain(|(doc, _)| !exceptions.contains(*doc) && !deleted.contains(*doc));
         for (doc, score) in &champions {
             top.offer_unordered(Scored { score: *score, segment, doc: *doc });
         }
-        if top.is_full_at(others) {
+        if top.is_full_at(others.plain.max(others.exact)) {
             return Ok(());
         }
+        plain = others.plain;
     }
     let offered = |doc: DocId| champions.binary_search_by_key(&doc, |(doc, _)| *doc).is_ok();
     let mut order: Vec<(u32, u32)> = (0..list.blocks())
@@ -56,16 +58,23 @@ pub fn search(
                 return Ok(());
             }
             list.open(*block as usize)?;
-            let (docs, scores) = list.scores(weight, bonus, at)?;
-            for (doc, score) in docs.iter().zip(scores) {
-                let passes_over = top.is_full_at(*score)
-                    || exceptions.contains(*doc)
-                    || offered(*doc)
-                    || deleted.contains(*doc);
-                if passes_over {
-                    continue;
+            // Where only the word as typed is worth enough, few postings are.
+            let plain = plain.min(list.block_bound(*block as usize, weight, 0.0, at));
+            let only_exact = list.tells_exact() && top.is_full_at(plain);
+            let mut offer = |doc: DocId, score: u32| {
+                let passes_over = top.is_full_at(score)
+                    || exceptions.contains(doc)
+                    || offered(doc)
+                    || deleted.contains(doc);
+                if !passes_over {
+                    top.offer_unordered(Scored { score, segment, doc });
                 }
-                top.offer_unordered(Scored { score: *score, segment, doc: *doc });
+            };
+            if only_exact {
+                list.each_exact(weight, bonus, at, offer)?;
+            } else {
+                let (docs, scores) = list.scores(weight, bonus, at)?;
+                docs.iter().zip(scores).for_each(|(doc, score)| offer(*doc, *score));
             }
         }
         rest = later;

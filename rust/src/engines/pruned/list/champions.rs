@@ -8,24 +8,31 @@ use crate::error::Result;
 use crate::index::champions::{Kind, Said};
 use crate::index::DocId;
 
+/// What the postings of a list do not exceed, champions apart.
+pub struct Others {
+    /// Those without the word as typed, by what is said of the whole list.
+    pub plain: u32,
+    /// Those with it, by what is said of the forms that it is.
+    pub exact: u32,
+}
+
 impl List<'_> {
     /// Puts documents and scores of the champions into `best`, documents rising, and gives back
-    /// what no other posting of the list exceeds; `None` where there are no champions.
+    /// what the other postings of the list do not exceed; `None` where there are no champions.
     pub fn champions(
         &self,
         weight: f32,
         bonus: f32,
         at: Scoring<'_>,
         best: &mut Vec<(DocId, u32)>,
-    ) -> Result<Option<u32>> {
+    ) -> Result<Option<Others>> {
         best.clear();
         let term = &self.cursor.term;
         if !term.has_champions() {
             return Ok(None);
         }
-        // A posting without a typed form is bounded by what is said of the whole list, one with
-        // such a form by what is said of that form.
-        let (mut bound, mut bound_of_rare) = (0, 0);
+        let mut others = Others { plain: 0, exact: 0 };
+        let mut bound_of_rare = 0;
         let (mut last, mut found) = (None, 0);
         term.champions(|kind, said| {
             if let Kind::Form(form) = kind {
@@ -43,8 +50,8 @@ impl List<'_> {
                 }
                 Said::Others(impact) => {
                     let (bonus, bound) = match kind {
-                        Kind::Whole => (0.0, &mut bound),
-                        Kind::Form(_) => (bonus, &mut bound),
+                        Kind::Whole => (0.0, &mut others.plain),
+                        Kind::Form(_) => (bonus, &mut others.exact),
                         Kind::OtherForms => (bonus, &mut bound_of_rare),
                     };
                     *bound = (*bound).max(bound_of(&[impact], weight, bonus, at.saturation));
@@ -56,7 +63,9 @@ impl List<'_> {
         }
         best.sort_unstable();
         best.dedup_by_key(|(doc, _)| *doc);
-        let is_rare_typed = found < self.typed.len() && !matches!(self.exact, FormSets::Never);
-        Ok(Some(if is_rare_typed { bound.max(bound_of_rare) } else { bound }))
+        if found < self.typed.len() && !matches!(self.exact, FormSets::Never) {
+            others.exact = others.exact.max(bound_of_rare);
+        }
+        Ok(Some(others))
     }
 }

@@ -1,0 +1,111 @@
+//! Scores of the open block: of all its postings, or of those that hold the word as typed.
+
+use super::List;
+use crate::engines::pruned::form_sets::{bit, FormSets};
+use crate::engines::pruned::Scoring;
+use crate::error::Result;
+use crate::index::bitpack::BLOCK;
+use crate::index::DocId;
+use crate::ranking::bm25::fixed;
+
+impl List<'_> {
+    /// The documents of the open block.
+    pub fn docs(&mut self, at: Scoring<'_>) -> Result<&[DocId]> {
+        self.check(at)?;
+        Ok(self.cursor.docs())
+    }
+
+    /// Calls `visit` with document and score of each posting of the open block that holds the word
+    /// as typed.
+    pub fn each_exact(
+        &mut self,
+        weight: f32,
+        bonus: f32,
+        at: Scoring<'_>,
+        mut visit: impl FnMut(DocId, u32),
+    ) -> Result<()> {
+        let FormSets::Some(exact) = &self.exact else { return Ok(()) };
+        let mut found = ([0u8; BLOCK], 0);
+        for (index, set) in self.cursor.sets().iter().enumerate() {
+            found.0[found.1 % BLOCK] = index as u8;
+            found.1 += bit(exact, *set) as usize;
+        }
+        if found.1 == 0 {
+            return Ok(());
+        }
+        self.check(at)?;
+        for index in found.0[..found.1].iter().map(|index| usize::from(*index)) {
+            let (frequency, _) = self.cursor.weights_at(index, false);
+            let doc = self.cursor.docs()[index];
+            let length = at.lengths[doc as usize];
+            visit(doc, at.saturation.score(weight, bonus, frequency, length, true));
+        }
+        Ok(())
+    }
+
+    /// Whether some postings hold the word as typed, and others not.
+    pub fn tells_exact(&self) -> bool {
+        self.exact.varies()
+    }
+
+    /// Documents and scores of the open block.
+    #[inline]
+    pub fn scores(
+        &mut self,
+        weight: f32,
+        bonus: f32,
+        at: Scoring<'_>,
+    ) -> Result<(&[DocId], &[u32])> {
+        if !self.scored {
+            self.check(at)?;
+            self.score(weight, bonus, at);
+            self.scored = true;
+        }
+        let docs = self.cursor.docs();
+        let scores = &self.scores[..docs.len()];
+        Ok((docs, scores))
+    }
+
+    /// Whether every document of the open block is one: what was read from disk need not rise, and
+    /// may be anything.
+    #[inline]
+    pub(super) fn check(&mut self, at: Scoring<'_>) -> Result<()> {
+        let largest = self.cursor.docs().iter().fold(0, |largest, doc| largest.max(*doc));
+        match at.lengths.get(largest as usize) {
+            Some(_) => Ok(()),
+            None => Err(self.cursor.term.list.names_no_document()),
+        }
+    }
+
+    /// Scores the open block. Plain loops, so that all but the first become vector operations.
+    fn score(&mut self, weight: f32, bonus: f32, at: Scoring<'_>) {
+        let with_sets = self.exact.varies();
+        let (docs, frequencies, sets) = self.cursor.decoded(with_sets);
+        let (mut norms, mut shares) = ([1f32; BLOCK], [0f32; BLOCK]);
+        for (norm, doc) in norms.iter_mut().zip(docs) {
+            *norm = at.saturation.norm(at.lengths[*doc as usize]);
+        }
+        if !matches!(self.exact, FormSets::Never) {
+            for (share, doc) in shares.iter_mut().zip(docs) {
+                *share = at.saturation.form_share(at.lengths[*doc as usize]);
+            }
+        }
+        for ((score, norm), frequency) in self.scores.iter_mut().zip(&norms).zip(frequencies) {
+            let frequency = *frequency as f32;
+            *score = fixed(weight, frequency / (frequency + norm));
+        }
+        match &self.exact {
+            FormSets::Never => {}
+            FormSets::Always => {
+                for (score, share) in self.scores.iter_mut().zip(&shares) {
+                    *score += fixed(bonus, *share);
+                }
+            }
+            FormSets::Some(exact) => {
+                for ((score, share), set) in self.scores.iter_mut().zip(&shares).zip(sets) {
+                    *score += fixed(bonus, *share) & bit(exact, *set).wrapping_neg();
+                }
+            }
+        }
+    }
+}

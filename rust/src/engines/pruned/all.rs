@@ -2,7 +2,8 @@
 //!
 //! Scoring a posting costs less than decoding a block of another list, so a block of the leading
 //! word is scored first, and only documents that can still reach the threshold are looked up in
-//! the next list, and so on.
+//! the next list, and so on. Until a document can be passed over for its score, the leading word is
+//! scored last: most of its documents do not hold the others.
 
 use super::accumulator::Accumulator;
 use super::clause::Clause;

@@ -3,10 +3,12 @@
 //! Every value is computed by the code that searches, on the same scale, so that the parts of a
 //! sum add up to it.
 
+use super::binding::Binding;
 use super::group::GroupNode;
-use super::node::{Binding, Evaluation, Node};
+use super::node::{Evaluation, Node};
 use super::phrase::Occurrences;
 use super::recency::Decay;
+use super::scoring::Scoring;
 use super::search::Statistics;
 use super::window::{Pool, Span, Window, WINDOW};
 use crate::error::Result;
@@ -82,13 +84,11 @@ impl Document<'_> {
     fn score(&self, plan: &Plan) -> Result<Option<f64>> {
         let segment = &self.of.snapshot.segments[self.segment];
         let weights = self.weights();
-        let binding = Binding { segment, number: self.segment, weights, scale: self.scale };
-        let mut node = Node::bind(plan, binding)?;
-        let mut at = Evaluation {
-            saturation: &self.of.statistics.saturation,
-            lengths: segment.parts.lengths.all()?,
-            pool: Pool::default(),
-        };
+        let saturation = &self.of.statistics.saturation;
+        let scoring = Scoring { saturation, lengths: segment.parts.lengths.all()? };
+        let (number, scale) = (self.segment, self.scale);
+        let mut node = Node::bind(plan, Binding { segment, number, weights, scale, scoring })?;
+        let mut at = Evaluation { scoring, pool: Pool::default() };
         let mut window = Window::new();
         let first = self.doc - self.doc % WINDOW as u32;
         let documents = segment.parts.totals.documents;

@@ -5,6 +5,8 @@
 //! windows and keeps the best. [`collect`] does so where every match must be seen: to sort by a
 //! column, to count values, to prefer the new.
 
+pub mod binding;
+mod clause;
 pub mod collect;
 pub mod condition;
 pub mod cursor;
@@ -17,6 +19,7 @@ pub mod phrase;
 pub mod places;
 pub mod pruned;
 pub mod recency;
+mod scoring;
 pub mod search;
 pub mod sort;
 pub mod top;

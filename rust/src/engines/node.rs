@@ -1,26 +1,14 @@
 //! A plan bound to one segment, evaluated window by window.
 
+use super::binding::Binding;
 use super::condition::ConditionNode;
 use super::group::GroupNode;
 use super::phrase::PhraseNode;
+use super::scoring::Scoring;
 use super::window::{Pool, Span, Window, WORDS};
 use crate::error::Result;
-use crate::index::reader::Segment;
 use crate::query::plan::Plan;
-use crate::ranking::bm25::{fixed, Saturation, Scale};
-
-/// What every node needs to know of the query and its segment.
-#[derive(Clone, Copy)]
-pub struct Binding<'a> {
-    /// The segment.
-    pub segment: &'a Segment,
-    /// Its number in the snapshot.
-    pub number: usize,
-    /// The weights of the text fields.
-    pub weights: &'a [u32],
-    /// The scale of scores.
-    pub scale: Scale,
-}
+use crate::ranking::bm25::fixed;
 
 /// A node of a bound plan.
 pub enum Node<'a> {
@@ -50,10 +38,8 @@ pub enum Node<'a> {
 
 /// What evaluation needs besides the nodes.
 pub struct Evaluation<'a> {
-    /// The length part of scores.
-    pub saturation: &'a Saturation,
-    /// Length codes of the segment.
-    pub lengths: &'a [u8],
+    /// What scoring needs of the segment.
+    pub scoring: Scoring<'a>,
     /// Windows for intermediate results.
     pub pool: Pool,
 }
@@ -67,9 +53,7 @@ impl<'a> Node<'a> {
             Plan::Group(group) => {
                 Node::Group(GroupNode::new(parts, at.number, group, at.weights, at.scale)?)
             }
-            Plan::Phrase(phrase) => {
-                Node::Phrase(PhraseNode::new(parts, at.number, phrase, at.weights, at.scale)?)
-            }
+            Plan::Phrase(phrase) => Node::Phrase(PhraseNode::new(phrase, at)?),
             Plan::Condition(condition) => {
                 Node::Condition(ConditionNode::new(at.segment, condition)?)
             }
@@ -94,8 +78,11 @@ impl<'a> Node<'a> {
     pub fn fill(&mut self, span: Span, at: &mut Evaluation<'_>, out: &mut Window) -> Result<()> {
         match self {
             Node::Nothing => Ok(()),
-            Node::Group(group) => group.fill(span, at.saturation, at.lengths, out),
-            Node::Phrase(phrase) => phrase.fill(span, at.saturation, at.lengths, &mut at.pool, out),
+            Node::Group(group) => {
+                let Scoring { saturation, lengths } = at.scoring;
+                group.fill(span, saturation, lengths, out)
+            }
+            Node::Phrase(phrase) => phrase.fill(span, at.scoring, &mut at.pool, out),
             Node::Condition(condition) => {
                 let mut found = at.pool.take();
                 condition.fill(span, &mut found)?;

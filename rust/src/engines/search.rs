@@ -1,7 +1,9 @@
 //! Runs a plan over all segments of a snapshot.
 
-use super::node::{Binding, Evaluation, Node};
-use super::pruned::{self, Passing, Scoring, Total};
+use super::binding::Binding;
+use super::node::{Evaluation, Node};
+use super::pruned::{self, Passing, Total};
+use super::scoring::Scoring;
 use super::top::{Scored, Top};
 use super::window::{Pool, Span, Window, WINDOW};
 use crate::error::Result;
@@ -59,21 +61,18 @@ pub fn search(
     let scale = Scale::for_bound(plan.bound());
     let mut top = Top::new(limit);
     let mut total = Total { matches: 0, exact: true };
-    for (number, segment) in snapshot.segments.iter().enumerate() {
-        let binding = binding(snapshot, number, scale);
-        let lengths = segment.parts.lengths.all()?;
-        let saturation = &statistics.saturation;
-        let passing = || Passing::new(filter, binding, saturation, lengths);
+    for number in 0..snapshot.segments.len() {
+        let binding = binding(snapshot, statistics, number, scale)?;
+        let passing = || Passing::new(filter, binding);
         // Without scores, counting costs little: then the best may be sought as if nobody counted.
         let all = match exact {
             true => pruned::count(plan, binding, &mut passing()?)?,
             false => None,
         };
         if !exact || all.is_some() {
-            let scoring = Scoring { saturation, lengths };
             let counted = if exact { pruned::EXACT_TOTAL } else { total.matches };
             let mut passing = passing()?;
-            let found = pruned::search(plan, binding, scoring, &mut passing, counted, &mut top)?;
+            let found = pruned::search(plan, binding, &mut passing, counted, &mut top)?;
             if let Some(found) = found {
                 total.matches += all.unwrap_or(found.matches);
                 total.exact &= found.exact || all.is_some();
@@ -95,9 +94,16 @@ pub fn search(
     Ok(Found { hits: top.into_sorted(), total, scale })
 }
 
-fn binding(snapshot: &Snapshot, number: usize, scale: Scale) -> Binding<'_> {
-    let weights = snapshot.manifest.schema.weights();
-    Binding { segment: &snapshot.segments[number], number, weights, scale }
+fn binding<'a>(
+    snapshot: &'a Snapshot,
+    statistics: &'a Statistics,
+    number: usize,
+    scale: Scale,
+) -> Result<Binding<'a>> {
+    let (segment, weights) = (&snapshot.segments[number], snapshot.manifest.schema.weights());
+    let lengths = segment.parts.lengths.all()?;
+    let scoring = Scoring { saturation: &statistics.saturation, lengths };
+    Ok(Binding { segment, number, weights, scale, scoring })
 }
 
 /// Calls `visit` with every window of segment `number` that has live matches passing `filter`.
@@ -111,14 +117,10 @@ pub fn each_window(
     mut visit: impl FnMut(Span, &Window) -> Result<()>,
 ) -> Result<()> {
     let segment: &Segment = &snapshot.segments[number];
-    let binding = binding(snapshot, number, scale);
+    let binding = binding(snapshot, statistics, number, scale)?;
     let mut root = Node::bind(plan, binding)?;
     let mut filter = filter.map(|plan| Node::bind(plan, binding)).transpose()?;
-    let mut at = Evaluation {
-        saturation: &statistics.saturation,
-        lengths: segment.parts.lengths.all()?,
-        pool: Pool::default(),
-    };
+    let mut at = Evaluation { scoring: binding.scoring, pool: Pool::default() };
     let documents = segment.parts.totals.documents;
     let mut window = at.pool.take();
     for first in (0..documents).step_by(WINDOW) {

@@ -5,10 +5,10 @@
 //! the next list, and so on. Until a document can be passed over for its score, the leading word is
 //! scored last: most of its documents do not hold the others.
 
-use super::accumulator::Accumulator;
-use super::clause::Clause;
-use super::list::{FoundPosting, List};
-use super::{Passing, Scoring, Total, EXACT_TOTAL};
+use super::{Passing, Total, EXACT_TOTAL};
+use crate::engines::clause::list::{FoundPosting, List};
+use crate::engines::clause::{Accumulator, Clause};
+use crate::engines::scoring::Scoring;
 use crate::engines::top::{Scored, Top};
 use crate::engines::window::{Span, WINDOW};
 use crate::error::Result;

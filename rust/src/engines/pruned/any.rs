@@ -16,9 +16,9 @@
 //! The blocks of a list that promise most come first, so that the threshold stands near its final
 //! value before the bulk is looked at.
 
-use super::clause::Clause;
-use super::list::List;
-use super::Scoring;
+use crate::engines::clause::list::List;
+use crate::engines::clause::Clause;
+use crate::engines::scoring::Scoring;
 use crate::engines::top::{Scored, Top};
 use crate::error::Result;
 use crate::index::bitpack::BLOCK;

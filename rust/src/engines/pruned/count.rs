@@ -1,7 +1,7 @@
 //! Counts matches without scoring them: documents are marked, not weighed.
 
-use super::clause::Clause;
 use super::Passing;
+use crate::engines::clause::Clause;
 use crate::engines::window::{Span, WINDOW, WORDS};
 use crate::error::Result;
 

@@ -6,39 +6,24 @@
 //! [`windows`] where it will not do), all of several words ([`all`]), and phrases ([`phrase`]);
 //! the rest is evaluated exhaustively. The answer is the same either way, to the last digit.
 
-mod accumulator;
 mod all;
 mod any;
-mod clause;
 mod count;
-mod exceptions;
-mod form_sets;
-mod list;
-mod merged;
 mod one;
 mod phrase;
 mod summed;
 mod windows;
 
-use super::node::{Binding, Evaluation, Node};
+use super::binding::Binding;
+use super::node::{Evaluation, Node};
 use super::top::Top;
 use super::window::{Pool, Span, WINDOW, WORDS};
 use crate::error::Result;
 use crate::index::reader::Segment;
 use crate::query::plan::Plan;
-use crate::ranking::bm25::Saturation;
 
-use clause::Clause;
-use phrase::Words;
-
-/// What scoring needs of the segment.
-#[derive(Clone, Copy)]
-pub struct Scoring<'a> {
-    /// The length part of the formula.
-    pub saturation: &'a Saturation,
-    /// Length code of each document.
-    pub lengths: &'a [u8],
-}
+use super::clause::Clause;
+use super::phrase::ExactPhrase;
 
 /// Totals are exact up to this many matches.
 pub const EXACT_TOTAL: u64 = 1000;
@@ -63,14 +48,9 @@ pub struct Passing<'a> {
 
 impl<'a> Passing<'a> {
     /// Documents of `at`'s segment that are live and match `filter`.
-    pub fn new(
-        filter: Option<&Plan>,
-        at: Binding<'a>,
-        saturation: &'a Saturation,
-        lengths: &'a [u8],
-    ) -> Result<Self> {
+    pub fn new(filter: Option<&Plan>, at: Binding<'a>) -> Result<Self> {
         let filter = filter.map(|plan| Node::bind(plan, at)).transpose()?;
-        let evaluation = Evaluation { saturation, lengths, pool: Pool::default() };
+        let evaluation = Evaluation { scoring: at.scoring, pool: Pool::default() };
         Ok(Passing { segment: at.segment, filter, evaluation, span: None, bits: [0; WORDS] })
     }
 
@@ -114,11 +94,7 @@ impl<'a> Passing<'a> {
 }
 
 /// The words of a plan that is nothing but words, and whether all of them must match.
-fn clauses_of<'a>(
-    plan: &Plan,
-    at: Binding<'a>,
-    scoring: Scoring<'_>,
-) -> Result<Option<(Vec<Clause<'a>>, bool)>> {
+fn clauses_of<'a>(plan: &Plan, at: Binding<'a>) -> Result<Option<(Vec<Clause<'a>>, bool)>> {
     let (plans, all) = match plan {
         Plan::Group(_) => (std::slice::from_ref(plan), false),
         Plan::Or(plans) => (&plans[..], false),
@@ -128,7 +104,7 @@ fn clauses_of<'a>(
     let mut clauses = Vec::with_capacity(plans.len());
     for plan in plans {
         let Plan::Group(group) = plan else { return Ok(None) };
-        match Clause::new(&at.segment.parts, at.number, group, at.scale, scoring, true)? {
+        match Clause::new(&at.segment.parts, at.number, group, at.scale, at.scoring, true)? {
             Some(clause) => clauses.push(clause),
             None => return Ok(None),
         }
@@ -138,8 +114,7 @@ fn clauses_of<'a>(
 
 /// How many documents of a segment match, if the plan is nothing but words.
 pub fn count(plan: &Plan, at: Binding<'_>, passing: &mut Passing<'_>) -> Result<Option<u64>> {
-    let Evaluation { saturation, lengths, .. } = passing.evaluation;
-    match clauses_of(plan, at, Scoring { saturation, lengths })? {
+    match clauses_of(plan, at)? {
         Some((clauses, all)) => {
             count::count(clauses, all, at.segment.entry.documents, passing).map(Some)
         }
@@ -153,19 +128,18 @@ pub fn count(plan: &Plan, at: Binding<'_>, passing: &mut Passing<'_>) -> Result<
 pub fn search(
     plan: &Plan,
     at: Binding<'_>,
-    scoring: Scoring<'_>,
     passing: &mut Passing<'_>,
     counted: u64,
     top: &mut Top,
 ) -> Result<Option<Total>> {
-    let number = at.number as u32;
+    let (number, scoring) = (at.number as u32, at.scoring);
     if let Plan::Group(group) = plan {
         if let Some(members) = summed::members(group, at.number) {
             let (segment, weight) = ((&*at.segment.parts, number), at.scale.up(group.weight));
             return summed::search(segment, members, weight, scoring, passing, top).map(Some);
         }
     }
-    if let Some((clauses, all)) = clauses_of(plan, at, scoring)? {
+    if let Some((clauses, all)) = clauses_of(plan, at)? {
         if !clauses.iter().all(|clause| clause.always_scores(scoring.saturation)) {
             return Ok(None);
         }
@@ -196,27 +170,10 @@ pub fn search(
         }));
     }
     match plan {
-        // With slop one place of a word may serve several starts: nothing bounds how many.
-        Plan::Phrase(found) if found.slop == 0 && found.ordered => {
-            let mut words = Vec::with_capacity(found.elements.len());
-            for (offset, group) in &found.elements {
-                let parts = &at.segment.parts;
-                // Positions are those of all forms.
-                if group.members.iter().flatten().any(|member| member.only_forms.is_some()) {
-                    return Ok(None);
-                }
-                match Clause::new(parts, at.number, group, at.scale, scoring, false)? {
-                    Some(clause) => words.push((offset - found.elements[0].0, clause)),
-                    None => return Ok(None),
-                }
-            }
-            let words = Words::new(words, at.scale.up(found.weight), found.field, at.weights);
-            match words {
-                Some(words) => phrase::search(words, scoring, passing, counted, number, top),
-                None => Ok(Total { matches: 0, exact: true }),
-            }
-            .map(Some)
-        }
+        Plan::Phrase(phrase) => match ExactPhrase::new(phrase, at)? {
+            Some(phrase) => phrase::search(phrase, passing, counted, number, top).map(Some),
+            None => Ok(None),
+        },
         _ => Ok(None),
     }
 }

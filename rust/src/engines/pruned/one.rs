@@ -1,7 +1,7 @@
 //! One word: its champions, then its blocks in the order of their bounds, best first.
 
-use super::clause::Clause;
-use super::Scoring;
+use crate::engines::clause::Clause;
+use crate::engines::scoring::Scoring;
 use crate::engines::top::{Scored, Top};
 use crate::error::Result;
 use crate::index::deleted::DocumentSet;

@@ -8,8 +8,9 @@
 
 use std::cell::RefCell;
 
-use super::form_sets::FormSets;
-use super::{Passing, Scoring, Total};
+use super::{Passing, Total};
+use crate::engines::clause::form_sets::FormSets;
+use crate::engines::scoring::Scoring;
 use crate::engines::top::{Scored, Top};
 use crate::engines::window::{Span, WINDOW};
 use crate::error::Result;

@@ -7,9 +7,9 @@
 //! "Query evaluation: strategies and optimizations", 1995; bounds per block after Ding and Suel,
 //! "Faster top-k document retrieval using block-max indexes", 2011.)
 
-use super::accumulator::Accumulator;
-use super::clause::Clause;
-use super::{Passing, Scoring, Total, EXACT_TOTAL};
+use super::{Passing, Total, EXACT_TOTAL};
+use crate::engines::clause::{Accumulator, Clause};
+use crate::engines::scoring::Scoring;
 use crate::engines::top::{Scored, Top};
 use crate::engines::window::{Span, WINDOW};
 use crate::error::Result;

@@ -1,7 +1,7 @@
 //! One word of a phrase: where its postings are, and where it stands in their documents.
 
+use crate::engines::clause::list::{Hit, List};
 use crate::engines::places::Places;
-use crate::engines::pruned::list::{Hit, List};
 use crate::error::Result;
 use crate::index::bitpack::BLOCK;
 use crate::index::DocId;

@@ -1,13 +1,14 @@
 //! The documents of the rarest word, a batch at a time.
 
-use crate::engines::pruned::clause::Clause;
-use crate::engines::pruned::Scoring;
+use crate::engines::clause::Clause;
+use crate::engines::scoring::Scoring;
 use crate::engines::window::{Span, WINDOW, WORDS};
 use crate::error::Result;
 use crate::index::bitpack::BLOCK;
 use crate::index::DocId;
 
 /// What comes next.
+#[derive(Clone, Copy)]
 pub enum Batch {
     /// Documents; they are those of a whole block if its number is given.
     Documents(Option<usize>),
@@ -33,6 +34,15 @@ impl<'a> Lead<'a> {
         Lead { clause, next: 0, waiting: Vec::new() }
     }
 
+    /// Passes over documents before `doc`, as far as they come in a later batch.
+    pub fn skip_to(&mut self, doc: DocId) {
+        let next = match self.clause.single() {
+            Some((list, _)) => list.term().list.seek(self.next as usize, doc) as u32,
+            None => doc - doc % WINDOW as u32,
+        };
+        self.next = self.next.max(next);
+    }
+
     /// Puts the next documents, at most as many as a block has, into `out`, each with its number
     /// there. Those that score at most a bound that is not `high_enough` are passed over.
     pub fn next(
@@ -42,6 +52,9 @@ impl<'a> Lead<'a> {
         out: &mut Vec<(DocId, u32)>,
     ) -> Result<Batch> {
         out.clear();
+        if self.clause.is_empty() {
+            return Ok(Batch::End);
+        }
         if self.clause.is_single() {
             return self.next_block(at, high_enough, out);
         }

@@ -2,8 +2,8 @@
 
 use super::bounds::bound_of;
 use super::List;
-use crate::engines::pruned::form_sets::FormSets;
-use crate::engines::pruned::Scoring;
+use crate::engines::clause::form_sets::FormSets;
+use crate::engines::scoring::Scoring;
 use crate::error::Result;
 use crate::index::champions::{Kind, Said};
 use crate::index::DocId;

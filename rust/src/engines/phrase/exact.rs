@@ -1,23 +1,21 @@
-//! A phrase: the rarest word leads, and positions are read only where the score can still do.
+//! A phrase without slop: the rarest word leads.
 //!
-//! A phrase occurs at most as often as the rarest of its words in a document, which bounds its
-//! score before any position is read. The documents of the rarest word come in batches; other
-//! words are looked up in them, and where each posting stands is kept, so that no document is
-//! decoded again when positions are read. The words are read rarest first; each strikes out the
-//! starts that it does not follow.
+//! The documents of the rarest word come in batches; other words are looked up in them, and where
+//! each posting stands is kept, so that no document is decoded again when positions are read. The
+//! words are read rarest first; each strikes out the starts that it does not follow. A phrase occurs
+//! at most as often as the rarest of its words in a document, which bounds its score before any
+//! position is read.
 
-mod lead;
-mod word;
-
-use super::clause::Clause;
-use super::{Passing, Scoring, Total, EXACT_TOTAL};
-use crate::engines::top::{Scored, Top};
+use super::lead::{Batch, Lead};
+use super::word::{Numbers, Word};
+use crate::engines::binding::Binding;
+use crate::engines::clause::Clause;
+use crate::engines::scoring::Scoring;
 use crate::error::Result;
 use crate::index::bitpack::BLOCK;
 use crate::index::DocId;
+use crate::query::plan::Phrase;
 use crate::ranking::bm25::fixed;
-use lead::{Batch, Lead};
-use word::{Numbers, Word};
 
 /// Of so many documents, so many hold a word that is common. It strikes out hardly any document,
 /// and is looked up only where its positions are read.
@@ -26,8 +24,8 @@ const COMMON: (u64, u64) = (3, 4);
 /// The bits of a start that its place in the document takes.
 const PLACE: u32 = 40;
 
-/// The words of a phrase in one segment.
-pub struct Words<'a> {
+/// A phrase without slop in one segment.
+pub struct ExactPhrase<'a> {
     lead: Lead<'a>,
     /// The rarest word first.
     words: Vec<Word<'a>>,
@@ -37,46 +35,86 @@ pub struct Words<'a> {
     weights: &'a [u32],
     /// The distance of the last word from the first one.
     length: u32,
+    scoring: Scoring<'a>,
     /// The documents of a batch that may hold the phrase, each with its number in the batch.
     candidates: Vec<(DocId, u32)>,
+    /// How many of the words were looked up in the batch.
+    looked_up: usize,
     /// Where the phrase may start, rising: the number of the document and, in the low [`PLACE`]
     /// bits, `field << 27 | position`, plus `length` so that it is not below 0.
     starts: Vec<u64>,
     found: Vec<u64>,
 }
 
-impl<'a> Words<'a> {
-    /// A phrase of `words`, each with its distance from the first one, in `field` or anywhere;
-    /// `None` where some word is in no document. `weights` are those of the text fields.
-    pub fn new(
-        mut words: Vec<(u32, Clause<'a>)>,
-        weight: f32,
-        field: Option<u8>,
-        weights: &'a [u32],
-    ) -> Option<Self> {
-        if words.iter().any(|(_, clause)| clause.is_empty()) {
-            return None;
+impl<'a> ExactPhrase<'a> {
+    /// Binds `phrase`; `None` if it has slop or stands in any order, or if bounds do not describe
+    /// one of its words.
+    pub fn new(phrase: &Phrase, at: Binding<'a>) -> Result<Option<Self>> {
+        // With slop one place of a word may serve several starts: nothing bounds how many.
+        if phrase.slop > 0 || !phrase.ordered {
+            return Ok(None);
         }
-        let length = words.iter().map(|(offset, _)| *offset).max()?;
+        let mut words = Vec::with_capacity(phrase.elements.len());
+        for (offset, group) in &phrase.elements {
+            // Positions are those of all forms.
+            if group.members.iter().flatten().any(|member| member.only_forms.is_some()) {
+                return Ok(None);
+            }
+            let parts = &at.segment.parts;
+            match Clause::new(parts, at.number, group, at.scale, at.scoring, false)? {
+                Some(clause) => words.push((offset - phrase.elements[0].0, clause)),
+                None => return Ok(None),
+            }
+        }
+        let length = words.iter().map(|(offset, _)| *offset).max().unwrap_or(0);
         words.sort_by_key(|(_, clause)| clause.cost);
         let of_word = |(offset, clause): &(u32, Clause<'a>)| {
             Word::new(*offset, clause.cost, clause.lists().iter().map(|list| list.anew()))
         };
         let of_words = words.iter().map(of_word).collect();
+        if words.is_empty() {
+            return Ok(None);
+        }
         // As the leading word stands for the phrase, its bounds are to be those of the phrase.
         let (_, mut lead) = words.swap_remove(0);
+        let weight = at.scale.up(phrase.weight);
         (lead.weight, lead.bonus) = (weight, 0.0);
-        Some(Words {
+        Ok(Some(ExactPhrase {
             lead: Lead::new(lead),
             words: of_words,
             weight,
-            field,
-            weights,
+            field: phrase.field,
+            weights: at.weights,
             length,
+            scoring: at.scoring,
             candidates: Vec::new(),
+            looked_up: 0,
             starts: Vec::new(),
             found: Vec::new(),
-        })
+        }))
+    }
+
+    /// Passes over the documents before `doc`.
+    pub fn skip_to(&mut self, doc: DocId) {
+        self.lead.skip_to(doc);
+    }
+
+    /// Takes the next documents of the rarest word for candidates. Those that score at most a bound
+    /// that is not `high_enough` are passed over.
+    pub fn next(&mut self, high_enough: impl Fn(u32) -> bool) -> Result<Batch> {
+        self.lead.next(self.scoring, high_enough, &mut self.candidates)
+    }
+
+    /// Keeps the candidates that `wanted` says to keep.
+    pub fn retain(&mut self, mut wanted: impl FnMut(DocId) -> Result<bool>) -> Result<()> {
+        let mut kept = 0;
+        for i in 0..self.candidates.len() {
+            let candidate = self.candidates[i];
+            self.candidates[kept] = candidate;
+            kept += usize::from(wanted(candidate.0)?);
+        }
+        self.candidates.truncate(kept);
+        Ok(())
     }
 
     /// The numbers of the candidates.
@@ -84,9 +122,10 @@ impl<'a> Words<'a> {
         Numbers::of(self.candidates.iter().map(|(_, number)| *number))
     }
 
-    /// Looks up the words that are not common, as far as candidates are left; of the first one
-    /// they may be all of `block`. Gives back how many words were looked up.
-    fn look_up(&mut self, block: Option<usize>, documents: u64) -> Result<usize> {
+    /// Looks up the words that are not common in the candidates of a batch, as far as any are left.
+    pub fn look_up(&mut self, batch: Batch) -> Result<()> {
+        let documents = self.scoring.lengths.len() as u64;
+        let Batch::Documents(block) = batch else { return Ok(()) };
         let mut done = 0;
         for (i, word) in self.words.iter_mut().enumerate() {
             let is_common = word.cost * COMMON.1 > documents * COMMON.0;
@@ -101,20 +140,17 @@ impl<'a> Words<'a> {
         if let Some(block) = block {
             self.words[0].take_block(block, &self.candidates);
         }
-        Ok(done)
+        self.looked_up = done;
+        Ok(())
     }
 
     /// Takes out the candidates whose score is not `high_enough`, as often as the rarest of the
-    /// first `done` words occurs in them. Whether there were any.
-    fn pass_over(
-        &mut self,
-        done: usize,
-        at: Scoring<'_>,
-        high_enough: impl Fn(u32) -> bool,
-    ) -> Result<bool> {
+    /// words looked up occurs in them. Whether there were any.
+    pub fn pass_over(&mut self, high_enough: impl Fn(u32) -> bool) -> Result<bool> {
+        let at = self.scoring;
         let wanted = self.wanted();
         let mut most = [u32::MAX; BLOCK];
-        for word in &mut self.words[..done] {
+        for word in &mut self.words[..self.looked_up] {
             let mut sums = [0; BLOCK];
             word.add_frequencies(wanted, &mut sums)?;
             for (most, sum) in most.iter_mut().zip(&sums) {
@@ -129,15 +165,35 @@ impl<'a> Words<'a> {
         Ok(self.candidates.len() < before)
     }
 
-    /// Reads where the phrase starts in the candidates, for which the first `done` words have been
-    /// looked up.
-    fn read(&mut self, done: usize) -> Result<()> {
+    /// Reads where the phrase starts in the candidates, and calls `visit` with each that holds it
+    /// and its score.
+    pub fn read(&mut self, mut visit: impl FnMut(DocId, u32)) -> Result<()> {
         self.starts.clear();
+        if self.candidates.is_empty() {
+            return Ok(());
+        }
+        self.read_starts()?;
+        for starts in self.starts.chunk_by(|a, b| a >> PLACE == b >> PLACE) {
+            let frequency = self.frequency(starts);
+            let number = (starts[0] >> PLACE) as u32;
+            let place = self.candidates.binary_search_by_key(&number, |(_, number)| *number);
+            if let (true, Ok(place)) = (frequency > 0, place) {
+                let doc = self.candidates[place].0;
+                let saturation = self.scoring.saturation;
+                let saturated = saturation.of(frequency, self.scoring.lengths[doc as usize]);
+                visit(doc, fixed(self.weight, saturated));
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts the starts of the phrase in the candidates into `starts`.
+    fn read_starts(&mut self) -> Result<()> {
         for i in 0..self.words.len() {
             let wanted = self.wanted();
-            let Words { words, candidates, starts, found, .. } = self;
+            let ExactPhrase { words, candidates, starts, found, .. } = self;
             let word = &mut words[i];
-            if i >= done {
+            if i >= self.looked_up {
                 word.look_up(candidates)?;
             }
             let shift = u64::from(self.length - word.offset);
@@ -177,60 +233,5 @@ impl<'a> Words<'a> {
             self.weights.get(usize::from(field)).filter(|_| counts).copied().unwrap_or(0)
         };
         starts.iter().map(weigh).fold(0, u32::saturating_add)
-    }
-}
-
-/// Offers the best documents with the phrase.
-pub fn search(
-    mut words: Words<'_>,
-    at: Scoring<'_>,
-    passing: &mut Passing<'_>,
-    counted: u64,
-    segment: u32,
-    top: &mut Top,
-) -> Result<Total> {
-    let mut total = Total { matches: 0, exact: true };
-    let everything = passing.is_everything();
-    loop {
-        let prunes = counted + total.matches >= EXACT_TOTAL;
-        let high_enough = |bound| !prunes || top.admits(bound);
-        let block = match words.lead.next(at, high_enough, &mut words.candidates)? {
-            Batch::Documents(block) => block,
-            Batch::TooLow => {
-                total.exact = false;
-                continue;
-            }
-            Batch::End => return Ok(total),
-        };
-        if !everything {
-            let mut kept = 0;
-            for i in 0..words.candidates.len() {
-                let candidate = words.candidates[i];
-                words.candidates[kept] = candidate;
-                kept += usize::from(passing.contains(candidate.0)?);
-            }
-            words.candidates.truncate(kept);
-        }
-        let done = words.look_up(block, at.lengths.len() as u64)?;
-        if prunes && !words.candidates.is_empty() {
-            total.exact &= !words.pass_over(done, at, high_enough)?;
-        }
-        if words.candidates.is_empty() {
-            continue;
-        }
-        words.read(done)?;
-        for starts in words.starts.chunk_by(|a, b| a >> PLACE == b >> PLACE) {
-            let frequency = words.frequency(starts);
-            if frequency == 0 {
-                continue;
-            }
-            let number = (starts[0] >> PLACE) as u32;
-            let place = words.candidates.binary_search_by_key(&number, |(_, number)| *number);
-            let Ok(place) = place else { continue };
-            let doc = words.candidates[place].0;
-            total.matches += 1;
-            let saturation = at.saturation.of(frequency, at.lengths[doc as usize]);
-            top.offer(Scored { score: fixed(words.weight, saturation), segment, doc });
-        }
     }
 }

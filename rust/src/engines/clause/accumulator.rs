@@ -3,7 +3,7 @@
 //! Nothing but the scores is kept: what matches scores at least 1, so that finding the matches
 //! again is one pass of comparisons, cheaper than a bit set per posting.
 
-use super::super::window::WINDOW;
+use crate::engines::window::WINDOW;
 use crate::index::DocId;
 
 /// How many scores are compared at once.

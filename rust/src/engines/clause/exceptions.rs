@@ -5,7 +5,7 @@
 //! is bound to the segment; everywhere else the long list stands for the word.
 
 use super::list::List;
-use super::Scoring;
+use crate::engines::scoring::Scoring;
 use crate::engines::window::Span;
 use crate::error::Result;
 use crate::index::DocId;

@@ -6,9 +6,9 @@ mod scores;
 
 use super::accumulator::Accumulator;
 use super::form_sets::{bit, FormSets};
-use super::Scoring;
 use crate::engines::cursor::Cursor;
 use crate::engines::look_up::Found;
+use crate::engines::scoring::Scoring;
 use crate::engines::window::{Span, WORDS};
 use crate::error::Result;
 use crate::index::bitpack::BLOCK;

@@ -1,10 +1,13 @@
-//! One query word of a pruned search: its lists, and upper bounds of its scores.
+//! One query word: its lists, and upper bounds of its scores, for searches that pass over what
+//! cannot be among the best.
 
-use super::accumulator::Accumulator;
-use super::exceptions::Exceptions;
-use super::list::{FoundPosting, List};
-use super::merged::Merged;
-use super::Scoring;
+mod accumulator;
+mod exceptions;
+pub mod form_sets;
+pub mod list;
+mod merged;
+
+use crate::engines::scoring::Scoring;
 use crate::engines::window::{Span, WINDOW, WORDS};
 use crate::error::Result;
 use crate::index::bitpack::BLOCK;
@@ -12,6 +15,11 @@ use crate::index::reader::SegmentParts;
 use crate::index::DocId;
 use crate::query::plan::Group;
 use crate::ranking::bm25::{fixed, Saturation, Scale};
+
+pub use accumulator::Accumulator;
+use exceptions::Exceptions;
+use list::{FoundPosting, List};
+use merged::Merged;
 
 /// From so many lists on, the short ones are merged.
 const MANY: usize = 4;

@@ -1,8 +1,8 @@
 //! What the postings of a list can score at most: all of them, a block, a window, a document.
 
 use super::List;
-use crate::engines::pruned::form_sets::{bit, FormSets};
-use crate::engines::pruned::Scoring;
+use crate::engines::clause::form_sets::{bit, FormSets};
+use crate::engines::scoring::Scoring;
 use crate::engines::window::Span;
 use crate::error::Result;
 use crate::index::bitpack::BLOCK;

@@ -1,8 +1,8 @@
 //! Scores of the open block: of all its postings, or of those that hold the word as typed.
 
 use super::List;
-use crate::engines::pruned::form_sets::{bit, FormSets};
-use crate::engines::pruned::Scoring;
+use crate::engines::clause::form_sets::{bit, FormSets};
+use crate::engines::scoring::Scoring;
 use crate::error::Result;
 use crate::index::bitpack::BLOCK;
 use crate::index::DocId;

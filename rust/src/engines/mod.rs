@@ -1,6 +1,7 @@
 //! Who does the finding: executes plans over the segments of a snapshot.
 //!
-//! A plan is bound to a segment as a tree of [`node::Node`]s. Every node can fill a
+//! A word of a query is bound to its lists in a segment as a [`clause::Clause`], a phrase as
+//! a [`phrase::ExactPhrase`], and a plan as a tree of [`node::Node`]s. Every node can fill a
 //! [`window::Window`] of 4,096 documents with its matches and their scores; [`search`] walks the
 //! windows and keeps the best. [`collect`] does so where every match must be seen: to sort by a
 //! column, to count values, to prefer the new.

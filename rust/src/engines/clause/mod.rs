@@ -6,6 +6,7 @@ mod exceptions;
 pub mod form_sets;
 pub mod list;
 mod merged;
+mod scorer;
 
 use crate::engines::scoring::Scoring;
 use crate::engines::window::{Span, WINDOW, WORDS};
@@ -20,6 +21,7 @@ pub use accumulator::Accumulator;
 use exceptions::Exceptions;
 use list::{FoundPosting, List};
 use merged::Merged;
+pub use scorer::Scorer;
 
 /// From so many lists on, the short ones are merged.
 const MANY: usize = 4;
@@ -50,44 +52,6 @@ fn with_slack(sum: u32, lists: usize) -> u32 {
         return sum;
     }
     sum.saturating_add(sum >> 16).saturating_add(lists as u32)
-}
-
-/// Scores single postings of a clause.
-#[derive(Clone, Copy)]
-pub struct Scorer<'a> {
-    weight: f32,
-    bonus: f32,
-    at: Scoring<'a>,
-}
-
-impl Scorer<'_> {
-    #[inline]
-    fn score(&self, doc: DocId, frequency: u32, is_exact: bool) -> u32 {
-        let Scoring { saturation, lengths } = self.at;
-        saturation.score(self.weight, self.bonus, frequency, lengths[doc as usize], is_exact)
-    }
-
-    /// Adds to each candidate what its posting in `list` scores, and calls `visit` with the number
-    /// of each that has one. Documents rise, here and from call to call.
-    pub fn add(
-        &self,
-        list: &mut List<'_>,
-        candidates: &mut [(DocId, u32)],
-        found: &mut Vec<FoundPosting>,
-        mut visit: impl FnMut(usize),
-    ) -> Result<()> {
-        let mut done = 0;
-        while done < candidates.len() {
-            let settled = list.look_up(&candidates[done..], found)?;
-            for posting in found.iter() {
-                let (doc, sum) = &mut candidates[done + posting.number];
-                *sum += self.score(*doc, posting.frequency, posting.is_exact);
-                visit(done + posting.number);
-            }
-            done = if settled == 0 { candidates.len() } else { done + settled };
-        }
-        Ok(())
-    }
 }
 
 impl<'a> Clause<'a> {

@@ -232,21 +232,15 @@ impl<'a> Cursor<'a> {
     /// block that can hold the first of them; what it finds is put into `found`. Gives back how
     /// many of `wanted` the block settles; 0 at the end of the list.
     #[inline]
-    pub fn find_run<T>(
-        &mut self,
-        wanted: &[T],
-        doc_of: impl Fn(&T) -> DocId,
-        found: &mut Found,
-    ) -> Result<usize> {
+    pub fn find_run(&mut self, wanted: &[(DocId, u32)], found: &mut Found) -> Result<usize> {
         found.clear();
         let Some(first) = wanted.first() else { return Ok(0) };
-        if !self.reach(doc_of(first))? {
+        if !self.reach(first.0)? {
             return Ok(0);
         }
-        let settled = wanted.partition_point(|one| doc_of(one) <= self.last);
-        // Damaged documents need not rise.
-        let settled = settled.max(1);
-        let docs = wanted[..settled].iter().map(&doc_of);
+        // Damaged documents need not rise: the first one is settled in any case.
+        let settled = wanted.partition_point(|(doc, _)| *doc <= self.last).max(1);
+        let docs = wanted[..settled].iter().map(|(doc, _)| *doc);
         if let Some(block) = self.loaded.as_ref().filter(|block| block.is_bitset()) {
             for (number, doc) in docs.enumerate() {
                 if let Some(index) = block.rank(doc, &mut self.counted) {
@@ -274,7 +268,7 @@ impl<'a> Cursor<'a> {
             count += usize::from(self.sieve.may_hold(doc));
         }
         for number in &left[..count] {
-            look_up(usize::from(*number), doc_of(&wanted[usize::from(*number)]));
+            look_up(usize::from(*number), wanted[usize::from(*number)].0);
         }
         Ok(settled)
     }

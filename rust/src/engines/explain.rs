@@ -8,7 +8,6 @@ use super::group::GroupNode;
 use super::node::{Evaluation, Node};
 use super::phrase::Occurrences;
 use super::recency::Decay;
-use super::scoring::Scoring;
 use super::search::Statistics;
 use super::window::{Pool, Span, Window, WINDOW};
 use crate::error::Result;
@@ -80,15 +79,17 @@ impl Document<'_> {
         self.of.snapshot.manifest.schema.weights()
     }
 
+    fn binding(&self) -> Result<Binding<'_>> {
+        let Explainer { snapshot, statistics, .. } = self.of;
+        Binding::new(snapshot, self.segment, self.scale, &statistics.saturation)
+    }
+
     /// The score under `plan`, if it matches.
     fn score(&self, plan: &Plan) -> Result<Option<f64>> {
         let segment = &self.of.snapshot.segments[self.segment];
-        let weights = self.weights();
-        let saturation = &self.of.statistics.saturation;
-        let scoring = Scoring { saturation, lengths: segment.parts.lengths.all()? };
-        let (number, scale) = (self.segment, self.scale);
-        let mut node = Node::bind(plan, Binding { segment, number, weights, scale, scoring })?;
-        let mut at = Evaluation { scoring, pool: Pool::default() };
+        let binding = self.binding()?;
+        let mut node = Node::bind(plan, binding)?;
+        let mut at = Evaluation { scoring: binding.scoring, pool: Pool::default() };
         let mut window = Window::new();
         let first = self.doc - self.doc % WINDOW as u32;
         let documents = segment.parts.totals.documents;
@@ -135,7 +136,7 @@ impl Document<'_> {
     fn group(&self, group: &Group, value: f64) -> Result<Explanation> {
         let parts = &self.of.snapshot.segments[self.segment].parts;
         let weights = self.weights();
-        let mut node = GroupNode::new(parts, self.segment, group, weights, self.scale)?;
+        let mut node = GroupNode::new(group, self.binding()?)?;
         let members = group.members.get(self.segment).map_or(&[][..], Vec::as_slice);
         let (mut exact, mut frequency, mut details) = (false, 0u32, Vec::new());
         let mut scratch = Vec::new();
@@ -205,9 +206,7 @@ impl Document<'_> {
     }
 
     fn phrase(&self, phrase: &Phrase, value: f64) -> Result<Explanation> {
-        let parts = &self.of.snapshot.segments[self.segment].parts;
-        let weights = self.weights();
-        let mut places = Occurrences::new(parts, self.segment, phrase, weights, self.scale)?;
+        let mut places = Occurrences::new(phrase, self.binding()?)?;
         let frequency = places.frequency(self.doc)?;
         let saturated = self.saturation(frequency, "weighted frequency", Vec::new())?;
         let words = phrase.elements.iter().map(|(_, group)| {

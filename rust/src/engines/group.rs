@@ -1,12 +1,13 @@
 //! One query word in one segment: its terms, their frequencies added up.
 
+use super::binding::Binding;
 use super::cursor::Cursor;
+use super::scoring::Scoring;
 use super::window::{Span, Window, WINDOW};
 use crate::error::Result;
 use crate::index::reader::SegmentParts;
 use crate::index::DocId;
-use crate::query::plan::{Group, Member};
-use crate::ranking::bm25::{Saturation, Scale};
+use crate::query::plan::{Group, Member, Phrase};
 
 /// A member of a group, with what its form set numbers mean for the query.
 pub struct MemberCursor<'a> {
@@ -85,29 +86,28 @@ pub struct GroupNode<'a> {
 }
 
 impl<'a> GroupNode<'a> {
-    /// Binds `group` to segment number `number`.
-    pub fn new(
-        segment: &'a SegmentParts,
-        number: usize,
-        group: &Group,
-        weights: &'a [u32],
-        scale: Scale,
-    ) -> Result<Self> {
+    /// Binds `group`.
+    pub fn new(group: &Group, at: Binding<'a>) -> Result<Self> {
         let exact = group.exact_weight > 0.0;
-        let members = group.members.get(number).map_or(&[][..], Vec::as_slice);
+        let members = group.members.get(at.number).map_or(&[][..], Vec::as_slice);
         let members = members
             .iter()
-            .map(|member| MemberCursor::new(segment, member, exact))
+            .map(|member| MemberCursor::new(&at.segment.parts, member, exact))
             .collect::<Result<Vec<_>>>()?;
         Ok(GroupNode {
             members,
-            weight: scale.up(group.weight),
-            bonus: scale.up(group.exact_weight),
+            weight: at.scale.up(group.weight),
+            bonus: at.scale.up(group.exact_weight),
             field: group.field,
-            weights,
+            weights: at.weights,
             frequencies: Vec::new(),
             exact: Vec::new(),
         })
+    }
+
+    /// Binds the words of `phrase`.
+    pub fn of_phrase(phrase: &Phrase, at: Binding<'a>) -> Result<Vec<Self>> {
+        phrase.elements.iter().map(|(_, group)| GroupNode::new(group, at)).collect()
     }
 
     /// How many postings the lists of the group have together.
@@ -116,13 +116,8 @@ impl<'a> GroupNode<'a> {
     }
 
     /// Adds the matches of `span` and their scores to `window`.
-    pub fn fill(
-        &mut self,
-        span: Span,
-        saturation: &Saturation,
-        lengths: &[u8],
-        window: &mut Window,
-    ) -> Result<()> {
+    pub fn fill(&mut self, span: Span, at: Scoring<'_>, window: &mut Window) -> Result<()> {
+        let Scoring { saturation, lengths } = at;
         self.frequencies.resize(WINDOW, 0);
         self.exact.clear();
         self.exact.resize(WINDOW / 64, 0);

@@ -48,11 +48,8 @@ impl<'a> Node<'a> {
     /// Binds `plan` to a segment.
     pub fn bind(plan: &Plan, at: Binding<'a>) -> Result<Self> {
         let all = |plans: &[Plan]| plans.iter().map(|p| Node::bind(p, at)).collect::<Result<_>>();
-        let parts = &*at.segment.parts;
         Ok(match plan {
-            Plan::Group(group) => {
-                Node::Group(GroupNode::new(parts, at.number, group, at.weights, at.scale)?)
-            }
+            Plan::Group(group) => Node::Group(GroupNode::new(group, at)?),
             Plan::Phrase(phrase) => Node::Phrase(PhraseNode::new(phrase, at)?),
             Plan::Condition(condition) => {
                 Node::Condition(ConditionNode::new(at.segment, condition)?)
@@ -78,10 +75,7 @@ impl<'a> Node<'a> {
     pub fn fill(&mut self, span: Span, at: &mut Evaluation<'_>, out: &mut Window) -> Result<()> {
         match self {
             Node::Nothing => Ok(()),
-            Node::Group(group) => {
-                let Scoring { saturation, lengths } = at.scoring;
-                group.fill(span, saturation, lengths, out)
-            }
+            Node::Group(group) => group.fill(span, at.scoring, out),
             Node::Phrase(phrase) => phrase.fill(span, at.scoring, &mut at.pool, out),
             Node::Condition(condition) => {
                 let mut found = at.pool.take();

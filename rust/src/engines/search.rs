@@ -3,7 +3,6 @@
 use super::binding::Binding;
 use super::node::{Evaluation, Node};
 use super::pruned::{self, Passing, Total};
-use super::scoring::Scoring;
 use super::top::{Scored, Top};
 use super::window::{Pool, Span, Window, WINDOW};
 use crate::error::Result;
@@ -62,7 +61,7 @@ pub fn search(
     let mut top = Top::new(limit);
     let mut total = Total { matches: 0, exact: true };
     for number in 0..snapshot.segments.len() {
-        let binding = binding(snapshot, statistics, number, scale)?;
+        let binding = Binding::new(snapshot, number, scale, &statistics.saturation)?;
         let passing = || Passing::new(filter, binding);
         // Without scores, counting costs little: then the best may be sought as if nobody counted.
         let all = match exact {
@@ -94,18 +93,6 @@ pub fn search(
     Ok(Found { hits: top.into_sorted(), total, scale })
 }
 
-fn binding<'a>(
-    snapshot: &'a Snapshot,
-    statistics: &'a Statistics,
-    number: usize,
-    scale: Scale,
-) -> Result<Binding<'a>> {
-    let (segment, weights) = (&snapshot.segments[number], snapshot.manifest.schema.weights());
-    let lengths = segment.parts.lengths.all()?;
-    let scoring = Scoring { saturation: &statistics.saturation, lengths };
-    Ok(Binding { segment, number, weights, scale, scoring })
-}
-
 /// Calls `visit` with every window of segment `number` that has live matches passing `filter`.
 pub fn each_window(
     snapshot: &Snapshot,
@@ -117,7 +104,7 @@ pub fn each_window(
     mut visit: impl FnMut(Span, &Window) -> Result<()>,
 ) -> Result<()> {
     let segment: &Segment = &snapshot.segments[number];
-    let binding = binding(snapshot, statistics, number, scale)?;
+    let binding = Binding::new(snapshot, number, scale, &statistics.saturation)?;
     let mut root = Node::bind(plan, binding)?;
     let mut filter = filter.map(|plan| Node::bind(plan, binding)).transpose()?;
     let mut at = Evaluation { scoring: binding.scoring, pool: Pool::default() };

@@ -236,7 +236,7 @@ impl<'a> List<'a> {
         let with_sets = self.exact.varies() || self.allowed.varies();
         let open = self.cursor.is_open().then(|| self.cursor.block());
         let wanted = &wanted[..wanted.len().min(BLOCK)];
-        let settled = self.cursor.find_run(wanted, |(doc, _)| *doc, &mut self.found)?;
+        let settled = self.cursor.find_run(wanted, &mut self.found)?;
         self.scored &= open == Some(self.cursor.block());
         if self.found.count() >= MANY {
             self.cursor.weights(with_sets);
@@ -285,7 +285,7 @@ impl<'a> List<'a> {
         let mut rest = wanted;
         while !rest.is_empty() {
             let run = &rest[..rest.len().min(BLOCK)];
-            let settled = self.cursor.find_run(run, |(doc, _)| *doc, &mut self.found)?;
+            let settled = self.cursor.find_run(run, &mut self.found)?;
             if settled == 0 {
                 break;
             }

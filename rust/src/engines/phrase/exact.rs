@@ -51,7 +51,7 @@ impl<'a> ExactPhrase<'a> {
     /// one of its words.
     pub fn new(phrase: &Phrase, at: Binding<'a>) -> Result<Option<Self>> {
         // With slop one place of a word may serve several starts: nothing bounds how many.
-        if phrase.slop > 0 || !phrase.ordered {
+        if phrase.slop > 0 || !phrase.ordered || phrase.elements.is_empty() {
             return Ok(None);
         }
         let mut words = Vec::with_capacity(phrase.elements.len());
@@ -72,9 +72,6 @@ impl<'a> ExactPhrase<'a> {
             Word::new(*offset, clause.cost, clause.lists().iter().map(|list| list.anew()))
         };
         let of_words = words.iter().map(of_word).collect();
-        if words.is_empty() {
-            return Ok(None);
-        }
         // As the leading word stands for the phrase, its bounds are to be those of the phrase.
         let (_, mut lead) = words.swap_remove(0);
         let weight = at.scale.up(phrase.weight);
@@ -105,16 +102,10 @@ impl<'a> ExactPhrase<'a> {
         self.lead.next(self.scoring, high_enough, &mut self.candidates)
     }
 
-    /// Keeps the candidates that `wanted` says to keep.
-    pub fn retain(&mut self, mut wanted: impl FnMut(DocId) -> Result<bool>) -> Result<()> {
-        let mut kept = 0;
-        for i in 0..self.candidates.len() {
-            let candidate = self.candidates[i];
-            self.candidates[kept] = candidate;
-            kept += usize::from(wanted(candidate.0)?);
-        }
-        self.candidates.truncate(kept);
-        Ok(())
+    /// The documents of the batch that may hold the phrase, each with its number there; some may be
+    /// taken out.
+    pub fn candidates(&mut self) -> &mut Vec<(DocId, u32)> {
+        &mut self.candidates
     }
 
     /// The numbers of the candidates.

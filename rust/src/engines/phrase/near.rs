@@ -1,16 +1,17 @@
 //! Words near each other, found in whatever documents hold them all.
 
 use super::Occurrences;
+use crate::engines::binding::Binding;
 use crate::engines::group::GroupNode;
 use crate::engines::scoring::Scoring;
 use crate::engines::window::{Pool, Span, Window};
 use crate::error::Result;
-use crate::index::reader::SegmentParts;
 use crate::query::plan::Phrase;
-use crate::ranking::bm25::{fixed, Scale};
+use crate::ranking::bm25::fixed;
 
-/// A phrase with slop, or in any order, bound to a segment. Matching runs ahead through a window, positions are read
-/// afterwards for the documents that hold every word: two walks through the same lists.
+/// A phrase with slop, or in any order, bound to a segment. Matching runs ahead through a window,
+/// positions are read afterwards for the documents that hold every word: two walks through the same
+/// lists.
 pub struct NearNode<'a> {
     matches: Vec<GroupNode<'a>>,
     occurrences: Occurrences<'a>,
@@ -18,22 +19,12 @@ pub struct NearNode<'a> {
 }
 
 impl<'a> NearNode<'a> {
-    /// Binds `phrase` to segment number `number`.
-    pub fn new(
-        segment: &'a SegmentParts,
-        number: usize,
-        phrase: &Phrase,
-        weights: &'a [u32],
-        scale: Scale,
-    ) -> Result<Self> {
-        let mut matches = Vec::with_capacity(phrase.elements.len());
-        for (_, group) in &phrase.elements {
-            matches.push(GroupNode::new(segment, number, group, weights, scale)?);
-        }
+    /// Binds `phrase`.
+    pub fn new(phrase: &Phrase, at: Binding<'a>) -> Result<Self> {
         Ok(NearNode {
-            matches,
-            occurrences: Occurrences::new(segment, number, phrase, weights, scale)?,
-            weight: scale.up(phrase.weight),
+            matches: GroupNode::of_phrase(phrase, at)?,
+            occurrences: Occurrences::new(phrase, at)?,
+            weight: at.scale.up(phrase.weight),
         })
     }
 
@@ -45,14 +36,13 @@ impl<'a> NearNode<'a> {
         pool: &mut Pool,
         window: &mut Window,
     ) -> Result<()> {
-        let Scoring { saturation, lengths } = at;
         let mut candidates = pool.take();
         let mut scratch = pool.take();
         for (i, element) in self.matches.iter_mut().enumerate() {
             if i == 0 {
-                element.fill(span, saturation, lengths, &mut candidates)?;
+                element.fill(span, at, &mut candidates)?;
             } else {
-                element.fill(span, saturation, lengths, &mut scratch)?;
+                element.fill(span, at, &mut scratch)?;
                 candidates.retain(&scratch.bits);
                 scratch.clear();
             }
@@ -65,7 +55,7 @@ impl<'a> NearNode<'a> {
             let doc = span.first + slot as u32;
             let frequency = self.occurrences.frequency(doc)?;
             if frequency > 0 {
-                let saturation = saturation.of(frequency, lengths[doc as usize]);
+                let saturation = at.saturation.of(frequency, at.lengths[doc as usize]);
                 window.add(slot, fixed(self.weight, saturation));
             }
         }

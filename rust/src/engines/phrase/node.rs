@@ -22,11 +22,7 @@ impl<'a> PhraseNode<'a> {
     pub fn new(phrase: &Phrase, at: Binding<'a>) -> Result<Self> {
         Ok(match ExactPhrase::new(phrase, at)? {
             Some(phrase) => PhraseNode::Exact(Box::new(Matches::new(phrase))),
-            None => {
-                let parts = &at.segment.parts;
-                let near = NearNode::new(parts, at.number, phrase, at.weights, at.scale)?;
-                PhraseNode::Near(Box::new(near))
-            }
+            None => PhraseNode::Near(Box::new(NearNode::new(phrase, at)?)),
         })
     }
 

@@ -1,12 +1,11 @@
 //! How often a phrase occurs in a document, word by word.
 
+use crate::engines::binding::Binding;
 use crate::engines::group::GroupNode;
 use crate::error::Result;
-use crate::index::reader::SegmentParts;
 use crate::index::DocId;
 use crate::query::plan::Phrase;
 use crate::query::proximity::{Proximity, Scratch};
-use crate::ranking::bm25::Scale;
 
 /// Reads the positions of the words of a phrase and weighs its occurrences.
 pub struct Occurrences<'a> {
@@ -19,25 +18,15 @@ pub struct Occurrences<'a> {
 }
 
 impl<'a> Occurrences<'a> {
-    /// For `phrase` in segment number `number`.
-    pub fn new(
-        segment: &'a SegmentParts,
-        number: usize,
-        phrase: &Phrase,
-        weights: &'a [u32],
-        scale: Scale,
-    ) -> Result<Self> {
-        let places = phrase
-            .elements
-            .iter()
-            .map(|(_, group)| GroupNode::new(segment, number, group, weights, scale))
-            .collect::<Result<Vec<_>>>()?;
+    /// For `phrase` where it is bound.
+    pub fn new(phrase: &Phrase, at: Binding<'a>) -> Result<Self> {
+        let places = GroupNode::of_phrase(phrase, at)?;
         Ok(Occurrences {
             positions: vec![Vec::new(); places.len()],
             places,
             proximity: phrase.proximity(),
             field: phrase.field,
-            weights,
+            weights: at.weights,
             scratch: Scratch::default(),
         })
     }

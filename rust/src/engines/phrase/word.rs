@@ -14,14 +14,14 @@ impl Numbers {
     /// The numbers that `all` gives.
     pub fn of(all: impl Iterator<Item = u32>) -> Self {
         let mut numbers = Numbers::default();
-        all.for_each(|number| numbers.0[number as usize / 64 % 2] |= 1 << (number % 64));
+        all.for_each(|number| numbers.0[number as usize / 64 % (BLOCK / 64)] |= 1 << (number % 64));
         numbers
     }
 
     /// Whether `number` is among them.
     #[inline(always)]
     pub fn hold(&self, number: u32) -> bool {
-        self.0[number as usize / 64 % 2] >> (number % 64) & 1 == 1
+        self.0[number as usize / 64 % (BLOCK / 64)] >> (number % 64) & 1 == 1
     }
 }
 

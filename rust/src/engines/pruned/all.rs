@@ -29,7 +29,6 @@ pub fn search(
     }
     clauses.sort_by_key(|clause| clause.cost);
     let others: u32 = clauses[1..].iter().map(|clause| clause.bound).sum();
-    let everything = passing.is_everything();
     // A filter goes through the documents once.
     let mut lead = Lead::new(clauses.remove(0), passing.filter.is_none());
     let mut candidates: Vec<(DocId, u32)> = Vec::new();
@@ -46,16 +45,7 @@ pub fn search(
             if !more {
                 break;
             }
-            if !everything {
-                let mut kept = 0;
-                for i in 0..candidates.len() {
-                    if passing.contains(candidates[i].0)? {
-                        candidates[kept] = candidates[i];
-                        kept += 1;
-                    }
-                }
-                candidates.truncate(kept);
-            }
+            passing.retain(&mut candidates)?;
             let mut left = others.saturating_add(lead.unknown());
             for clause in &mut clauses {
                 left -= clause.bound;

@@ -15,15 +15,15 @@ mod summed;
 mod windows;
 
 use super::binding::Binding;
+use super::clause::Clause;
 use super::node::{Evaluation, Node};
+use super::phrase::ExactPhrase;
 use super::top::Top;
 use super::window::{Pool, Span, WINDOW, WORDS};
 use crate::error::Result;
 use crate::index::reader::Segment;
+use crate::index::DocId;
 use crate::query::plan::Plan;
-
-use super::clause::Clause;
-use super::phrase::ExactPhrase;
 
 /// Totals are exact up to this many matches.
 pub const EXACT_TOTAL: u64 = 1000;
@@ -81,8 +81,24 @@ impl<'a> Passing<'a> {
         Ok(&self.bits)
     }
 
+    /// Keeps those of `candidates` that pass; documents rise over windows.
+    pub fn retain(&mut self, candidates: &mut Vec<(DocId, u32)>) -> Result<()> {
+        if self.is_everything() {
+            return Ok(());
+        }
+        let mut kept = 0;
+        for i in 0..candidates.len() {
+            if self.contains(candidates[i].0)? {
+                candidates[kept] = candidates[i];
+                kept += 1;
+            }
+        }
+        candidates.truncate(kept);
+        Ok(())
+    }
+
     /// Whether `doc` passes; documents rise over windows.
-    pub fn contains(&mut self, doc: u32) -> Result<bool> {
+    fn contains(&mut self, doc: DocId) -> Result<bool> {
         if self.is_everything() {
             return Ok(true);
         }

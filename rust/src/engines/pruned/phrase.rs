@@ -14,7 +14,6 @@ pub fn search(
     top: &mut Top,
 ) -> Result<Total> {
     let mut total = Total { matches: 0, exact: true };
-    let everything = passing.is_everything();
     loop {
         let prunes = counted + total.matches >= EXACT_TOTAL;
         let high_enough = |bound| !prunes || top.admits(bound);
@@ -27,9 +26,7 @@ pub fn search(
             }
             Batch::End => return Ok(total),
         }
-        if !everything {
-            phrase.retain(|doc| passing.contains(doc))?;
-        }
+        passing.retain(phrase.candidates())?;
         phrase.look_up(batch)?;
         if prunes {
             total.exact &= !phrase.pass_over(high_enough)?;

@@ -26,6 +26,7 @@ __all__ = [
     "NativeIndex",
     "NativeLanguage",
     "NativeResults",
+    "NativeSnippet",
     "NativeWriter",
     "__version__",
     "check",
@@ -277,17 +278,27 @@ class NativeResults:
     def ids(self, start: int, end: int) -> list[str]:
         """The ids of the hits from ``start`` to before ``end``."""
 
-    def value(self, i: int, field: str) -> str | list[str] | int | float | None:
-        """The value of a field that has a column."""
+    def values(
+        self, field: str, start: int, end: int
+    ) -> list[str | None] | list[list[str] | None] | list[int | None] | list[float | None]:
+        """The values of a field that has a column, of the hits from ``start`` to before ``end``."""
 
     def record(self, i: int) -> dict[str, object]:
         """What is stored of hit ``i`` beyond its columns."""
 
-    def snippet(
-        self, i: int, field: str, length: int, passages: int
-    ) -> tuple[str, tuple[tuple[int, int], ...], tuple[tuple[int, int, int], ...], float]:
-        """What to show of a text field of hit ``i``; the whole field where ``length`` is 0.
+    def snippet(self, i: int, field: str, length: int, passages: int) -> NativeSnippet:
+        """What to show of a text field of hit ``i``; the whole field where ``length`` is 0."""
 
-        The text, its marks (start, end), where runs of it come from (start in the text, start in
-        the field, length), all in characters, and what it holds of the query.
+@final
+class NativeSnippet:
+    """What is shown of an article, put into Python's own objects as far as it is asked for."""
+
+    def values(
+        self,
+    ) -> tuple[str, tuple[tuple[int, int], ...], tuple[tuple[int, int, int], ...], float]:
+        """The text, its marks (start, end), where runs of it come from (start in the text, start
+        in the field, length), all in characters, and what it holds of the query.
         """
+
+    def html(self, open: str, close: str) -> str:
+        """As `write_html` of its text and its marks."""

@@ -37,7 +37,8 @@ class _Declared(type):
         inherited = next((base for base in bases if isinstance(base, _Declared)), None)
         fields = (*inherited._fields, *own) if inherited else own
         defaults = tuple(body.pop(field) for field in own if field in body)
-        body |= {"__slots__": own, "__match_args__": fields, "_fields": fields}
+        slots = (*own, *body.get("__slots__", ()))
+        body |= {"__slots__": slots, "__match_args__": fields, "_fields": fields}
         body["_defaults"] = (*inherited._defaults, *defaults) if inherited else defaults
         made = super().__new__(cls, name, bases, body)
         made._put = tuple(getattr(made, field).__set__ for field in fields)

@@ -49,6 +49,21 @@ def test_a_snippet_of_any_length(seeds: sn.Index) -> None:
     assert hit.snippet(1 << 70, 1 << 70) == hit.snippet(1_000_000, 1_000_000)
 
 
+def test_each_hit_of_a_long_list_has_its_own_values(tmp_path: Path) -> None:
+    with sn.create(tmp_path / "index") as index:
+        with index.writer() as writer:
+            for n in range(50):
+                day = f"2024-01-{n % 28 + 1:02}" if n % 3 else None
+                tags = [f"t{k}" for k in range(n % 3)]
+                writer.add({"id": str(n), "title": f"Aide {n}", "date": day, "tags": tags})
+        hits = list(index.search("aide", limit=50))
+        for hit in [*hits[::7], *reversed(hits), hits[20], hits[3]]:
+            article = index.get(hit.id)
+            assert article is not None
+            assert (hit.title, hit["tags"]) == (article.title, article.tags)
+            assert (hit.date and hit.date.day) == (article.date and article.date.day)
+
+
 @pytest.mark.parametrize("length", [1, 2, 3, 4, 5, 6, 10, 40, 100_000])
 def test_a_snippet_is_never_longer_than_asked(seeds: sn.Index, length: int) -> None:
     for hit in seeds.search("ministre président gouvernement", limit=20):

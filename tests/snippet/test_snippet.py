@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import copy
 import dataclasses
+import pickle
 
 import pytest
 
+import searchnews as sn
 from searchnews.snippet import Snippet, sentence_abbreviations
 
 ARTICLE = "Un titre.\n\nKiev attend. Rien. La pluie tombe sur Brest."
@@ -47,6 +50,28 @@ def test_a_snippet_is_a_value() -> None:
     assert hash(SNIPPET) == hash(SNIPPET.replaced())
     with pytest.raises(dataclasses.FrozenInstanceError):
         SNIPPET.text = ""  # type: ignore[misc]
+
+
+def found() -> Snippet:
+    return sn.highlight("L’Ukraine & « l’Otan »\nà Brest", "ukraine brest")
+
+
+def test_what_was_found_is_a_snippet_like_any_other() -> None:
+    made = Snippet("L’Ukraine & « l’Otan »\nà Brest", ((2, 9), (25, 30)), ((0, 0, 30),))
+    assert found().replaced(score=0.0) == made
+    assert found().marks == made.marks and found().runs == made.runs and found().score > 0
+    assert found().html("em", "x") == made.html("em", "x")
+    assert repr(found()).startswith("Snippet(text=") and hash(found()) == hash(found())
+    for again in (copy.copy(found()), copy.deepcopy(found()), pickle.loads(pickle.dumps(found()))):
+        assert again == found() and again.html() == found().html()
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        found().text = ""  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("snippet", [SNIPPET, found()])
+def test_a_snippet_has_no_other_attributes(snippet: Snippet) -> None:
+    with pytest.raises(AttributeError, match="'Snippet' object has no attribute 'txet'"):
+        snippet.txet  # type: ignore[attr-defined]  # noqa: B018
 
 
 def test_abbreviations_are_clean() -> None:

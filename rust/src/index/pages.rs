@@ -3,7 +3,7 @@
 //! The data of a file is covered by one CRC-32 (IEEE) per page of 64 KiB. A page is verified the
 //! first time a read touches it, and remembered in one bit; later reads cost a bit test.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
@@ -54,15 +54,31 @@ impl Pages {
         if range.start > range.end || range.end > self.data {
             return Err(self.corrupt(part, range.start, "points beyond the end of the data"));
         }
-        if range.start < range.end && !cfg!(feature = "unverified") {
-            for page in range.start / PAGE..=(range.end - 1) / PAGE {
-                let seen = self.verified[page / 64].load(Ordering::Relaxed);
-                if seen >> (page % 64) & 1 == 0 {
-                    self.verify(page, part)?;
-                }
-            }
+        if range.is_empty() {
+            return Ok(&[]);
+        }
+        let (first, last) = (range.start / PAGE, (range.end - 1) / PAGE);
+        if (first != last || !self.is_verified(first)) && !cfg!(feature = "unverified") {
+            self.verify_all(first..=last, part)?;
         }
         Ok(&self.bytes.as_slice()[range])
+    }
+
+    #[inline]
+    fn is_verified(&self, page: usize) -> bool {
+        let seen = self.verified.get(page / 64).map_or(0, |seen| seen.load(Ordering::Relaxed));
+        seen >> (page % 64) & 1 == 1
+    }
+
+    /// Verifies those of `pages` that were not yet.
+    #[inline(never)]
+    fn verify_all(&self, pages: RangeInclusive<usize>, part: &'static str) -> Result<()> {
+        for page in pages {
+            if !self.is_verified(page) {
+                self.verify(page, part)?;
+            }
+        }
+        Ok(())
     }
 
     /// Compares page number `page` with its checksum.

@@ -12,6 +12,7 @@ mod language;
 mod progress;
 mod query;
 mod results;
+mod snippet;
 mod wanted;
 mod writer;
 
@@ -26,9 +27,10 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<writer::NativeWriter>()?;
     module.add_class::<index::NativeIndex>()?;
     module.add_class::<results::NativeResults>()?;
+    module.add_class::<snippet::NativeSnippet>()?;
     module.add_function(wrap_pyfunction!(care::check, module)?)?;
     module.add_function(wrap_pyfunction!(care::repair, module)?)?;
-    module.add_function(wrap_pyfunction!(results::write_html, module)?)?;
+    module.add_function(wrap_pyfunction!(snippet::write_html, module)?)?;
     module.add_function(wrap_pyfunction!(writer::create, module)?)?;
     module.add_function(wrap_pyfunction!(language::scan, module)?)
 }

@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex};
 
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
-use pyo3::types::{IntoPyDict, PyDict, PyList, PyString, PyTuple};
+use pyo3::types::{IntoPyDict, PyDict, PyList, PyString};
 
+use super::snippet::NativeSnippet;
 use crate::engines::collect::{Collected, Place};
 use crate::engines::explain::{Explainer, Explanation};
 use crate::engines::facets::FacetCounts;
@@ -18,7 +19,7 @@ use crate::engines::sort::Key;
 use crate::engines::top::Scored;
 use crate::error::Error;
 use crate::index::build::language::Language;
-use crate::index::columns::to_f64;
+use crate::index::columns::{to_f64, Column};
 use crate::index::document::{read_record, RecordEntry};
 use crate::index::reader::{Segment, Snapshot};
 use crate::index::schema::{FieldKind, Schema};
@@ -27,7 +28,7 @@ use crate::index::DocId;
 use crate::query::plan::Plan;
 use crate::ranking::bm25::{Parameters, Scale};
 use crate::snippet::assemble::{assemble, Assembled};
-use crate::snippet::html;
+use crate::snippet::cut::characters;
 use crate::snippet::matcher::Matcher;
 use crate::snippet::passages::{choose, whole};
 use crate::snippet::sentences::SentenceRules;
@@ -102,10 +103,6 @@ thread_local! {
 
 /// A place in an order: key, segment, document.
 type PlaceTuple<'py> = (Bound<'py, PyAny>, u32, u32);
-
-/// A text to show: its characters, the marked ones, where runs of them come from, and what they
-/// hold.
-type Shown<'py> = (String, Bound<'py, PyTuple>, Bound<'py, PyTuple>, f32);
 
 impl NativeResults {
     /// The hits of `found` from `offset` on.
@@ -255,46 +252,24 @@ impl NativeResults {
         PyList::new(py, ids)
     }
 
-    /// The value of a field that has a column, for hit `i`: text, a list of keywords,
-    /// microseconds or a number; None where there is none.
-    fn value<'py>(&self, py: Python<'py>, i: usize, field: &str) -> PyResult<Bound<'py, PyAny>> {
-        let (segment, hit) = self.hit(i)?;
+    /// The values of a field that has a column, of the hits from `start` to before `end`: texts,
+    /// lists of keywords, microseconds or numbers; None where there is none.
+    fn values<'py>(
+        &self,
+        py: Python<'py>,
+        field: &str,
+        start: usize,
+        end: usize,
+    ) -> PyResult<Bound<'py, PyList>> {
         let schema = &self.snapshot.manifest.schema;
-        let columns = &segment.parts.columns;
-        let none = || Ok(py.None().into_bound(py));
         let kind = schema.fields()[schema.require(field)?].kind;
-        match kind {
-            FieldKind::Text { .. } => match columns.texts(field) {
-                Some(column) => {
-                    let mut text = String::new();
-                    column.get(hit.doc, &mut text)?;
-                    Ok(text.into_pyobject(py)?.into_any())
-                }
-                None => none(),
-            },
-            FieldKind::Keyword { .. } => {
-                let list = PyList::empty(py);
-                if let Some(column) = columns.keywords(field) {
-                    let mut ordinals = Vec::new();
-                    column.ordinals(hit.doc, &mut ordinals)?;
-                    for ordinal in ordinals {
-                        list.append(column.value(ordinal)?.0)?;
-                    }
-                }
-                Ok(list.into_any())
-            }
-            FieldKind::Date | FieldKind::Number => match columns.integers(field) {
-                Some(column) => match column.get(hit.doc)? {
-                    Some(value) if kind == FieldKind::Number => {
-                        Ok(to_f64(value).into_pyobject(py)?.into_any())
-                    }
-                    Some(value) => Ok(value.into_pyobject(py)?.into_any()),
-                    None => none(),
-                },
-                None => none(),
-            },
-            FieldKind::Stored => none(),
+        let mut values = Vec::with_capacity(end.min(self.hits.len()).saturating_sub(start));
+        for i in start..end {
+            let (segment, hit) = self.hit(i)?;
+            let column = segment.parts.columns.column(field);
+            values.push(column.map(|column| value_of(py, column, kind, hit.doc)).transpose()?);
         }
+        PyList::new(py, values)
     }
 
     /// What is stored of hit `i` beyond its columns: texts by field name, and for dates their
@@ -332,14 +307,13 @@ impl NativeResults {
 
     /// What to show of a text field of hit `i`: at most `length` characters in at most
     /// `passages` passages, or the whole field, line breaks included, where `length` is 0.
-    fn snippet<'py>(
+    fn snippet(
         &self,
-        py: Python<'py>,
         i: usize,
         field: &str,
         length: usize,
         passages: usize,
-    ) -> PyResult<Shown<'py>> {
+    ) -> PyResult<NativeSnippet> {
         let (segment, hit) = self.hit(i)?;
         let schema = &self.snapshot.manifest.schema;
         schema.require(field)?;
@@ -353,30 +327,46 @@ impl NativeResults {
             let (text, seen) =
                 stored_text(segment, hit.doc, schema, field, scratch, lookout, &mut held)?;
             let matches = matcher.find(text, seen.as_deref(), shrink, &segment.parts)?;
-            let (shown, score) = if length == 0 {
+            if length == 0 {
                 let snippet = whole(text, &matches);
-                let runs = vec![(0, 0, text.chars().count() as u32)];
+                let runs = vec![(0, 0, characters(text, 0..text.len()) as u32)];
                 let marks = assemble(text, &snippet).marks;
-                (Assembled { text: text.to_owned(), marks, runs }, snippet.score)
-            } else {
-                let snippet = choose(text, &matches, &self.rules, Options { length, passages });
-                (assemble(text, &snippet), snippet.score)
-            };
-            let marks = PyTuple::new(py, shown.marks)?;
-            Ok((shown.text, marks, PyTuple::new(py, shown.runs)?, score))
+                let shown = Assembled { text: text.to_owned(), marks, runs };
+                return Ok(NativeSnippet::new(shown, snippet.score));
+            }
+            let snippet = choose(text, &matches, &self.rules, Options { length, passages });
+            Ok(NativeSnippet::new(assemble(text, &snippet), snippet.score))
         })
     }
 }
 
-/// A text as HTML: everything escaped, `open` before and `close` behind each mark.
-#[pyfunction]
-pub fn write_html(
-    text: &Bound<'_, PyString>,
-    marks: Vec<(usize, usize)>,
-    open: &str,
-    close: &str,
-) -> String {
-    html::write(&text.to_string_lossy(), &marks, open, close)
+/// What a column says of a document.
+fn value_of<'py>(
+    py: Python<'py>,
+    column: &Column,
+    kind: FieldKind,
+    doc: DocId,
+) -> PyResult<Bound<'py, PyAny>> {
+    Ok(match column {
+        Column::Texts(column) => {
+            let mut text = String::new();
+            column.get(doc, &mut text)?;
+            text.into_pyobject(py)?.into_any()
+        }
+        Column::Keywords(column) => {
+            let mut ordinals = Vec::new();
+            column.ordinals(doc, &mut ordinals)?;
+            let list = PyList::empty(py);
+            for ordinal in ordinals {
+                list.append(column.value(ordinal)?.0)?;
+            }
+            list.into_any()
+        }
+        Column::Integers(column) => match column.get(doc)? {
+            Some(value) if kind == FieldKind::Number => to_f64(value).into_pyobject(py)?.into_any(),
+            value => value.into_pyobject(py)?.into_any(),
+        },
+    })
 }
 
 fn malformed(segment: &Segment, doc: DocId) -> Error {

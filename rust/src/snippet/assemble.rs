@@ -1,5 +1,6 @@
 //! A snippet written out: its text, and where each part of it comes from.
 
+use super::cut::characters;
 use super::shown::Snippet;
 
 /// Stands between two pieces.
@@ -55,7 +56,7 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn push(&mut self, part: &str) {
         self.shown.text.push_str(part);
-        self.written += part.chars().count();
+        self.written += characters(part, 0..part.len());
     }
 
     fn piece(&mut self, start: usize, end: usize, marks: &[(usize, usize)]) {
@@ -74,7 +75,7 @@ impl Writer<'_> {
             let next = end - rest[line.len()..].trim_start().len();
             while let Some(edge) = edges.next_if(|&edge| edge <= stop || edge < next) {
                 let edge = edge.min(stop);
-                counted.1 += self.text[counted.0..edge].chars().count();
+                counted.1 += characters(self.text, counted.0..edge);
                 counted.0 = edge;
                 let shown = counted.1 as u32;
                 match open.take() {
@@ -85,7 +86,7 @@ impl Writer<'_> {
             if broken {
                 self.push(" ");
             }
-            self.read_characters += self.text[self.read..at].chars().count();
+            self.read_characters += characters(self.text, self.read..at);
             self.read = at;
             let length = (self.written - from) as u32;
             self.shown.runs.push((from as u32, self.read_characters as u32, length));

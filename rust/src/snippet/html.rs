@@ -14,13 +14,13 @@ use super::cut::forward;
 /// let page = write("Kiev & « Brest »", &[(0, 4), (9, 14)], "<mark>", "</mark>");
 /// assert_eq!(page, "<mark>Kiev</mark> &amp; « <mark>Brest</mark> »");
 /// ```
-pub fn write(text: &str, marks: &[(usize, usize)], open: &str, close: &str) -> String {
+pub fn write(text: &str, marks: &[(u32, u32)], open: &str, close: &str) -> String {
     let room = text.len() + text.len() / 8 + marks.len() * (open.len() + close.len());
     let mut page = String::with_capacity(room);
     let (mut written, mut characters) = (0, 0);
     for &(start, end) in marks.iter().filter(|(start, end)| start < end) {
         for (edge, tag) in [(start, open), (end, close)] {
-            let edge = edge.max(characters);
+            let edge = (edge as usize).max(characters);
             let at = forward(text, written, text.len(), edge - characters);
             escape(&text[written..at], &mut page);
             page.push_str(tag);
@@ -97,7 +97,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_but_marks_is_markup(text in any::<String>(), edges in any::<[u8; 4]>()) {
-            let mut edges = edges.map(usize::from);
+            let mut edges = edges.map(u32::from);
             edges.sort_unstable();
             let page = write(&text, &[(edges[0], edges[1]), (edges[2], edges[3])], "<i>", "</i>");
             let bare = page.replace("<i>", "").replace("</i>", "");

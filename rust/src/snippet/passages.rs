@@ -46,7 +46,7 @@ pub fn choose(text: &str, matches: &[Match], rules: &SentenceRules, options: Opt
     }
     let matches = &matches[..matches.partition_point(|found| found.start < end)];
     let fits = body.len() <= options.length
-        || (body.len() <= 4 * options.length && body.chars().count() <= options.length);
+        || (body.len() <= 4 * options.length && characters(body, 0..body.len()) <= options.length);
     if fits {
         return whole(text, matches);
     }

@@ -106,7 +106,8 @@ class Hit:
         """
         if length < 1 or passages < 1:
             raise QueryError(f"snippet: length={length}, passages={passages}; both start at 1")
-        length, passages = min(length, _MOST_CHARACTERS), min(passages, _MOST_CHARACTERS)
+        if length > _MOST_CHARACTERS or passages > _MOST_CHARACTERS:
+            length, passages = min(length, _MOST_CHARACTERS), min(passages, _MOST_CHARACTERS)
         return self._results.snippet(self._number, field, length, passages)
 
     def highlight(self, field: str) -> Snippet:

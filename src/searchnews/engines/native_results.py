@@ -17,14 +17,17 @@ if TYPE_CHECKING:
 
 __all__ = ["ArticleFields", "NativeResults", "explained"]
 
+_READ_AT_ONCE = 16
+_NONE_READ: tuple[int, list[object]] = (0, [])
+
 
 class ArticleFields(NamedTuple):
     """What the fields of a stored article are made into."""
 
     schema: Schema
     moments: Moments
-    columns: Mapping[str, Callable[[Any], object]]
-    """How the value of a column is shown."""
+    columns: Mapping[str, Callable[[list[Any]], list[object]]]
+    """How the values of a column are shown."""
 
     @classmethod
     def of(cls, schema: Schema, moments: Moments) -> ArticleFields:
@@ -33,18 +36,21 @@ class ArticleFields(NamedTuple):
         return cls(schema, moments, {name: _shown_as(field, moments) for name, field in declared})
 
 
-def _shown_as(declared: Field, moments: Moments) -> Callable[[Any], object]:
+def _shown_as(declared: Field, moments: Moments) -> Callable[[list[Any]], list[object]]:
     if isinstance(declared, KeywordField):
-        return tuple if declared.multiple else lambda values: values[0] if values else None
+        if declared.multiple:
+            return lambda all_values: [tuple(values or ()) for values in all_values]
+        return lambda all_values: [values[0] if values else None for values in all_values]
     if declared.kind == "date":
-        return lambda micros: None if micros is None else moments.local(micros)
-    return lambda value: value
+        local = moments.local
+        return lambda dates: [None if micros is None else local(micros) for micros in dates]
+    return lambda values: values
 
 
 class NativeResults:
     """The hits of one search of a native index."""
 
-    __slots__ = ("_facets", "_fields", "_found")
+    __slots__ = ("_facets", "_fields", "_found", "_read")
 
     def __init__(
         self, found: _native.NativeResults, fields: ArticleFields, facets: tuple[Facet, ...] = ()
@@ -52,6 +58,8 @@ class NativeResults:
         self._found = found
         self._fields = fields
         self._facets = facets
+        self._read: dict[str, tuple[int, list[object]]] = {}
+        """Per column, the number of the first hit that was read last, and the values from there."""
 
     @property
     def schema(self) -> Schema:
@@ -81,11 +89,19 @@ class NativeResults:
 
     def value(self, number: int, field: str) -> object:
         """The value of ``field``, from a column where it has one, else from the article."""
+        first, values = self._read.get(field, _NONE_READ)
+        if 0 <= number - first < len(values):
+            return values[number - first]
         shown_as = self._fields.columns.get(field)
         if shown_as is None:
             self._fields.schema[field]  # raises where there is no such field
             return self._stored(number).get(field)
-        return shown_as(self._found.value(number, field))
+        # Who shows one hit shows its neighbours too: reading all at once is a third of the work.
+        first = number - number % _READ_AT_ONCE
+        end = min(first + _READ_AT_ONCE, len(self._found))
+        values = shown_as(self._found.values(field, first, end))
+        self._read[field] = first, values
+        return values[number - first]
 
     def _stored(self, number: int) -> dict[str, object]:
         record = self._found.record(number)
@@ -104,7 +120,7 @@ class NativeResults:
         values: dict[str, object] = {"id": self._found.ids(number, number + 1)[0]}
         for name, declared in schema.items():
             if declared.kind == "date":
-                micros = self._found.value(number, name)
+                (micros,) = self._found.values(name, number, number + 1)
                 if micros is not None:
                     offset = cast("int | None", record.get(name))
                     values[name] = self._fields.moments.decode(cast(int, micros), offset)
@@ -116,7 +132,7 @@ class NativeResults:
 
     def snippet(self, number: int, field: str, length: int, passages: int) -> Snippet:
         """Passages of a text field with what matched marked."""
-        return Snippet(*self._found.snippet(number, field, length, passages))
+        return Snippet.of(self._found.snippet(number, field, length, passages))
 
     def explain(self, number: int) -> Explanation:
         """Where the score of a hit comes from."""

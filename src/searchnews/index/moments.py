@@ -28,6 +28,15 @@ def from_micros(micros: int, zone: timezone | ZoneInfo = timezone.utc) -> dateti
     >>> from_micros(0).isoformat()
     '1970-01-01T00:00:00+00:00'
     """
+    seconds, rest = divmod(micros, 1_000_000)
+    try:
+        moment = datetime.fromtimestamp(seconds, zone)
+    except (OverflowError, OSError, ValueError):  # what the clock of the system does not reach
+        return _far_moment(micros, zone)
+    return moment.replace(microsecond=rest) if rest else moment
+
+
+def _far_moment(micros: int, zone: timezone | ZoneInfo) -> datetime:
     try:
         return (_EPOCH + micros * _MICROSECOND).astimezone(zone)
     except OverflowError:  # beyond an end of the calendar in this zone

@@ -31,21 +31,29 @@ def replace_controls(text: str) -> str:
     return re.sub(_CONTROLS, "\N{REPLACEMENT CHARACTER}", text)
 
 
-def to_html(text: str, marks: Marks, tag: str = "mark", class_: str | None = None) -> str:
-    """``text`` escaped for HTML, with ``<mark>`` (or another of `TAGS`) around the marks.
+def html_tags(tag: str = "mark", class_: str | None = None) -> tuple[str, str]:
+    """What stands before and behind a mark: ``<mark>`` or another of `TAGS`.
 
     Raises:
         ValueError: ``tag`` is none of `TAGS`.
     """
     if tag not in TAGS:
         raise ValueError(f"html(): no mark can be made with tag {tag!r}; use one of {TAGS}")
-    attribute = ""
-    if class_ is not None:
-        # Imported only now: it brings a table of all named characters along.
-        from html import escape
+    if class_ is None:
+        return f"<{tag}>", f"</{tag}>"
+    # Imported only now: it brings a table of all named characters along.
+    from html import escape
 
-        attribute = f' class="{escape(class_)}"'
-    return _native.write_html(text, marks, f"<{tag}{attribute}>", f"</{tag}>")
+    return f'<{tag} class="{escape(class_)}">', f"</{tag}>"
+
+
+def to_html(text: str, marks: Marks, tag: str = "mark", class_: str | None = None) -> str:
+    """``text`` escaped for HTML, with the tags of `html_tags` around the marks.
+
+    Raises:
+        ValueError: ``tag`` is none of `TAGS`.
+    """
+    return _native.write_html(text, marks, *html_tags(tag, class_))
 
 
 def to_ansi(text: str, marks: Marks, on: str = "\x1b[1;33m", off: str = "\x1b[0m") -> str:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from typing import TYPE_CHECKING, Any
 
 from ..frozen import Frozen
-from .marks import to_ansi, to_html, to_markdown
+from .marks import html_tags, to_ansi, to_html, to_markdown
+
+if TYPE_CHECKING:
+    from .. import _native
 
 
 class Snippet(Frozen):
@@ -27,10 +31,31 @@ class Snippet(Frozen):
         ((40, 44),)
     """
 
+    __slots__ = ("_found",)
+
     text: str
     marks: tuple[tuple[int, int], ...] = ()
     runs: tuple[tuple[int, int, int], ...] = ()
     score: float = 0.0
+
+    @classmethod
+    def of(cls, found: _native.NativeSnippet) -> Snippet:
+        """A snippet that native code wrote.
+
+        Args:
+            found: the native one; its fields become Python's own when one is asked for.
+        """
+        snippet = cls.__new__(cls)
+        object.__setattr__(snippet, "_found", found)
+        return snippet
+
+    def __getattr__(self, name: str) -> Any:
+        # Where nothing stands yet: a field of what was found, which nobody has asked for.
+        if name not in self._fields:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        for put, value in zip(self._put, self._found.values(), strict=True):
+            put(self, value)
+        return getattr(self, name)
 
     def __str__(self) -> str:
         return self.text
@@ -74,6 +99,9 @@ class Snippet(Frozen):
         Raises:
             ValueError: another ``tag``.
         """
+        found: _native.NativeSnippet | None = getattr(self, "_found", None)
+        if found is not None:
+            return found.html(*html_tags(tag, class_))
         return to_html(self.text, self.marks, tag, class_)
 
     def ansi(self, on: str = "\x1b[1;33m", off: str = "\x1b[0m") -> str:

@@ -104,11 +104,11 @@ impl Texts {
 
     /// A cursor at the first string of block `block`, and the offset of that block.
     fn block(&self, block: usize) -> Result<(Cursor<'_>, usize)> {
-        let at = |block: usize| -> Result<usize> {
-            let offset = self.region.u64(TABLE + 8 * block)?;
-            Ok(self.data.saturating_add(usize::try_from(offset).unwrap_or(usize::MAX)))
-        };
-        let (start, end) = (at(block)?, at(block + 1)?);
+        let ends = self.region.bytes(TABLE + 8 * block, 16)?.as_chunks::<8>().0;
+        let [start, end] = [0, 1].map(|i: usize| {
+            let offset = usize::try_from(u64::from_le_bytes(ends[i])).unwrap_or(usize::MAX);
+            self.data.saturating_add(offset)
+        });
         let len = end
             .checked_sub(start)
             .ok_or_else(|| self.region.corrupt(TABLE + 8 * block, "a block of negative size"))?;
@@ -147,12 +147,9 @@ impl Texts {
 
     /// Replaces `text` by the string at `place`.
     pub fn read(&self, place: TextPlace<'_>, text: &mut String) -> Result<()> {
-        let TextPlace { mut cursor, at, index } = place;
         let mut bytes = std::mem::take(text).into_bytes();
-        bytes.clear();
-        for index in 0..=index {
-            next_string(&mut cursor, index == 0, &mut bytes).ok_or_else(|| self.cut_off(at))?;
-        }
+        let at = place.at;
+        place.read(&mut bytes).ok_or_else(|| self.cut_off(at))?;
         *text = String::from_utf8(bytes).map_err(|_| self.cut_off(at))?;
         Ok(())
     }
@@ -188,6 +185,36 @@ pub struct TextPlace<'a> {
     cursor: Cursor<'a>,
     at: usize,
     index: usize,
+}
+
+impl TextPlace<'_> {
+    /// Replaces `text` by the bytes of the string; `None` where they are cut off.
+    ///
+    /// The strings before it lend their first bytes: only those are copied that it has.
+    fn read(mut self, text: &mut Vec<u8>) -> Option<()> {
+        let mut rests = [(0, &[][..]); BLOCK];
+        let mut len = 0;
+        let rests = &mut rests[..=self.index];
+        for (index, slot) in rests.iter_mut().enumerate() {
+            let shared = if index == 0 { 0 } else { self.cursor.usize()? };
+            let rest = self.cursor.bytes()?;
+            if shared > len {
+                return None;
+            }
+            len = shared + rest.len();
+            *slot = (shared, rest);
+        }
+        text.clear();
+        text.resize(len, 0);
+        let mut missing = len;
+        for (shared, rest) in rests.iter().rev() {
+            if *shared < missing {
+                text[*shared..missing].copy_from_slice(&rest[..missing - shared]);
+                missing = *shared;
+            }
+        }
+        Some(())
+    }
 }
 
 /// Reads the next string of a block over the one before it.

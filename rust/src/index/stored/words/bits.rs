@@ -64,6 +64,12 @@ impl<'a> BitReader<'a> {
         self.held
     }
 
+    /// What was last peeked at, less what was passed over since.
+    #[inline(always)]
+    pub fn held(&self) -> u64 {
+        self.held
+    }
+
     /// Passes over `count` of the bits that were peeked at.
     #[inline(always)]
     pub fn skip(&mut self, count: u32) {

@@ -75,8 +75,9 @@ pub struct Code {
     first: [u32; LONGEST + 2],
     /// Per length, its first code.
     start: [u32; LONGEST + 1],
-    /// Per length, the first bits that no code of this length or a shorter one starts with.
-    limit: [u64; LONGEST + 1],
+    /// Per length, the first [`LONGEST`] bits that no code of this length or a shorter one starts
+    /// with; signed, as vector instructions compare.
+    limit: [i32; LONGEST + 1],
     /// Per start of a code, its symbol and, in the low four bits, its length; or 0. Symbols with
     /// codes so short have small numbers, and half a table leaves more room in the cache.
     direct: Box<[u16; 1 << DIRECT]>,
@@ -112,7 +113,7 @@ impl Code {
                 }
             }
             next += count;
-            code.limit[length] = next << (32 - length);
+            code.limit[length] = (next << (LONGEST - length)) as i32;
             symbols += count;
         }
         code.first[LONGEST + 1] = symbols as u32;
@@ -131,10 +132,10 @@ impl Code {
         (self.start[length] + symbol - self.first[length], length as u8)
     }
 
-    /// The next symbol.
+    /// The next symbol, of bits that were peeked at: [`LONGEST`] of them must be left.
     #[inline(always)]
-    pub fn read(&self, bits: &mut BitReader<'_>) -> Option<u32> {
-        let ahead = bits.peek();
+    pub fn take(&self, bits: &mut BitReader<'_>) -> Option<u32> {
+        let ahead = bits.held();
         let entry = u32::from(self.direct[(ahead >> (64 - DIRECT)) as usize]);
         if entry != 0 {
             bits.skip(entry % (1 << LENGTH));
@@ -142,14 +143,15 @@ impl Code {
         }
         // One word in four has a longer code. Which length is as good as random, so that counting
         // the shorter ones is faster than to stop at it.
-        let shorter = self.limit[DIRECT + 1..LONGEST].iter().filter(|limit| ahead >> 32 >= **limit);
-        let length = DIRECT + 1 + shorter.count();
-        let index = ((ahead >> (64 - length)) as u32).wrapping_sub(self.start[length]);
-        if index >= self.first[length + 1] - self.first[length] {
+        let first = (ahead >> (64 - LONGEST)) as i32;
+        let shorter = self.limit[DIRECT + 1..].iter().map(|limit| i32::from(first >= *limit));
+        let length = DIRECT + 1 + shorter.sum::<i32>() as usize;
+        if length > LONGEST {
             return None;
         }
         bits.skip(length as u32);
-        Some(self.first[length] + index)
+        let index = ((ahead >> (64 - length)) as u32).wrapping_sub(self.start[length]);
+        Some(self.first[length].wrapping_add(index))
     }
 }
 
@@ -184,7 +186,8 @@ mod tests {
             writer.finish();
             let mut reader = BitReader::new(&out);
             for symbol in 0..weights.len() as u32 {
-                prop_assert_eq!(code.read(&mut reader), Some(symbol));
+                reader.peek();
+                prop_assert_eq!(code.take(&mut reader), Some(symbol));
             }
         }
 
@@ -195,7 +198,9 @@ mod tests {
             let counts: Counts = counts.try_into().unwrap();
             if let Some(code) = Code::new(&counts) {
                 let mut reader = BitReader::new(&bytes);
-                while let Some(symbol) = code.read(&mut reader).filter(|_| !reader.is_past_end()) {
+                while !reader.is_past_end() {
+                    reader.peek();
+                    let Some(symbol) = code.take(&mut reader) else { break };
                     prop_assert!((symbol as usize) < code.symbols());
                 }
             }

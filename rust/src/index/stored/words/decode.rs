@@ -1,6 +1,7 @@
 //! Codes to bytes.
 
 use super::bits::BitReader;
+use super::code::LONGEST;
 use super::encode::{needs_space, Recent};
 use super::lookout::Witness;
 use super::tokens::is_word;
@@ -9,6 +10,8 @@ use crate::index::varint::Cursor;
 
 /// Codes that are read before their tokens are looked at.
 const AHEAD: usize = 32;
+/// Two codes are taken of what is peeked at once.
+const _: () = assert!(2 * LONGEST <= 56 && AHEAD.is_multiple_of(2));
 
 /// The most bytes that one bit can stand for: a token and a space.
 const MOST_EXPANSION: u64 = 8 * SLACK as u64;
@@ -51,9 +54,6 @@ impl Words {
                 out[at] = b' ';
                 let is_word = length & BEGINS_WORD != 0;
                 at += usize::from(after_word & is_word);
-                if at > size {
-                    return None;
-                }
                 out[at..at + WHOLE].copy_from_slice(token);
                 witness.known(token, symbol, at);
                 at += usize::from(length & !BEGINS_WORD);
@@ -64,24 +64,38 @@ impl Words {
                     (wanted, told) = (enough.min(size), true);
                 }
             }
-            if at >= size || known == AHEAD {
+            if at >= size {
+                break;
+            }
+            if bits.is_past_end() {
+                return None;
+            }
+            if known == AHEAD {
                 continue;
             }
             let (start, first);
             if other? == self.spelt {
-                let mut letter = self.letter(&mut bits)?;
+                bits.peek();
                 // A token has at least one byte.
-                first = u8::try_from(letter).ok()?;
+                first = u8::try_from(self.letter(&mut bits)?).ok()?;
                 out[at] = b' ';
-                at += usize::from(needs_space(after_word, first));
-                start = at;
-                while letter != END {
+                start = at + usize::from(needs_space(after_word, first));
+                out[start] = first;
+                at = start + 1;
+                loop {
+                    let letter = self.letter(&mut bits)?;
+                    if letter == END {
+                        break;
+                    }
                     if at >= size {
                         return None;
                     }
                     out[at] = letter as u8;
                     at += 1;
-                    letter = self.letter(&mut bits)?;
+                    bits.peek();
+                }
+                if bits.is_past_end() {
+                    return None;
                 }
                 if at - start <= WHOLE {
                     let mut held = [0; WHOLE];
@@ -110,7 +124,8 @@ impl Words {
     }
 
     /// Reads tokens of the dictionary with their lengths into `ahead` until it is full or something
-    /// else comes: how many, and the symbol that is none of them; `None` where the bits end.
+    /// else comes: how many, and the symbol that is none of them, `None` where no code stands.
+    /// Behind the last bit it goes on as if zeros followed.
     ///
     /// The dictionary is larger than a cache, and most of its words are rare. So what the codes
     /// name is asked for at once for all of them, and waited for together.
@@ -120,24 +135,27 @@ impl Words {
         bits: &mut BitReader<'_>,
         ahead: &mut [(u32, u8); AHEAD],
     ) -> (usize, Option<u32>) {
-        for (count, slot) in ahead.iter_mut().enumerate() {
-            let Some(symbol) = self.code.read(bits).filter(|_| !bits.is_past_end()) else {
-                return (count, None);
-            };
-            if symbol == self.spelt || symbol == self.again {
-                return (count, Some(symbol));
+        let (pairs, _) = ahead.as_chunks_mut::<2>();
+        for (number, pair) in pairs.iter_mut().enumerate() {
+            bits.peek();
+            for (second, slot) in pair.iter_mut().enumerate() {
+                let Some(symbol) = self.code.take(bits) else { return (2 * number + second, None) };
+                let length = self.lengths[symbol as usize];
+                // Only the two tokens that are none have no length.
+                if length == 0 {
+                    return (2 * number + second, Some(symbol));
+                }
+                prefetch(&self.tokens[symbol as usize]);
+                *slot = (symbol, length);
             }
-            prefetch(&self.tokens[symbol as usize]);
-            *slot = (symbol, self.lengths[symbol as usize]);
         }
         (AHEAD, None)
     }
 
-    /// The next letter of a token that is spelt out.
+    /// The next letter of a token that is spelt out, of bits that were peeked at.
     #[inline(always)]
     fn letter(&self, bits: &mut BitReader<'_>) -> Option<u32> {
-        let letter = self.order[self.letters.read(bits)? as usize];
-        (!bits.is_past_end()).then_some(letter)
+        self.order.get(self.letters.take(bits)? as usize).copied()
     }
 }
 

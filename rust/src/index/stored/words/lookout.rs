@@ -227,6 +227,10 @@ fn is_odd(token: &[u8]) -> bool {
     if first.is_ascii_digit() {
         return !token.iter().all(u8::is_ascii_digit);
     }
+    // Most tokens are that plain; no branch for each letter.
+    if token.iter().fold(true, |plain, byte| plain & byte.is_ascii_alphanumeric()) {
+        return false;
+    }
     let mut at = 0;
     while at < token.len() {
         at += match (byte(at), byte(at + 1)) {

@@ -19,9 +19,7 @@ LAST = to_micros(datetime(9999, 12, 30, tzinfo=timezone.utc))
 
 
 @given(st.integers(FIRST, LAST), st.sampled_from([PARIS, timezone.utc]))
-def test_a_moment_is_so_many_microseconds_from_1970(
-    micros: int, zone: ZoneInfo | timezone
-) -> None:
+def test_a_moment_is_so_many_microseconds_from_1970(micros: int, zone: ZoneInfo | timezone) -> None:
     moment = from_micros(micros, zone)
     assert moment == EPOCH + micros * MICROSECOND
     assert moment.tzinfo is zone

@@ -59,11 +59,15 @@ def found() -> Snippet:
 def test_what_was_found_is_a_snippet_like_any_other() -> None:
     made = Snippet("L’Ukraine & « l’Otan »\nà Brest", ((2, 9), (25, 30)), ((0, 0, 30),))
     assert found().replaced(score=0.0) == made
-    assert found().marks == made.marks and found().runs == made.runs and found().score > 0
+    assert found().marks == made.marks
+    assert found().runs == made.runs
+    assert found().score > 0
     assert found().html("em", "x") == made.html("em", "x")
-    assert repr(found()).startswith("Snippet(text=") and hash(found()) == hash(found())
+    assert repr(found()).startswith("Snippet(text=")
+    assert hash(found()) == hash(found())
     for again in (copy.copy(found()), copy.deepcopy(found()), pickle.loads(pickle.dumps(found()))):
-        assert again == found() and again.html() == found().html()
+        assert again == found()
+        assert again.html() == found().html()
     with pytest.raises(dataclasses.FrozenInstanceError):
         found().text = ""  # type: ignore[misc]
 

@@ -75,7 +75,7 @@ def test_what_was_found_is_a_snippet_like_any_other() -> None:
 @pytest.mark.parametrize("snippet", [SNIPPET, found()])
 def test_a_snippet_has_no_other_attributes(snippet: Snippet) -> None:
     with pytest.raises(AttributeError, match="'Snippet' object has no attribute 'txet'"):
-        snippet.txet  # type: ignore[attr-defined]  # noqa: B018
+        snippet.txet  # noqa: B018
 
 
 def test_abbreviations_are_clean() -> None:

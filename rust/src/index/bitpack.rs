@@ -135,13 +135,15 @@ pub fn get(bytes: &[u8], width: u32, count: usize, index: usize) -> u32 {
     let mask = (1u64 << width) - 1;
     if count == BLOCK {
         let bit = (index / 4) * width as usize;
-        let word = |row: usize| {
-            let at = 16 * row + 4 * (index % 4);
-            let four =
-                bytes.get(at..at + 4).map_or([0; 4], |four| [four[0], four[1], four[2], four[3]]);
-            u64::from(u32::from_le_bytes(four))
+        let from = bytes.get(16 * (bit / 32) + 4 * (index % 4)..).unwrap_or_default();
+        let word = |at: usize| {
+            let four = from.get(at..at + 4);
+            four.map_or(0, |four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
         };
-        let held = word(bit / 32) | word(bit / 32 + 1) << 32;
+        let mut held = u64::from(word(0));
+        if bit % 32 + width as usize > 32 {
+            held |= u64::from(word(16)) << 32;
+        }
         return (held >> (bit % 32) & mask) as u32;
     }
     let bit = index * width as usize;

@@ -97,15 +97,22 @@ impl<'a> Cursor<'a> {
     }
 
     /// The documents of the open block.
-    #[inline]
+    #[inline(always)]
     pub fn docs(&mut self) -> &[DocId] {
-        if let (false, Some(block)) = (self.docs_ready, &self.loaded) {
+        if !self.docs_ready {
+            self.decode_docs();
+        }
+        &self.docs[..self.count]
+    }
+
+    #[inline(never)]
+    fn decode_docs(&mut self) {
+        if let Some(block) = &self.loaded {
             block.docs(&mut self.docs);
             // So that a search in the block needs not know how long it is.
             self.docs[self.count..].fill(DocId::MAX);
             self.docs_ready = true;
         }
-        &self.docs[..self.count]
     }
 
     /// Documents, weighted frequencies and form set numbers of the open block; the numbers are
@@ -137,7 +144,7 @@ impl<'a> Cursor<'a> {
 
     /// Weighted frequency and form set number of the posting at `index` of the open block; the
     /// number is any unless `with_sets`.
-    #[inline]
+    #[inline(always)]
     pub fn weights_at(&self, index: usize, with_sets: bool) -> (u32, u32) {
         let Some(block) = &self.loaded else { return (0, 0) };
         let frequency = match self.frequencies_ready {

@@ -39,6 +39,7 @@ pub fn search(
         }
         plain = others.plain;
     }
+    champions.sort_unstable();
     let offered = |doc: DocId| champions.binary_search_by_key(&doc, |(doc, _)| *doc).is_ok();
     let mut order: Vec<(u32, u32)> = (0..list.blocks())
         .map(|block| (list.block_bound(block, weight, bonus, at), block as u32))

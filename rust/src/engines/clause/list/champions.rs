@@ -17,8 +17,9 @@ pub struct Others {
 }
 
 impl List<'_> {
-    /// Puts documents and scores of the champions into `best`, documents rising, and gives back
-    /// what the other postings of the list do not exceed; `None` where there are no champions.
+    /// Puts documents and scores of the champions into `best`, each document once and in no order,
+    /// and gives back what the other postings of the list do not exceed; `None` where there are no
+    /// champions.
     pub fn champions(
         &self,
         weight: f32,
@@ -42,6 +43,8 @@ impl List<'_> {
                 found += usize::from(last.replace(form) != Some(form));
             }
             match said {
+                // A few dozen of them, of which most groups share some: sorting would take longer.
+                Said::Champion(champion) if best.iter().any(|(doc, _)| *doc == champion.doc) => {}
                 Said::Champion(champion) => {
                     let is_exact = self.exact.holds(champion.set);
                     let (frequency, length) = (champion.frequency, champion.length);
@@ -61,8 +64,6 @@ impl List<'_> {
         if best.iter().any(|(doc, _)| *doc as usize >= at.lengths.len()) {
             return Err(term.list.names_no_document());
         }
-        best.sort_unstable();
-        best.dedup_by_key(|(doc, _)| *doc);
         if found < self.typed.len() && !matches!(self.exact, FormSets::Never) {
             others.exact = others.exact.max(bound_of_rare);
         }

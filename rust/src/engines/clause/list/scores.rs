@@ -35,8 +35,8 @@ impl List<'_> {
         }
         self.check(at)?;
         for index in found.0[..found.1].iter().map(|index| usize::from(*index)) {
-            let (frequency, _) = self.cursor.weights_at(index, false);
             let doc = self.cursor.docs()[index];
+            let (frequency, _) = self.cursor.weights_at(index, false);
             let length = at.lengths[doc as usize];
             visit(doc, at.saturation.score(weight, bonus, frequency, length, true));
         }

@@ -13,6 +13,7 @@ mod progress;
 mod query;
 mod results;
 mod snippet;
+mod stored;
 mod wanted;
 mod writer;
 

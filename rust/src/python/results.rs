@@ -9,6 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::{IntoPyDict, PyDict, PyList, PyString};
 
 use super::snippet::NativeSnippet;
+use super::stored::{malformed, stored_text};
 use crate::engines::collect::{Collected, Place};
 use crate::engines::explain::{Explainer, Explanation};
 use crate::engines::facets::FacetCounts;
@@ -22,8 +23,8 @@ use crate::index::build::language::Language;
 use crate::index::columns::{to_f64, Column};
 use crate::index::document::{read_record, RecordEntry};
 use crate::index::reader::{Segment, Snapshot};
-use crate::index::schema::{FieldKind, Schema};
-use crate::index::stored::{Lookout, Scratch};
+use crate::index::schema::FieldKind;
+use crate::index::stored::Scratch;
 use crate::index::DocId;
 use crate::query::plan::Plan;
 use crate::ranking::bm25::{Parameters, Scale};
@@ -367,41 +368,4 @@ fn value_of<'py>(
             value => value.into_pyobject(py)?.into_any(),
         },
     })
-}
-
-fn malformed(segment: &Segment, doc: DocId) -> Error {
-    Error::Corrupt {
-        file: segment.parts.file.path().to_path_buf(),
-        part: "stored",
-        offset: 0,
-        what: format!("the record of document {doc} is malformed"),
-    }
-}
-
-/// The text of a field, from its column or from the stored record; empty where there is none. And
-/// the places that `lookout` saw in it.
-fn stored_text<'s>(
-    segment: &Segment,
-    doc: DocId,
-    schema: &Schema,
-    field: &str,
-    scratch: &'s mut Scratch,
-    lookout: Option<&Lookout>,
-    held: &'s mut String,
-) -> Result<(&'s str, Option<Vec<usize>>), Error> {
-    if let Some(column) = segment.parts.columns.texts(field) {
-        column.get(doc, held)?;
-        return Ok((held, None));
-    }
-    let sighted = segment.parts.stored.get_sighted(doc, scratch, lookout)?;
-    let mut found = "";
-    let read = read_record(sighted.record, schema, |entry| {
-        if let RecordEntry::Text(place, text) = entry {
-            if schema.fields()[place].name == field {
-                found = text;
-            }
-        }
-    });
-    read.ok_or_else(|| malformed(segment, doc))?;
-    Ok((found, sighted.places_in(found.as_bytes())))
 }

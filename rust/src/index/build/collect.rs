@@ -26,11 +26,8 @@ const BATCH_DOCUMENTS: usize = 2048;
 const LEARNT_BYTES: usize = 8 << 20;
 /// Or so many articles.
 const LEARNT_DOCUMENTS: usize = 8 * BATCH_DOCUMENTS;
-/// So many words the analyzer is asked for at once while scanning goes on: it takes a few
-/// milliseconds, in which no batch is handed out.
-const WORDS_AT_ONCE: usize = 1024;
-/// So many batches wait for each scanning thread before words are asked for.
-const WAITING_BATCHES: usize = 2;
+/// The analyzer is asked while scanning goes on whenever this many words wait.
+const WORDS_AT_ONCE: usize = 4096;
 /// This share more than the memory it is given is taken in the end: a writer of 512 MB states that
 /// it may take 250 MB more, of which the rest is for the program itself and for the allocator.
 const SPARE: usize = 8;
@@ -173,8 +170,8 @@ impl Collector {
         }
     }
 
-    /// Hands what is collected to the workers; while they have enough to do, asks the analyzer for
-    /// new words.
+    /// Hands what is collected to the workers; while they are busy, asks the analyzer for new
+    /// words.
     fn send(&mut self, resolver: &mut dyn Resolver) -> Result<()> {
         if self.jobs.is_none() && !self.batch.is_empty() {
             let dictionary = self.learn();
@@ -224,6 +221,7 @@ impl Collector {
                 }
             }
         }
+        self.resolve(WORDS_AT_ONCE, WORDS_AT_ONCE, resolver)?;
         Ok(())
     }
 
@@ -250,7 +248,7 @@ impl Collector {
     }
 
     fn start_workers(&mut self, dictionary: Option<Arc<Dictionary>>) {
-        let (jobs, queue) = sync_channel::<Job>(WAITING_BATCHES * self.threads);
+        let (jobs, queue) = sync_channel::<Job>(self.threads);
         let queue = Arc::new(Mutex::new(queue));
         for _ in 0..self.threads {
             let (shared, queue, dictionary) =

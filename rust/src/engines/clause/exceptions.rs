@@ -38,10 +38,11 @@ impl Exception {
 pub struct Exceptions(Vec<Exception>);
 
 impl Exceptions {
-    /// Whether short lists of `short` postings together are few beside one of `long`.
-    pub fn are_few(short: u64, long: u64) -> bool {
+    /// Whether short lists of `short` postings together are few beside one of `long`: at most one
+    /// in so many.
+    pub fn are_few(short: u64, long: u64, share: u64) -> bool {
         const FEW: u64 = 64;
-        short <= FEW + long / FEW
+        short <= FEW + long / share
     }
 
     /// Reads the lists of a word whose weight and bonus are on the query's scale.

@@ -56,15 +56,15 @@ fn with_slack(sum: u32, lists: usize) -> u32 {
 
 impl<'a> Clause<'a> {
     /// Binds `group` to segment number `number`; `None` if it asks for fields, which bounds do
-    /// not describe. With `merges`, short lists are read here where that pays; nothing but
-    /// scores and matches is to be asked for then.
+    /// not describe. With `merges`, short lists are read here where that pays: those that hold at
+    /// most one in so many of the postings; nothing but scores and matches is to be asked for then.
     pub fn new(
         segment: &'a SegmentParts,
         number: usize,
         group: &Group,
         scale: Scale,
         at: Scoring<'_>,
-        merges: bool,
+        merges: Option<u64>,
     ) -> Result<Option<Self>> {
         let members = group.members.get(number).map_or(&[][..], Vec::as_slice);
         if group.field.is_some() {
@@ -78,11 +78,16 @@ impl<'a> Clause<'a> {
         }
         let sizes = || terms.iter().map(|(term, _)| u64::from(term.list.documents()));
         let (most, all) = (sizes().max().unwrap_or(0), sizes().sum::<u64>());
-        let few = merges && terms.len() > 1 && Exceptions::are_few(all - most, most);
+        let few = terms.len() > 1
+            && merges.is_some_and(|share| Exceptions::are_few(all - most, most, share));
         let mut short = Vec::new();
         let mut lists = Vec::with_capacity(terms.len());
         for (term, member) in terms {
-            if merges && !few && members.len() >= MANY && Merged::takes(term.list.documents()) {
+            if merges.is_some()
+                && !few
+                && members.len() >= MANY
+                && Merged::takes(term.list.documents())
+            {
                 short.push((term, member));
             } else {
                 lists.push(List::new(term, member, wants_exact)?);

@@ -61,7 +61,7 @@ impl<'a> ExactPhrase<'a> {
                 return Ok(None);
             }
             let parts = &at.segment.parts;
-            match Clause::new(parts, at.number, group, at.scale, at.scoring, false)? {
+            match Clause::new(parts, at.number, group, at.scale, at.scoring, None)? {
                 Some(clause) => words.push((offset - phrase.elements[0].0, clause)),
                 None => return Ok(None),
             }

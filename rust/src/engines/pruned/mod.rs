@@ -109,8 +109,20 @@ impl<'a> Passing<'a> {
     }
 }
 
-/// The words of a plan that is nothing but words, and whether all of them must match.
-fn clauses_of<'a>(plan: &Plan, at: Binding<'a>) -> Result<Option<(Vec<Clause<'a>>, bool)>> {
+/// Short lists of a word are read when it is bound, if they hold at most one in so many postings.
+const SHORT: u64 = 64;
+/// As [`SHORT`], for the best articles of a word that is searched alone: one list is searched by
+/// its best blocks, several window by window.
+const SHORT_ALONE: u64 = 8;
+
+/// The words of a plan that is nothing but words, and whether all of them must match. Of a word
+/// alone, short lists are read if they hold at most one in `alone` postings.
+fn clauses_of<'a>(
+    plan: &Plan,
+    alone: u64,
+    at: Binding<'a>,
+) -> Result<Option<(Vec<Clause<'a>>, bool)>> {
+    let share = if matches!(plan, Plan::Group(_)) { alone } else { SHORT };
     let (plans, all) = match plan {
         Plan::Group(_) => (std::slice::from_ref(plan), false),
         Plan::Or(plans) => (&plans[..], false),
@@ -120,7 +132,7 @@ fn clauses_of<'a>(plan: &Plan, at: Binding<'a>) -> Result<Option<(Vec<Clause<'a>
     let mut clauses = Vec::with_capacity(plans.len());
     for plan in plans {
         let Plan::Group(group) = plan else { return Ok(None) };
-        match Clause::new(&at.segment.parts, at.number, group, at.scale, at.scoring, true)? {
+        match Clause::new(&at.segment.parts, at.number, group, at.scale, at.scoring, Some(share))? {
             Some(clause) => clauses.push(clause),
             None => return Ok(None),
         }
@@ -130,7 +142,7 @@ fn clauses_of<'a>(plan: &Plan, at: Binding<'a>) -> Result<Option<(Vec<Clause<'a>
 
 /// How many documents of a segment match, if the plan is nothing but words.
 pub fn count(plan: &Plan, at: Binding<'_>, passing: &mut Passing<'_>) -> Result<Option<u64>> {
-    match clauses_of(plan, at)? {
+    match clauses_of(plan, SHORT, at)? {
         Some((clauses, all)) => {
             count::count(clauses, all, at.segment.entry.documents, passing).map(Some)
         }
@@ -155,7 +167,7 @@ pub fn search(
             return summed::search(segment, members, weight, scoring, passing, top).map(Some);
         }
     }
-    if let Some((clauses, all)) = clauses_of(plan, at)? {
+    if let Some((clauses, all)) = clauses_of(plan, SHORT_ALONE, at)? {
         if !clauses.iter().all(|clause| clause.always_scores(scoring.saturation)) {
             return Ok(None);
         }

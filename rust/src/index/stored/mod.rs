@@ -26,12 +26,14 @@
 
 mod block;
 mod dictionary;
+mod learn;
 mod reader;
 mod words;
 mod writer;
 
 pub use block::{blocks, is_full, BlockCompressor, MOST_BYTES, MOST_DOCUMENTS, MOST_RECORD_BYTES};
-pub use dictionary::{Dictionary, SAMPLE};
+pub use dictionary::Dictionary;
+pub use learn::SAMPLE;
 pub use reader::{Scratch, Sighted, Stored, StoredBlock};
 pub use words::Lookout;
 pub use writer::StoredWriter;

@@ -43,86 +43,38 @@ impl FieldCounts {
         if block.only_main_field() {
             return Some(());
         }
-        let (postings, mut rest) = block.beyond().split_first()?;
-        let frequencies = &frequencies[..block.len()];
-        self.beyond.reserve(2 * usize::from(*postings));
-        for _ in 0..*postings {
-            rest = match self.read_short(rest, weights, frequencies) {
-                Some(later) => later,
-                None => self.read_long(rest, weights, frequencies)?,
-            };
+        let mut cursor = Cursor::new(block.beyond());
+        let postings = cursor.byte()?;
+        let in_main = |rest: u32| match weights[main] {
+            1 => rest,
+            weight => rest / weight,
+        };
+        for _ in 0..postings {
+            let index = cursor.byte()?;
+            let mask = cursor.u32()?;
+            if usize::from(index) >= block.len() || u64::from(mask) >> (main + 1) != 0 {
+                return None;
+            }
+            let mut rest = frequencies[usize::from(index)];
+            let mut total = 0u32;
+            let mut fields = mask & !(1 << main);
+            while fields != 0 {
+                let field = fields.trailing_zeros() as usize;
+                let count = cursor.u32()?;
+                rest = rest.checked_sub(count.checked_mul(weights[field])?)?;
+                total = total.checked_add(count)?;
+                self.beyond.push((index, field as u8, count));
+                fields &= fields - 1;
+            }
+            if mask >> main & 1 == 1 {
+                let count = in_main(rest);
+                total = total.checked_add(count)?;
+                self.beyond.push((index, main as u8, count));
+            }
+            self.total[usize::from(index)] = total;
+            self.listed[usize::from(index) / 64] |= 1 << (index % 64);
         }
         Some(())
-    }
-
-    /// Reads a posting in one field beyond the main one, with numbers of one byte each, as most
-    /// are: gives back the bytes behind it.
-    #[inline(always)]
-    fn read_short<'b>(
-        &mut self,
-        bytes: &'b [u8],
-        weights: &[u32],
-        frequencies: &[u32],
-    ) -> Option<&'b [u8]> {
-        let main = weights.len() - 1;
-        let [index, mask, count, later @ ..] = bytes else { return None };
-        let (mask, count) = (u32::from(*mask), u32::from(*count));
-        let beyond = mask & !(1 << main);
-        let field = beyond.trailing_zeros() as usize;
-        if mask.max(count) >= 0x80 || !beyond.is_power_of_two() || field > main {
-            return None;
-        }
-        let weighted = count.checked_mul(weights[field])?;
-        let left = frequencies.get(usize::from(*index))?.checked_sub(weighted)?;
-        let in_main = if mask == beyond { 0 } else { by_weight(left, weights[main]) };
-        let total = count.checked_add(in_main)?;
-        self.beyond.push((*index, field as u8, count));
-        if mask != beyond {
-            self.beyond.push((*index, main as u8, in_main));
-        }
-        self.set_total(*index, total);
-        Some(later)
-    }
-
-    /// Reads a posting in whatever fields beyond the main one: gives back the bytes behind it.
-    #[inline(never)]
-    fn read_long<'b>(
-        &mut self,
-        bytes: &'b [u8],
-        weights: &[u32],
-        frequencies: &[u32],
-    ) -> Option<&'b [u8]> {
-        let main = weights.len() - 1;
-        let mut cursor = Cursor::new(bytes);
-        let index = cursor.byte()?;
-        let mask = cursor.u32()?;
-        let mut left = *frequencies.get(usize::from(index))?;
-        if u64::from(mask) >> (main + 1) != 0 {
-            return None;
-        }
-        let mut total = 0u32;
-        let mut fields = mask & !(1 << main);
-        while fields != 0 {
-            let field = fields.trailing_zeros() as usize;
-            let count = cursor.u32()?;
-            left = left.checked_sub(count.checked_mul(weights[field])?)?;
-            total = total.checked_add(count)?;
-            self.beyond.push((index, field as u8, count));
-            fields &= fields - 1;
-        }
-        if mask >> main & 1 == 1 {
-            let in_main = by_weight(left, weights[main]);
-            total = total.checked_add(in_main)?;
-            self.beyond.push((index, main as u8, in_main));
-        }
-        self.set_total(index, total);
-        bytes.get(cursor.position()..)
-    }
-
-    #[inline(always)]
-    fn set_total(&mut self, index: u8, total: u32) {
-        self.total[usize::from(index)] = total;
-        self.listed[usize::from(index) / 64] |= 1 << (index % 64);
     }
 
     /// Whether posting `index` lies in the main field alone.
@@ -147,14 +99,5 @@ impl FieldCounts {
     /// How often posting `index` occurs in `field`.
     pub fn count(&self, index: usize, field: u8, main: u8) -> u32 {
         self.fields(index, main).find(|(f, _)| *f == field).map_or(0, |(_, count)| count)
-    }
-}
-
-/// How many occurrences of `weight` make a weighted frequency; most weights are 1.
-#[inline(always)]
-fn by_weight(frequency: u32, weight: u32) -> u32 {
-    match weight {
-        1 => frequency,
-        weight => frequency / weight,
     }
 }

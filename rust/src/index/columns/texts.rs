@@ -163,9 +163,8 @@ impl Texts {
         // `agreed` of its first ones.
         let (mut agreed, mut len) = (0, 0);
         for index in 0..=index {
-            let shared = if index == 0 { Some(0) } else { cursor.usize() };
-            let shared = shared.filter(|shared| *shared <= len).ok_or_else(|| self.cut_off(at))?;
-            let rest = cursor.bytes().ok_or_else(|| self.cut_off(at))?;
+            let next = next_string(&mut cursor, index == 0, len);
+            let (shared, rest) = next.ok_or_else(|| self.cut_off(at))?;
             if shared <= agreed {
                 agreed = shared + shared_prefix(&text[shared..], rest);
             }
@@ -196,11 +195,7 @@ impl TextPlace<'_> {
         let mut len = 0;
         let rests = &mut rests[..=self.index];
         for (index, slot) in rests.iter_mut().enumerate() {
-            let shared = if index == 0 { 0 } else { self.cursor.usize()? };
-            let rest = self.cursor.bytes()?;
-            if shared > len {
-                return None;
-            }
+            let (shared, rest) = next_string(&mut self.cursor, index == 0, len)?;
             len = shared + rest.len();
             *slot = (shared, rest);
         }
@@ -217,16 +212,13 @@ impl TextPlace<'_> {
     }
 }
 
-/// Reads the next string of a block over the one before it.
+/// The next string of a block: how many bytes of the one before, which has `len`, it begins with,
+/// and the rest.
 #[inline]
-fn next_string(cursor: &mut Cursor, first: bool, text: &mut Vec<u8>) -> Option<()> {
+fn next_string<'a>(cursor: &mut Cursor<'a>, first: bool, len: usize) -> Option<(usize, &'a [u8])> {
     let shared = if first { 0 } else { cursor.usize()? };
-    if shared > text.len() {
-        return None;
-    }
-    text.truncate(shared);
-    text.extend_from_slice(cursor.bytes()?);
-    Some(())
+    let rest = cursor.bytes()?;
+    (shared <= len).then_some((shared, rest))
 }
 
 /// Walks through a column; each string lives until the next one is asked for.
@@ -254,8 +246,10 @@ impl Strings<'_> {
         }
         let cursor = self.cursor.as_mut().expect("set above");
         for index in self.doc - skipped..=self.doc {
-            next_string(cursor, index % BLOCK == 0, &mut self.text)
-                .ok_or_else(|| self.texts.cut_off(self.at))?;
+            let next = next_string(cursor, index % BLOCK == 0, self.text.len());
+            let (shared, rest) = next.ok_or_else(|| self.texts.cut_off(self.at))?;
+            self.text.truncate(shared);
+            self.text.extend_from_slice(rest);
         }
         self.doc += 1;
         let text = std::str::from_utf8(&self.text).map_err(|_| self.texts.cut_off(self.at))?;

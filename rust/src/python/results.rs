@@ -330,7 +330,7 @@ impl NativeResults {
             let matches = matcher.find(text, seen.as_deref(), shrink, &segment.parts)?;
             if length == 0 {
                 let snippet = whole(text, &matches);
-                let runs = vec![(0, 0, characters(text, 0..text.len()) as u32)];
+                let runs = vec![(0, 0, characters(text) as u32)];
                 let marks = assemble(text, &snippet).marks;
                 let shown = Assembled { text: text.to_owned(), marks, runs };
                 return Ok(NativeSnippet::new(shown, snippet.score));

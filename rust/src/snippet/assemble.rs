@@ -56,7 +56,7 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn push(&mut self, part: &str) {
         self.shown.text.push_str(part);
-        self.written += characters(part, 0..part.len());
+        self.written += characters(part);
     }
 
     fn piece(&mut self, start: usize, end: usize, marks: &[(usize, usize)]) {
@@ -75,7 +75,7 @@ impl Writer<'_> {
             let next = end - rest[line.len()..].trim_start().len();
             while let Some(edge) = edges.next_if(|&edge| edge <= stop || edge < next) {
                 let edge = edge.min(stop);
-                counted.1 += characters(self.text, counted.0..edge);
+                counted.1 += characters(&self.text[counted.0..edge]);
                 counted.0 = edge;
                 let shown = counted.1 as u32;
                 match open.take() {
@@ -86,7 +86,7 @@ impl Writer<'_> {
             if broken {
                 self.push(" ");
             }
-            self.read_characters += characters(self.text, self.read..at);
+            self.read_characters += characters(&self.text[self.read..at]);
             self.read = at;
             let length = (self.written - from) as u32;
             self.shown.runs.push((from as u32, self.read_characters as u32, length));

@@ -5,12 +5,12 @@ use std::ops::Range;
 /// What `… ` or ` …` takes, in characters.
 pub const ELLIPSIS: usize = 2;
 
-/// The number of characters of `text[range]`.
-pub fn characters(text: &str, range: Range<usize>) -> usize {
+/// The number of characters of `text`.
+pub fn characters(text: &str) -> usize {
     // Sums of so many ones fit a byte, and sixteen of them a register.
     const MOST: usize = 240;
     let count = |bytes: &[u8]| bytes.iter().fold(0u8, |sum, byte| sum + u8::from(begins(*byte)));
-    text[range].as_bytes().chunks(MOST).map(|bytes| usize::from(count(bytes))).sum()
+    text.as_bytes().chunks(MOST).map(|bytes| usize::from(count(bytes))).sum()
 }
 
 /// The part of `sentence` with at most `room` characters, ellipses included, around `focus`.
@@ -24,19 +24,19 @@ pub fn around(
     focus: Range<usize>,
     room: usize,
 ) -> Range<usize> {
-    if characters(text, sentence.clone()) <= room {
+    if characters(&text[sentence.clone()]) <= room {
         return sentence;
     }
     let one_side = room.saturating_sub(ELLIPSIS).max(1);
-    if characters(text, sentence.start..focus.end) <= one_side {
+    if characters(&text[sentence.start..focus.end]) <= one_side {
         return sentence.start..end_of(text, sentence.start, focus.end, sentence.end, one_side);
     }
-    if characters(text, focus.start..sentence.end) <= one_side {
+    if characters(&text[focus.start..sentence.end]) <= one_side {
         return start_of(text, sentence.start, focus.start, sentence.end, one_side)..sentence.end;
     }
     let both_sides = room.saturating_sub(2 * ELLIPSIS).max(1);
-    let before = both_sides.saturating_sub(characters(text, focus.clone())) / 3;
-    let reach = before + characters(text, focus.start..focus.end);
+    let before = both_sides.saturating_sub(characters(&text[focus.clone()])) / 3;
+    let reach = before + characters(&text[focus.start..focus.end]);
     let start = start_of(text, sentence.start, focus.start, focus.end, reach);
     let room = if start == sentence.start { one_side } else { both_sides };
     start..end_of(text, start, focus.end, sentence.end, room)
@@ -185,7 +185,7 @@ mod tests {
     proptest! {
         #[test]
         fn characters_are_counted(text in "[aé…🙂]{0,300}") {
-            prop_assert_eq!(characters(&text, 0..text.len()), text.chars().count());
+            prop_assert_eq!(characters(&text), text.chars().count());
         }
 
         #[test]
@@ -206,10 +206,10 @@ mod tests {
             prop_assume!(!starts.is_empty());
             let start = starts[a % starts.len()];
             let end = text[start..].find(' ').map_or(text.len(), |at| start + at);
-            prop_assume!(start < end && characters(&text, start..end) + 2 * ELLIPSIS <= room);
+            prop_assume!(start < end && characters(&text[start..end]) + 2 * ELLIPSIS <= room);
             let cut = around(&text, 0..text.len(), start..end, room);
             let ellipses = usize::from(cut.start > 0) + usize::from(cut.end < text.len());
-            prop_assert!(characters(&text, cut.clone()) + ellipses * ELLIPSIS <= room);
+            prop_assert!(characters(&text[cut.clone()]) + ellipses * ELLIPSIS <= room);
             prop_assert!(cut.start <= start && end <= cut.end);
             prop_assert!(cut.start == 0 || text[..cut.start].ends_with(' '));
         }

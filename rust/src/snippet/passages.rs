@@ -46,7 +46,7 @@ pub fn choose(text: &str, matches: &[Match], rules: &SentenceRules, options: Opt
     }
     let matches = &matches[..matches.partition_point(|found| found.start < end)];
     let fits = body.len() <= options.length
-        || (body.len() <= 4 * options.length && characters(body, 0..body.len()) <= options.length);
+        || (body.len() <= 4 * options.length && characters(body) <= options.length);
     if fits {
         return whole(text, matches);
     }
@@ -77,8 +77,8 @@ fn split(text: &str, matches: &[Match], rules: &SentenceRules) -> Vec<Sentence> 
     let mut list = Vec::with_capacity(text.len() / 96 + 1);
     let (mut byte, mut character, mut found) = (0, 0, 0);
     for range in sentences(text, rules) {
-        let first_character = character + characters(text, byte..range.start);
-        let end_character = first_character + characters(text, range.clone());
+        let first_character = character + characters(&text[byte..range.start]);
+        let end_character = first_character + characters(&text[range.clone()]);
         // A match in the white space before a sentence belongs to it.
         let from = found;
         while found < matches.len() && matches[found].start < range.end {
@@ -226,7 +226,7 @@ impl Scene<'_> {
             (false, false) => last.end_character - first.first_character,
             (before, after) => {
                 let ellipses = usize::from(before) + usize::from(after);
-                characters(self.text, passage.start..passage.end) + ellipses * ELLIPSIS
+                characters(&self.text[passage.start..passage.end]) + ellipses * ELLIPSIS
             }
         }
     }
@@ -246,7 +246,7 @@ impl Scene<'_> {
         let mut shown = [0.0; TERMS];
         let mut snippet = Snippet::default();
         // With a length of very few characters nothing is left for ellipses.
-        let taken = |passage: &Passage| characters(self.text, passage.start..passage.end);
+        let taken = |passage: &Passage| characters(&self.text[passage.start..passage.end]);
         let between = chosen.len().saturating_sub(1) * SEPARATOR;
         let mut room =
             self.length.saturating_sub(chosen.iter().map(taken).sum::<usize>() + between);

@@ -183,7 +183,7 @@ impl<'a> Scene<'a> {
             let (mut end, mut length) = (begin.start, 0);
             for found in &matches[number..] {
                 let found_end = found.end.clamp(end, sentence.end);
-                length += characters(self.text, end..found_end);
+                length += characters(&self.text[end..found_end]);
                 if length > room && end > begin.start {
                     break;
                 }

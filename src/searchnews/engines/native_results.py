@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from .. import _native
-from ..index import Field, KeywordField, Moments, Schema, from_micros, has_column
+from ..index import Field, KeywordField, Moments, Schema, has_column
 from ..snippet import Snippet
 from .engine import Place
 
@@ -42,10 +42,8 @@ def _shown_as(declared: Field, moments: Moments) -> Callable[[list[Any]], list[o
             return lambda all_values: [tuple(values or ()) for values in all_values]
         return lambda all_values: [values[0] if values else None for values in all_values]
     if declared.kind == "date":
-        zone = moments.zone
-        return lambda all_micros: [
-            None if micros is None else from_micros(micros, zone) for micros in all_micros
-        ]
+        local = moments.local
+        return lambda dates: [None if micros is None else local(micros) for micros in dates]
     return lambda values: values
 
 

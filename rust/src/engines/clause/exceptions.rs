@@ -38,8 +38,8 @@ impl Exception {
 pub struct Exceptions(Vec<Exception>);
 
 impl Exceptions {
-    /// Whether short lists of `short` postings together are few beside one of `long`: at most one
-    /// in so many.
+    /// Whether short lists of `short` postings together are few beside one of `long`: but for some
+    /// dozens, at most one in `share`.
     pub fn are_few(short: u64, long: u64, share: u64) -> bool {
         const FEW: u64 = 64;
         short <= FEW + long / share

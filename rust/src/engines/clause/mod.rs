@@ -56,8 +56,9 @@ fn with_slack(sum: u32, lists: usize) -> u32 {
 
 impl<'a> Clause<'a> {
     /// Binds `group` to segment number `number`; `None` if it asks for fields, which bounds do
-    /// not describe. With `merges`, short lists are read here where that pays: those that hold at
-    /// most one in so many of the postings; nothing but scores and matches is to be asked for then.
+    /// not describe. With `merges`, short lists are read here where that pays: beside a long one if
+    /// they hold at most one in so many of its postings. Nothing but scores and matches is to be
+    /// asked for then.
     pub fn new(
         segment: &'a SegmentParts,
         number: usize,

@@ -1,7 +1,6 @@
 //! The positions of the postings of one block.
 
 use crate::error::Result;
-use crate::index::bitpack::BLOCK;
 use crate::index::pages::Region;
 use crate::index::positions::PositionsReader;
 use crate::index::postings::FieldCounts;
@@ -10,8 +9,7 @@ use crate::index::reader::TermList;
 /// Reads the positions of one block after the other, whatever stands in its documents.
 pub struct Places<'a> {
     block: Option<usize>,
-    frequencies: [u32; BLOCK],
-    counts: FieldCounts,
+    counts: FieldCounts<'a>,
     reader: PositionsReader<'a>,
     /// How many occurrences come before the posting of which index.
     before: (usize, usize),
@@ -21,7 +19,6 @@ impl Default for Places<'_> {
     fn default() -> Self {
         Places {
             block: None,
-            frequencies: [0; BLOCK],
             counts: FieldCounts::default(),
             reader: PositionsReader::default(),
             before: (0, 0),
@@ -49,8 +46,7 @@ impl<'a> Places<'a> {
     /// Reads how often the term occurs in each field.
     fn count(&mut self, term: &TermList<'a>, block: usize, weights: &[u32]) -> Result<()> {
         let loaded = term.list.block(block)?;
-        loaded.frequencies(&mut self.frequencies);
-        let read = self.counts.read(&loaded, weights, &self.frequencies);
+        let read = self.counts.read(&loaded, weights);
         let what = "the fields of a block contradict its frequencies";
         read.ok_or_else(|| term.region().corrupt(0, what))?;
         let total = sum(&self.counts.total[..loaded.len()]);
@@ -60,7 +56,7 @@ impl<'a> Places<'a> {
     }
 
     /// How often the term occurs in each field.
-    pub fn counts(&self) -> &FieldCounts {
+    pub fn counts(&self) -> &FieldCounts<'a> {
         &self.counts
     }
 
@@ -72,18 +68,21 @@ impl<'a> Places<'a> {
         index: usize,
         main: u8,
         region: &Region,
-        visit: impl FnMut(u32),
+        mut visit: impl FnMut(u32),
     ) -> Result<()> {
         if index < self.before.0 {
             self.before = (0, 0);
         }
-        let first = self.before.1 + sum(&self.counts.total[self.before.0..index]);
+        let mut first = self.before.1 + sum(&self.counts.total[self.before.0..index]);
         self.before = (index, first);
         if self.counts.is_main(index) {
-            let only = std::iter::once((main, self.counts.total[index]));
-            return self.reader.read(first, only, region, visit);
+            return self.reader.read(first, main, self.counts.total[index], region, visit);
         }
-        self.reader.read(first, self.counts.fields(index, main), region, visit)
+        for (field, count) in self.counts.fields(index, main) {
+            self.reader.read(first, field, count, region, &mut visit)?;
+            first += count as usize;
+        }
+        Ok(())
     }
 
     /// Appends the form ordinals of the occurrences of posting `index`, whose form set is `set`;

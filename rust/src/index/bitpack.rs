@@ -134,15 +134,13 @@ fn unpack_stream(bytes: &[u8], width: u32, out: &mut [u32]) {
 pub fn get(bytes: &[u8], width: u32, count: usize, index: usize) -> u32 {
     let mask = (1u64 << width) - 1;
     if count == BLOCK {
+        let (words, _) = bytes.as_chunks::<4>();
         let bit = (index / 4) * width as usize;
-        let from = bytes.get(16 * (bit / 32) + 4 * (index % 4)..).unwrap_or_default();
-        let word = |at: usize| {
-            let four = from.get(at..at + 4);
-            four.map_or(0, |four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
-        };
-        let mut held = u64::from(word(0));
+        let place = 4 * (bit / 32) + index % 4;
+        let word = |at: usize| words.get(at).map_or(0, |four| u32::from_le_bytes(*four).into());
+        let mut held: u64 = word(place);
         if bit % 32 + width as usize > 32 {
-            held |= u64::from(word(16)) << 32;
+            held |= word(place + 4) << 32;
         }
         return (held >> (bit % 32) & mask) as u32;
     }

@@ -115,16 +115,28 @@ fn damaged(region: &Region) -> Error {
 pub struct PositionsReader<'a> {
     bytes: &'a [u8],
     total: usize,
+    /// The group turned to; `usize::MAX` before the first.
     group: usize,
-    group_at: usize,
+    /// Where the group after it starts.
+    next_at: usize,
+    packed: &'a [u8],
+    width: u32,
     values: [u32; BLOCK],
     decoded: bool,
 }
 
 impl Default for PositionsReader<'_> {
     fn default() -> Self {
-        let values = [0; BLOCK];
-        PositionsReader { bytes: &[], total: 0, group: 0, group_at: 0, values, decoded: false }
+        PositionsReader {
+            bytes: &[],
+            total: 0,
+            group: usize::MAX,
+            next_at: 0,
+            packed: &[],
+            width: 0,
+            values: [0; BLOCK],
+            decoded: false,
+        }
     }
 }
 
@@ -132,79 +144,72 @@ impl<'a> PositionsReader<'a> {
     /// Turns to `bytes`, a block's positions and whatever follows, of `total` occurrences.
     pub fn open(&mut self, bytes: &'a [u8], total: usize) {
         (self.bytes, self.total) = (bytes, total);
-        (self.group, self.group_at, self.decoded) = (0, 0, false);
+        (self.group, self.next_at) = (usize::MAX, 0);
     }
 
     fn group_len(&self, group: usize) -> usize {
         (self.total - BLOCK * group).min(BLOCK)
     }
 
-    /// Turns to `group`, of which the width is read, and no difference yet.
-    #[inline]
-    fn turn_to(&mut self, group: usize, region: &Region) -> Result<()> {
-        if group < self.group {
-            (self.group, self.group_at, self.decoded) = (0, 0, false);
+    /// Turns to `group`, of which no difference is decoded yet. Groups rise, or it starts anew.
+    #[inline(never)]
+    fn turn_to(&mut self, group: usize) -> Option<()> {
+        let mut next = self.group.wrapping_add(1);
+        if group < next {
+            (next, self.next_at) = (0, 0);
         }
-        while self.group < group {
-            let width = self.bytes.get(self.group_at).copied();
-            let width = width.ok_or_else(|| damaged(region))?;
-            self.group_at += 1 + bitpack::packed_len(BLOCK, width.into());
-            self.group += 1;
-            self.decoded = false;
+        self.decoded = false;
+        for group in next..=group {
+            self.width = u32::from(*self.bytes.get(self.next_at)?);
+            if self.width > 32 {
+                return None;
+            }
+            let start = self.next_at + 1;
+            self.next_at = start + bitpack::packed_len(self.group_len(group), self.width);
+            self.packed = self.bytes.get(start..self.next_at)?;
         }
-        Ok(())
+        self.group = group;
+        Some(())
     }
 
-    /// Packed differences of the group turned to, their width, and how many there are.
-    #[inline]
-    fn packed(&self, region: &Region) -> Result<(&'a [u8], u32, usize)> {
-        let count = self.group_len(self.group);
-        let width = self.bytes.get(self.group_at).copied().filter(|width| *width <= 32);
-        let width = u32::from(width.ok_or_else(|| damaged(region))?);
-        let start = self.group_at + 1;
-        let packed = self.bytes.get(start..start + bitpack::packed_len(count, width));
-        Ok((packed.ok_or_else(|| damaged(region))?, width, count))
-    }
-
-    /// Calls `visit` with the positions of one posting. `first` is how many occurrences the
-    /// postings before it in the block have; `fields` its (field, occurrences) pairs. Each
-    /// value is `field << 27 | position`, so fields never touch.
+    /// Calls `visit` with the positions of one posting in one field, `count` of them, of which
+    /// `first` occurrences come before in the block. Each value is `field << 27 | position`, so
+    /// fields never touch.
     #[inline]
     pub fn read(
         &mut self,
         first: usize,
-        fields: impl Iterator<Item = (u8, u32)>,
+        field: u8,
+        count: u32,
         region: &Region,
         mut visit: impl FnMut(u32),
     ) -> Result<()> {
-        let mut index = first;
-        for (field, count) in fields {
-            let end = index + count as usize;
-            if end > self.total {
-                return Err(region.corrupt(0, "positions reach beyond their block"));
+        let end = first + count as usize;
+        if end > self.total {
+            return Err(region.corrupt(0, "positions reach beyond their block"));
+        }
+        let (mut index, mut position) = (first, 0u32);
+        let mut step = |step: u32| {
+            position = position.wrapping_add(step) & (u32::MAX >> 5);
+            visit(u32::from(field) << 27 | position);
+        };
+        while index < end {
+            let (group, at) = (index / BLOCK, index % BLOCK);
+            if group != self.group {
+                self.turn_to(group).ok_or_else(|| damaged(region))?;
             }
-            let mut position = 0u32;
-            let mut step = |step: u32| {
-                position = position.wrapping_add(step) & (u32::MAX >> 5);
-                visit(u32::from(field) << 27 | position);
-            };
-            while index < end {
-                self.turn_to(index / BLOCK, region)?;
-                let at = index % BLOCK;
-                let stop = (at + end - index).min(BLOCK);
+            let stop = (at + end - index).min(BLOCK);
+            let len = self.group_len(group);
+            if stop - at <= FEW && !self.decoded {
+                (at..stop).for_each(|i| step(bitpack::get(self.packed, self.width, len, i)));
+            } else {
                 if !self.decoded {
-                    let (packed, width, count) = self.packed(region)?;
-                    if stop - at <= FEW {
-                        (at..stop).for_each(|i| step(bitpack::get(packed, width, count, i)));
-                        index += stop - at;
-                        continue;
-                    }
-                    bitpack::unpack(packed, width, &mut self.values[..count]);
+                    bitpack::unpack(self.packed, self.width, &mut self.values[..len]);
                     self.decoded = true;
                 }
                 self.values[at..stop].iter().for_each(|value| step(*value));
-                index += stop - at;
             }
+            index += stop - at;
         }
         Ok(())
     }

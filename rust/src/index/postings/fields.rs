@@ -5,74 +5,68 @@ use super::super::varint::Cursor;
 use super::block::Block;
 
 /// How often a term occurs in each field, for the postings of one block.
-pub struct FieldCounts {
+pub struct FieldCounts<'a> {
     /// Per posting, its occurrences in all fields.
     pub total: [u32; BLOCK],
-    /// Of the postings that lie beyond the main field: index, field and occurrences, rising.
-    beyond: Vec<(u8, u8, u32)>,
+    /// What the block says of postings beyond the main field.
+    beyond: &'a [u8],
     /// One bit for each posting that is among them.
     listed: [u64; BLOCK / 64],
 }
 
-impl Default for FieldCounts {
+impl Default for FieldCounts<'_> {
     fn default() -> Self {
-        FieldCounts { total: [0; BLOCK], beyond: Vec::new(), listed: [0; BLOCK / 64] }
+        FieldCounts { total: [0; BLOCK], beyond: &[], listed: [0; BLOCK / 64] }
     }
 }
 
-impl FieldCounts {
+impl<'a> FieldCounts<'a> {
     /// Reads the counts of `block`; `None` where its bytes contradict themselves. `weights` are
-    /// the integer weights of the text fields, `frequencies` what [`Block::frequencies`] gave.
-    pub fn read(
-        &mut self,
-        block: &Block<'_>,
-        weights: &[u32],
-        frequencies: &[u32; BLOCK],
-    ) -> Option<()> {
-        let main = weights.len() - 1;
-        self.beyond.clear();
+    /// the integer weights of the text fields.
+    pub fn read(&mut self, block: &Block<'a>, weights: &[u32]) -> Option<()> {
         self.listed = [0; BLOCK / 64];
-        match weights[main] {
-            1 => self.total = *frequencies,
-            weight => {
-                for (total, frequency) in self.total.iter_mut().zip(&frequencies[..block.len()]) {
-                    *total = frequency / weight;
+        block.frequencies(&mut self.total);
+        if !block.only_main_field() {
+            self.beyond = block.beyond();
+            self.read_beyond(block.len(), weights)?;
+        }
+        let weight = *weights.last()?;
+        if weight != 1 {
+            for index in 0..block.len() {
+                if self.is_main(index) {
+                    self.total[index] /= weight;
                 }
             }
         }
-        if block.only_main_field() {
-            return Some(());
-        }
-        let mut cursor = Cursor::new(block.beyond());
-        let postings = cursor.byte()?;
-        let in_main = |rest: u32| match weights[main] {
-            1 => rest,
-            weight => rest / weight,
-        };
-        for _ in 0..postings {
-            let index = cursor.byte()?;
+        Some(())
+    }
+
+    /// Counts the occurrences of the postings beyond the main field, whose weighted frequencies
+    /// stand in `total`.
+    fn read_beyond(&mut self, postings: usize, weights: &[u32]) -> Option<()> {
+        let main = weights.len() - 1;
+        let mut cursor = Cursor::new(self.beyond);
+        for _ in 0..cursor.byte()? {
+            let index = usize::from(cursor.byte()?);
             let mask = cursor.u32()?;
-            if usize::from(index) >= block.len() || u64::from(mask) >> (main + 1) != 0 {
+            if index >= postings || u64::from(mask) >> main > 1 {
                 return None;
             }
-            let mut rest = frequencies[usize::from(index)];
+            let mut rest = self.total[index];
             let mut total = 0u32;
-            let mut fields = mask & !(1 << main);
-            while fields != 0 {
-                let field = fields.trailing_zeros() as usize;
+            for field in beyond_main(mask, main) {
                 let count = cursor.u32()?;
                 rest = rest.checked_sub(count.checked_mul(weights[field])?)?;
                 total = total.checked_add(count)?;
-                self.beyond.push((index, field as u8, count));
-                fields &= fields - 1;
             }
             if mask >> main & 1 == 1 {
-                let count = in_main(rest);
-                total = total.checked_add(count)?;
-                self.beyond.push((index, main as u8, count));
+                total = total.checked_add(match weights[main] {
+                    1 => rest,
+                    weight => rest / weight,
+                })?;
             }
-            self.total[usize::from(index)] = total;
-            self.listed[usize::from(index) / 64] |= 1 << (index % 64);
+            self.total[index] = total;
+            self.listed[index / 64] |= 1 << (index % 64);
         }
         Some(())
     }
@@ -84,20 +78,51 @@ impl FieldCounts {
     }
 
     /// The (field, occurrences) pairs of posting `index`; `main` is the main field's number.
-    #[inline]
     pub fn fields(&self, index: usize, main: u8) -> impl Iterator<Item = (u8, u32)> + '_ {
-        let alone = self.is_main(index);
-        let from = match alone {
-            true => self.beyond.len(),
-            false => self.beyond.partition_point(|(i, ..)| usize::from(*i) < index),
+        let of_main = (1 << main, Cursor::new(&[]));
+        let (mut fields, mut counts) = match self.is_main(index) {
+            true => of_main,
+            false => self.entry(index, usize::from(main)).unwrap_or(of_main),
         };
-        let listed = self.beyond[from..].iter().take_while(move |e| usize::from(e.0) == index);
-        let alone = alone.then(|| (main, self.total[index]));
-        listed.map(|(_, field, count)| (*field, *count)).chain(alone)
+        let mut rest = self.total[index];
+        std::iter::from_fn(move || {
+            let field = (fields != 0).then(|| fields.trailing_zeros() as u8)?;
+            fields &= fields - 1;
+            let count = if field == main { rest } else { counts.u32()? };
+            rest = rest.saturating_sub(count);
+            Some((field, count))
+        })
+    }
+
+    /// The fields of posting `index`, one bit each, and the counts of those beyond the main one.
+    fn entry(&self, index: usize, main: usize) -> Option<(u32, Cursor<'a>)> {
+        let mut cursor = Cursor::new(self.beyond);
+        for _ in 0..cursor.byte()? {
+            let posting = usize::from(cursor.byte()?);
+            let mask = cursor.u32()?;
+            if posting == index {
+                return Some((mask, cursor));
+            }
+            for _ in beyond_main(mask, main) {
+                cursor.u32()?;
+            }
+        }
+        None
     }
 
     /// How often posting `index` occurs in `field`.
     pub fn count(&self, index: usize, field: u8, main: u8) -> u32 {
         self.fields(index, main).find(|(f, _)| *f == field).map_or(0, |(_, count)| count)
     }
+}
+
+/// The fields in `mask` before the main one.
+#[inline]
+fn beyond_main(mask: u32, main: usize) -> impl Iterator<Item = usize> {
+    let mut fields = mask & !(1 << main);
+    std::iter::from_fn(move || {
+        let field = (fields != 0).then(|| fields.trailing_zeros() as usize)?;
+        fields &= fields - 1;
+        Some(field)
+    })
 }

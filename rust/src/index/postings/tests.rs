@@ -51,7 +51,7 @@ fn decode(list: &[u8], positions: &[u8], documents: u32) -> crate::Result<Postin
         block.docs(&mut docs);
         block.frequencies(&mut frequencies);
         let damaged = || region.corrupt(0, "fields");
-        counts.read(&block, &WEIGHTS, &frequencies).ok_or_else(damaged)?;
+        counts.read(&block, &WEIGHTS).ok_or_else(damaged)?;
         let total = counts.total[..block.len()].iter().map(|t| *t as usize).sum();
         let bytes = places.up_to(reader.positions_offset(number), usize::MAX)?;
         let mut read = PositionsReader::default();
@@ -64,7 +64,11 @@ fn decode(list: &[u8], positions: &[u8], documents: u32) -> crate::Result<Postin
                 assert_eq!(block.rank(docs[i], &mut Counted::default()), Some(i));
             }
             let (mut found, mut forms) = (Vec::new(), Vec::new());
-            read.read(first, counts.fields(i, 2), &places, |place| found.push(place))?;
+            let mut start = first;
+            for (field, count) in counts.fields(i, 2) {
+                read.read(start, field, count, &places, |place| found.push(place))?;
+                start += count as usize;
+            }
             let forms_of = |j: usize| sets.get(block.form_set(j) as usize).map_or(0, Vec::len);
             let set = sets.get(block.form_set(i) as usize).ok_or_else(damaged)?;
             let before = (0..i).map(|j| (counts.total[j], forms_of(j)));

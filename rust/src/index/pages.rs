@@ -3,7 +3,7 @@
 //! The data of a file is covered by one CRC-32 (IEEE) per page of 64 KiB. A page is verified the
 //! first time a read touches it, and remembered in one bit; later reads cost a bit test.
 
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
@@ -48,18 +48,32 @@ impl Pages {
         self.bytes.release();
     }
 
-    /// The bytes at `range`, once every page under them is verified.
+    /// The bytes at `range`, if they lie in one page that is verified already: nearly all that is
+    /// read does.
     #[inline]
-    pub fn bytes(&self, range: Range<usize>, part: &'static str) -> Result<&[u8]> {
+    fn verified(&self, range: Range<usize>) -> Option<&[u8]> {
+        let page = range.start / PAGE;
+        let in_one_page = range.end.wrapping_sub(1) / PAGE == page;
+        match in_one_page && (self.is_verified(page) || cfg!(feature = "unverified")) {
+            true => self.bytes.as_slice().get(range),
+            false => None,
+        }
+    }
+
+    /// The bytes at `range`, once every page under them is verified.
+    #[inline(never)]
+    fn bytes(&self, range: Range<usize>, part: &'static str) -> Result<&[u8]> {
         if range.start > range.end || range.end > self.data {
             return Err(self.corrupt(part, range.start, "points beyond the end of the data"));
         }
         if range.is_empty() {
             return Ok(&[]);
         }
-        let (first, last) = (range.start / PAGE, (range.end - 1) / PAGE);
-        if (first != last || !self.is_verified(first)) && !cfg!(feature = "unverified") {
-            self.verify_all(first..=last, part)?;
+        if !cfg!(feature = "unverified") {
+            let pages = range.start / PAGE..=(range.end - 1) / PAGE;
+            for page in pages.filter(|page| !self.is_verified(*page)) {
+                self.verify(page, part)?;
+            }
         }
         Ok(&self.bytes.as_slice()[range])
     }
@@ -68,17 +82,6 @@ impl Pages {
     fn is_verified(&self, page: usize) -> bool {
         let seen = self.verified.get(page / 64).map_or(0, |seen| seen.load(Ordering::Relaxed));
         seen >> (page % 64) & 1 == 1
-    }
-
-    /// Verifies those of `pages` that were not yet.
-    #[inline(never)]
-    fn verify_all(&self, pages: RangeInclusive<usize>, part: &'static str) -> Result<()> {
-        for page in pages {
-            if !self.is_verified(page) {
-                self.verify(page, part)?;
-            }
-        }
-        Ok(())
     }
 
     /// Compares page number `page` with its checksum.
@@ -151,11 +154,13 @@ impl Region {
     /// The `len` bytes at `offset`, verified.
     #[inline]
     pub fn bytes(&self, offset: usize, len: usize) -> Result<&[u8]> {
-        match offset.checked_add(len) {
-            Some(end) if end <= self.len => {
-                self.pages.bytes(self.start + offset..self.start + end, self.part.name())
-            }
-            _ => Err(self.corrupt(offset, "a read reaches beyond the end of the part")),
+        let Some(end) = offset.checked_add(len).filter(|end| *end <= self.len) else {
+            return Err(self.corrupt(offset, "a read reaches beyond the end of the part"));
+        };
+        let range = self.start + offset..self.start + end;
+        match self.pages.verified(range.clone()) {
+            Some(bytes) => Ok(bytes),
+            None => self.pages.bytes(range, self.part.name()),
         }
     }
 

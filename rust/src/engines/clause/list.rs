@@ -193,6 +193,24 @@ impl<'a> List<'a> {
         })
     }
 
+    /// How many documents of `span` that are `marked` have a posting, of whatever form.
+    pub fn count_marked(&mut self, span: Span, marked: &[u64; WORDS]) -> Result<u64> {
+        let mut count = 0;
+        self.each_block(span, |list| {
+            if let Some(block) = list.cursor.bitset() {
+                block.for_each_word(|doc, word| {
+                    count += u64::from((word & marks_from(doc, span, marked)).count_ones());
+                });
+                return Ok(());
+            }
+            let docs = list.cursor.docs();
+            let held = docs[within(docs, span)].iter();
+            count += held.map(|doc| is_marked(marked, (doc - span.first) as usize)).sum::<u64>();
+            Ok(())
+        })?;
+        Ok(count)
+    }
+
     /// Opens every block that can reach into `span` in turn and calls `visit`.
     #[inline]
     fn each_block(
@@ -312,6 +330,25 @@ fn within(docs: &[DocId], span: Span) -> std::ops::Range<usize> {
         _ => docs.partition_point(|doc| *doc < span.end),
     };
     start..end.max(start)
+}
+
+/// Whether the document at `slot` is `marked`: 1 or 0.
+#[inline(always)]
+pub fn is_marked(marked: &[u64; WORDS], slot: usize) -> u64 {
+    marked[slot / 64 % WORDS] >> (slot % 64) & 1
+}
+
+/// Which of the 64 documents from `doc` on are `marked`.
+#[inline]
+fn marks_from(doc: DocId, span: Span, marked: &[u64; WORDS]) -> u64 {
+    let word = |at: usize| marked.get(at).copied().unwrap_or(0);
+    match doc.checked_sub(span.first) {
+        Some(slot) => {
+            let (at, shift) = (slot as usize / 64, slot % 64);
+            word(at) >> shift | word(at + 1).checked_shl(64 - shift).unwrap_or(0)
+        }
+        None => word(0).checked_shl(span.first - doc).unwrap_or(0),
+    }
 }
 
 /// Marks the documents of `span` among the 64 from `doc` on that are set in `word`.

@@ -19,7 +19,7 @@ use crate::ranking::bm25::{fixed, Saturation, Scale};
 
 pub use accumulator::Accumulator;
 use exceptions::Exceptions;
-use list::{FoundPosting, List};
+use list::{is_marked, FoundPosting, List};
 use merged::Merged;
 pub use scorer::Scorer;
 
@@ -189,7 +189,7 @@ impl<'a> Clause<'a> {
         self.lists.iter_mut().for_each(List::restart);
     }
 
-    /// At least so many documents match.
+    /// At least so many documents match; of a clause that is a single list, exactly as many.
     pub fn at_least(&self) -> u64 {
         let whole = self.lists.iter().filter(|list| !list.passes_over());
         whole.map(|list| u64::from(list.documents())).max().unwrap_or(0)
@@ -237,10 +237,17 @@ impl<'a> Clause<'a> {
             }
             return Ok(());
         }
-        self.fill_sum(span, at, sums)
+        self.each_score(span, at, |slot, score| sums.add(slot, score))
     }
 
-    fn fill_sum(&mut self, span: Span, at: Scoring<'_>, out: &mut Accumulator) -> Result<()> {
+    /// Calls `visit` with place in `span` and score of every match there, rising; of a clause that
+    /// is not a single list.
+    pub fn each_score(
+        &mut self,
+        span: Span,
+        at: Scoring<'_>,
+        mut visit: impl FnMut(usize, u32),
+    ) -> Result<()> {
         self.frequencies.resize(WINDOW, 0);
         let mut touched = [0u64; WORDS];
         let mut exact = [0u64; WORDS];
@@ -267,22 +274,22 @@ impl<'a> Clause<'a> {
                 word &= word - 1;
             }
             if waiting > BLOCK - 64 {
-                self.score_sums(&slots[..waiting], span, &exact, at, out);
+                self.score_sums(&slots[..waiting], span, &exact, at, &mut visit);
                 waiting = 0;
             }
         }
-        self.score_sums(&slots[..waiting], span, &exact, at, out);
+        self.score_sums(&slots[..waiting], span, &exact, at, &mut visit);
         Ok(())
     }
 
-    /// Takes the summed frequencies of `slots` and adds their scores to `out`.
+    /// Takes the summed frequencies of `slots` and calls `visit` with their scores.
     fn score_sums(
         &mut self,
         slots: &[u16],
         span: Span,
         exact: &[u64; WORDS],
         at: Scoring<'_>,
-        out: &mut Accumulator,
+        visit: &mut impl FnMut(usize, u32),
     ) {
         let (mut sums, mut norms) = ([0f32; BLOCK], [1f32; BLOCK]);
         for ((sum, norm), slot) in sums.iter_mut().zip(&mut norms).zip(slots) {
@@ -300,7 +307,7 @@ impl<'a> Clause<'a> {
                 let length = at.lengths[span.first as usize + slot];
                 score += fixed(self.bonus, at.saturation.form_share(length));
             }
-            out.add(slot, score);
+            visit(slot, score);
         }
     }
 
@@ -317,6 +324,19 @@ impl<'a> Clause<'a> {
             bits[slot / 64] |= 1 << (slot % 64);
         }
         self.lists.iter_mut().try_for_each(|list| list.mark(span, bits))
+    }
+
+    /// How many documents of `span` that are `marked` match; of a clause that is a single list.
+    pub fn count_marked(&mut self, span: Span, marked: &[u64; WORDS]) -> Result<u64> {
+        let mut count = 0;
+        if let Some((list, exceptions)) = self.single() {
+            count = list.count_marked(span, marked)?;
+            let unlisted = exceptions.between(span.first, span.end - 1).iter();
+            for one in unlisted.filter(|one| !one.is_listed()) {
+                count += is_marked(marked, (one.doc - span.first) as usize);
+            }
+        }
+        Ok(count)
     }
 
     /// Adds to each candidate what the clause scores there, and calls `visit` with the number of

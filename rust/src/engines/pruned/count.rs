@@ -1,4 +1,7 @@
 //! Counts matches without scoring them: documents are marked, not weighed.
+//!
+//! Of the longest list, which is most of the work, no document is marked where its length is known:
+//! it is enough to see how many of its documents the other words have.
 
 use super::Passing;
 use crate::engines::clause::Clause;
@@ -12,16 +15,16 @@ pub fn count(
     documents: u32,
     passing: &mut Passing<'_>,
 ) -> Result<u64> {
+    clauses.sort_by_key(|clause| clause.cost);
     let everything = passing.is_everything();
-    if let ([clause], true) = (&mut clauses[..], everything) {
-        if clause.is_single() {
-            return Ok(clause.at_least());
-        }
-    }
-    if all {
-        clauses.sort_by_key(|clause| clause.cost);
-    }
-    let mut total = 0;
+    let mut longest = match clauses.pop_if(|clause| everything && clause.is_single()) {
+        Some(clause) if clauses.is_empty() => return Ok(clause.at_least()),
+        longest => longest,
+    };
+    let mut total = match &longest {
+        Some(clause) if !all => clause.at_least(),
+        _ => 0,
+    };
     for first in (0..documents).step_by(WINDOW) {
         let span = Span { first, end: documents.min(first.saturating_add(WINDOW as u32)) };
         let mut bits = [0; WORDS];
@@ -29,9 +32,6 @@ pub fn count(
             if !all || i == 0 {
                 clause.mark(span, &mut bits)?;
                 continue;
-            }
-            if bits.iter().all(|word| *word == 0) {
-                break;
             }
             let mut more = [0; WORDS];
             clause.mark(span, &mut more)?;
@@ -44,7 +44,15 @@ pub fn count(
                 *word &= passes;
             }
         }
-        total += bits.iter().map(|word| u64::from(word.count_ones())).sum::<u64>();
+        let marked = bits.iter().map(|word| u64::from(word.count_ones())).sum::<u64>();
+        total += match &mut longest {
+            Some(clause) if marked > 0 => {
+                let common = clause.count_marked(span, &bits)?;
+                // Damaged lists may name a document twice.
+                if all { common } else { marked.saturating_sub(common) }
+            }
+            _ => marked,
+        };
     }
     Ok(total)
 }

@@ -2,15 +2,16 @@
 //!
 //! Scores are bounded from above per list, per block and per window; what cannot reach the worst
 //! score among the best so far is passed over. These shapes of plans are pruned: one word
-//! ([`one`], and [`summed`] where it stands for many), any of several words ([`any`], and
-//! [`windows`] where it will not do), all of several words ([`all`]), and phrases ([`phrase`]);
-//! the rest is evaluated exhaustively. The answer is the same either way, to the last digit.
+//! ([`one`], [`several`] where it has as many lists, and [`summed`] where it stands for many), any
+//! of several words ([`any`], and [`windows`] where it will not do), all of several words
+//! ([`all`]), and phrases ([`phrase`]); the rest is evaluated exhaustively. The answer is the same either way, to the last digit.
 
 mod all;
 mod any;
 mod count;
 mod one;
 mod phrase;
+mod several;
 mod summed;
 mod windows;
 
@@ -186,6 +187,9 @@ pub fn search(
             {
                 one::search(clauses, scoring, deleted, number, top)?;
                 Total { matches: known, exact: deleted.is_empty() }
+            }
+            [clause] if !clause.is_single() => {
+                several::search(clauses, scoring, passing, counted, number, top)?
             }
             [_, _, ..] if all => all::search(clauses, scoring, passing, counted, number, top)?,
             [_, _, ..] if by_list && counted + known >= EXACT_TOTAL => {

@@ -63,9 +63,10 @@ class Hit:
     def title(self) -> str:
         """The headline; empty where there is none."""
         try:
-            return str(self._results.value(self._number, "title") or "")
+            value = self._results.value(self._number, "title")
         except UnknownField:
             return ""
+        return value if isinstance(value, str) else ""
 
     @property
     def date(self) -> datetime | None:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["ArticleFields", "NativeResults", "explained"]
 
 _READ_AT_ONCE = 16
-_NONE_READ: tuple[int, list[object]] = (0, [])
 
 
 class ArticleFields(NamedTuple):
@@ -58,8 +57,8 @@ class NativeResults:
         self._found = found
         self._fields = fields
         self._facets = facets
-        self._read: dict[str, tuple[int, list[object]]] = {}
-        """Per column, the number of the first hit that was read last, and the values from there."""
+        self._read: dict[str, dict[int, object]] = {}
+        """Per column, the values that were read last, by the numbers of their hits."""
 
     @property
     def schema(self) -> Schema:
@@ -89,9 +88,12 @@ class NativeResults:
 
     def value(self, number: int, field: str) -> object:
         """The value of ``field``, from a column where it has one, else from the article."""
-        first, values = self._read.get(field, _NONE_READ)
-        if 0 <= number - first < len(values):
-            return values[number - first]
+        try:
+            return self._read[field][number]
+        except KeyError:
+            return self._newly_read(number, field)
+
+    def _newly_read(self, number: int, field: str) -> object:
         shown_as = self._fields.columns.get(field)
         if shown_as is None:
             self._fields.schema[field]  # raises where there is no such field
@@ -100,8 +102,8 @@ class NativeResults:
         first = number - number % _READ_AT_ONCE
         end = min(first + _READ_AT_ONCE, len(self._found))
         values = shown_as(self._found.values(field, first, end))
-        self._read[field] = first, values
-        return values[number - first]
+        read = self._read[field] = dict(zip(range(first, end), values, strict=True))
+        return read[number]
 
     def _stored(self, number: int) -> dict[str, object]:
         record = self._found.record(number)

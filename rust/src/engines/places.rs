@@ -7,23 +7,13 @@ use crate::index::postings::FieldCounts;
 use crate::index::reader::TermList;
 
 /// Reads the positions of one block after the other, whatever stands in its documents.
+#[derive(Default)]
 pub struct Places<'a> {
     block: Option<usize>,
     counts: FieldCounts<'a>,
     reader: PositionsReader<'a>,
     /// How many occurrences come before the posting of which index.
     before: (usize, usize),
-}
-
-impl Default for Places<'_> {
-    fn default() -> Self {
-        Places {
-            block: None,
-            counts: FieldCounts::default(),
-            reader: PositionsReader::default(),
-            before: (0, 0),
-        }
-    }
 }
 
 /// The sum of what a block says; only damaged ones reach what 32 bits hold.

@@ -49,7 +49,11 @@ pub fn count(
             Some(clause) if marked > 0 => {
                 let common = clause.count_marked(span, &bits)?;
                 // Damaged lists may name a document twice.
-                if all { common } else { marked.saturating_sub(common) }
+                if all {
+                    common
+                } else {
+                    marked.saturating_sub(common)
+                }
             }
             _ => marked,
         };

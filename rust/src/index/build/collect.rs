@@ -5,10 +5,10 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use super::gauge::Gauge;
 use super::invert::{Resources, MOST_DOCUMENTS};
 use super::language::Language;
-use super::open_segment::OpenSegment;
-use super::vocabulary::{Resolver, Vocabulary};
+use super::vocabulary::Resolver;
 use super::worker::{Job, Shared, State, Worker};
 use crate::error::{Error, Result};
 use crate::index::directory::Directory;
@@ -58,6 +58,7 @@ pub struct Collector {
     next_segment: u64,
     threads: usize,
     memory: usize,
+    gauge: Gauge,
     waited: Duration,
 }
 
@@ -93,6 +94,7 @@ impl Collector {
             next_segment,
             threads: threads.max(1),
             memory,
+            gauge: Gauge::new(memory + memory / SPARE),
             waited: Duration::ZERO,
         }
     }
@@ -146,13 +148,7 @@ impl Collector {
             return Ok(None);
         }
         self.send(resolver)?;
-        let full = {
-            let state = self.locked()?;
-            let segment = state.segment.as_ref().map_or(0, OpenSegment::memory_to_write);
-            // The lexicon, the terms and the forms of the segment are made of it, as large again.
-            let vocabulary = 2 * state.vocabulary.memory();
-            segment + vocabulary > self.memory + self.memory / SPARE
-        };
+        let full = self.is_full(resolver)?;
         if full || self.documents as usize + BATCH_DOCUMENTS >= MOST_DOCUMENTS {
             return_memory();
             let flushed = self.flush(resolver)?;
@@ -160,6 +156,32 @@ impl Collector {
             return Ok(flushed);
         }
         Ok(None)
+    }
+
+    /// Whether what was sent fills the memory; waits for the batches that this depends on.
+    fn is_full(&mut self, resolver: &mut dyn Resolver) -> Result<bool> {
+        let mut full = false;
+        while self.gauge.is_due() {
+            let measure = self.locked()?.measures.pop_front();
+            match measure {
+                Some(measure) => full = self.gauge.is_full(measure),
+                None => self.wait(|state| state.measures.is_empty(), resolver)?,
+            }
+        }
+        let state = self.locked()?;
+        Ok(full || self.gauge.is_overfull(state.memory(state.vocabulary.memory())))
+    }
+
+    /// Lets the workers go on while `waits`; meanwhile asks the analyzer for the words that wait, if
+    /// they are worth it.
+    fn wait(&mut self, waits: impl Fn(&State) -> bool, resolver: &mut dyn Resolver) -> Result<()> {
+        if self.resolve(WORDS_AT_ONCE, WORDS_AT_ONCE / 4, resolver)? == 0 {
+            let state = self.locked()?;
+            if waits(&state) {
+                drop(self.shared.turn.wait(state));
+            }
+        }
+        Ok(())
     }
 
     fn locked(&self) -> Result<MutexGuard<'_, State>> {
@@ -198,6 +220,7 @@ impl Collector {
     }
 
     fn send_batch(&mut self, documents: Vec<Document>, resolver: &mut dyn Resolver) -> Result<()> {
+        self.gauge.send(documents.iter().map(Document::size).sum());
         let job = Job { number: self.sent, segment: self.next_segment, documents };
         self.sent += 1;
         let jobs = self.jobs.clone().expect("the workers run");
@@ -266,13 +289,9 @@ impl Collector {
             return Ok(None);
         }
         self.send(resolver)?;
-        while self.locked()?.next_batch < self.sent {
-            if self.resolve(WORDS_AT_ONCE, WORDS_AT_ONCE / 4, resolver)? == 0 {
-                let state = self.locked()?;
-                if state.next_batch < self.sent {
-                    drop(self.shared.turn.wait(state));
-                }
-            }
+        let sent = self.sent;
+        while self.locked()?.next_batch < sent {
+            self.wait(|state| state.next_batch < sent, resolver)?;
         }
         while self.resolve(4 * WORDS_AT_ONCE, 1, resolver)? > 0 {}
         let mut state = self.locked()?;
@@ -281,10 +300,13 @@ impl Collector {
         let resources = Resources { threads: self.threads, memory: self.memory };
         let folds = &self.shared.language.folds;
         let flushed = segment.write(&state.vocabulary, folds, resources)?;
-        if state.vocabulary.memory() > self.memory / VOCABULARY_SHARE {
-            state.vocabulary = Vocabulary::default();
+        if state.appended.memory() > self.memory / VOCABULARY_SHARE {
+            state.forget();
         }
+        state.measures.clear();
+        let taken = state.memory(state.appended.memory());
         drop(state);
+        self.gauge.restart(taken);
         self.documents = 0;
         self.next_segment += 1;
         Ok(Some(flushed))
@@ -293,7 +315,8 @@ impl Collector {
     /// Forgets the words between two segments: a merge that follows takes the memory.
     pub fn forget(&mut self) -> Result<()> {
         if self.documents == 0 {
-            self.locked()?.vocabulary = Vocabulary::default();
+            self.locked()?.forget();
+            self.gauge.restart(0);
         }
         Ok(())
     }

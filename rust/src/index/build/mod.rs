@@ -4,11 +4,12 @@
 //! input order ([`collect`]); the analyzer is asked once per distinct word
 //! ([`vocabulary`]); at the end the streams are sorted by term ([`runs`], [`invert`]) and every part is
 //! encoded once ([`flush`]). The bytes written depend on the input only, not on the number of
-//! threads.
+//! threads, and so does where one segment ends and the next begins (`gauge`).
 
 pub mod collect;
 pub mod columns;
 pub mod flush;
+mod gauge;
 mod idle;
 pub mod invert;
 pub mod language;

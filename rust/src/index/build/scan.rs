@@ -16,6 +16,8 @@ pub struct ScannedBatch {
     pub tokens: Vec<u32>,
     /// How many of them belong to each (document, text field).
     pub counts: Vec<u32>,
+    /// Words of the batch in numbers of the vocabulary: all but such as stand in batches before it.
+    pub words: Vec<u32>,
     /// The records of the documents, one after the other.
     records: Vec<u8>,
     /// Where each record ends.

@@ -1,9 +1,10 @@
 //! The threads that scan batches of articles, and what they share with the collector.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
+use super::gauge::AppendedWords;
 use super::idle::IdleClock;
 use super::language::Language;
 use super::local::LocalWords;
@@ -51,6 +52,10 @@ struct Early {
 pub(super) struct State {
     pub(super) next_batch: u64,
     pub(super) vocabulary: Vocabulary,
+    /// Of the vocabulary, what the batches that were appended have.
+    pub(super) appended: AppendedWords,
+    /// What the segment took after each batch, as far as nobody looked at it yet.
+    pub(super) measures: VecDeque<usize>,
     /// The words that workers have met: each table is lent for a batch.
     words: Vec<LocalWords>,
     pub(super) segment: Option<OpenSegment>,
@@ -65,6 +70,18 @@ impl State {
     /// The batch whose turn it is, if it was scanned.
     fn take_due(&mut self) -> Option<Early> {
         self.early.remove(&self.next_batch)
+    }
+
+    /// What the segment will take while it is written, and the vocabulary with it: the lexicon, the
+    /// terms and the forms are made of that, as large again.
+    pub(super) fn memory(&self, vocabulary: usize) -> usize {
+        self.segment.as_ref().map_or(0, OpenSegment::memory_to_write) + 2 * vocabulary
+    }
+
+    /// Forgets all words.
+    pub(super) fn forget(&mut self) {
+        self.vocabulary = Vocabulary::default();
+        self.appended = AppendedWords::default();
     }
 
     /// Gives up what workers would use again: the segment that is written now takes the memory.
@@ -99,13 +116,17 @@ impl<'a> Worker<'a> {
         loop {
             let idle = |more| self.shared.idle.lock().expect("no worker panics").advance(more);
             idle(1);
-            let received = queue.lock().expect("no worker panics").recv();
+            let queue = queue.lock().expect("no worker panics");
+            let received = queue.recv();
             idle(-1);
             let Ok(job) = received else { return };
             let mut state = self.state();
             let mut words = state.words.pop().unwrap_or_default();
             let mut batch = state.blank.pop().unwrap_or_default();
             drop(state);
+            // Not sooner: tables of words are lent in the order of the batches, so that those that
+            // one knows already stand in batches before.
+            drop(queue);
             let (number, segment) = (job.number, job.segment);
             let scanned = self.scan(job.documents, &mut batch, &mut words);
 
@@ -126,6 +147,8 @@ impl<'a> Worker<'a> {
                     }
                 }
                 state.next_batch += 1;
+                let measure = state.memory(state.appended.memory());
+                state.measures.push_back(measure);
             }
             self.shared.turn.notify_all();
             // Who is far ahead waits; the batch that is waited for is being scanned by another.
@@ -147,7 +170,12 @@ impl<'a> Worker<'a> {
         batch.scan(documents, schema, language.shrink.as_ref(), words);
         batch.compress(&mut self.compressor)?;
         let mut state = self.state();
-        words.share(|key| state.vocabulary.words.intern(key).0);
+        batch.words.clear();
+        words.share(|key| {
+            let (word, _) = state.vocabulary.words.intern(key);
+            batch.words.push(word);
+            word
+        });
         drop(state);
         words.translate(&mut batch.tokens);
         Ok(())
@@ -161,6 +189,7 @@ impl<'a> Worker<'a> {
         }
         let segment = state.segment.as_mut().expect("just opened");
         segment.append(&batch, &language.folds)?;
+        state.appended.add(&batch.words, &state.vocabulary.words);
         let spent = batch.take_documents();
         state.blank.push(batch);
         let mut all = self.shared.spent.lock().expect("no worker panics");

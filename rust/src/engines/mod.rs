@@ -7,6 +7,7 @@
 //! column, to count values, to prefer the new.
 
 pub mod binding;
+mod candidates;
 mod clause;
 pub mod collect;
 pub mod condition;

@@ -6,6 +6,7 @@
 //! scored last: most of its documents do not hold the others.
 
 use super::{Passing, Total, EXACT_TOTAL};
+use crate::engines::candidates::append_reaching;
 use crate::engines::clause::list::{FoundPosting, List};
 use crate::engines::clause::{Accumulator, Clause};
 use crate::engines::scoring::Scoring;
@@ -181,8 +182,7 @@ impl<'a> Lead<'a> {
             list.open(block)?;
             if self.scores {
                 let (docs, scores) = list.scores(weight, bonus, at)?;
-                let postings = docs.iter().copied().zip(scores.iter().copied());
-                out.extend(postings.filter(|(_, score)| *score >= needed));
+                append_reaching(out, docs, scores, needed);
                 self.passed_over |= out.len() < docs.len();
             } else {
                 out.extend(list.docs(at)?.iter().map(|doc| (*doc, 0)));

@@ -16,6 +16,7 @@
 //! The blocks of a list that promise most come first, so that the threshold stands near its final
 //! value before the bulk is looked at.
 
+use crate::engines::candidates::append_reaching;
 use crate::engines::clause::list::List;
 use crate::engines::clause::Clause;
 use crate::engines::scoring::Scoring;
@@ -316,8 +317,7 @@ impl Turn<'_, '_> {
                 // Sums stay below 2^30: the signed comparison, which vectors have, does.
                 let reached = sums.iter().fold(0, |any, sum| any | reaches(*sum, needed));
                 if reached != 0 {
-                    let postings = docs.iter().copied().zip(sums.iter().copied());
-                    self.candidates.extend(postings.filter(|(_, sum)| *sum >= needed));
+                    append_reaching(&mut self.candidates, docs, sums, needed);
                 }
             }
             if self.candidates.len() >= TOGETHER {

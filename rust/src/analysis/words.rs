@@ -85,10 +85,11 @@ impl WordTable {
         self.ends.is_empty()
     }
 
-    /// The bytes that the table occupies on the heap.
+    /// The bytes that the table occupies on the heap, or somewhat more: keys whose string has just
+    /// grown take twice their length. The same keys in any order give the same number.
     pub fn memory(&self) -> usize {
         self.slots.capacity() * size_of::<Slot>()
-            + self.keys.capacity()
+            + 2 * self.keys.len()
             + self.ends.capacity() * size_of::<usize>()
     }
 

@@ -35,6 +35,7 @@ impl<'a> Places<'a> {
 
     /// Reads how often the term occurs in each field.
     fn count(&mut self, term: &TermList<'a>, block: usize, weights: &[u32]) -> Result<()> {
+        self.block = None;
         let loaded = term.list.block(block)?;
         let read = self.counts.read(&loaded, weights);
         let what = "the fields of a block contradict its frequencies";

@@ -158,7 +158,8 @@ impl<'a> PositionsReader<'a> {
         if group < next {
             (next, self.next_at) = (0, 0);
         }
-        self.decoded = false;
+        // Until all is read, the reader stands at none.
+        (self.group, self.decoded) = (usize::MAX, false);
         for group in next..=group {
             self.width = u32::from(*self.bytes.get(self.next_at)?);
             if self.width > 32 {

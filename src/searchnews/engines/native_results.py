@@ -88,10 +88,10 @@ class NativeResults:
 
     def value(self, number: int, field: str) -> object:
         """The value of ``field``, from a column where it has one, else from the article."""
-        try:
-            return self._read[field][number]
-        except KeyError:
+        read = self._read.get(field)
+        if read is None or number not in read:
             return self._newly_read(number, field)
+        return read[number]
 
     def _newly_read(self, number: int, field: str) -> object:
         shown_as = self._fields.columns.get(field)

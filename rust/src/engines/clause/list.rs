@@ -174,10 +174,7 @@ impl<'a> List<'a> {
     /// Marks the documents of `span` that have a posting.
     pub fn mark(&mut self, span: Span, bits: &mut [u64; WORDS]) -> Result<()> {
         if self.passes_over() {
-            return self.for_each(span, |doc, _, _| {
-                let slot = (doc - span.first) as usize;
-                bits[slot / 64] |= 1 << (slot % 64);
-            });
+            return self.for_each(span, |doc, _, _| mark_one(doc, span, bits));
         }
         self.each_block(span, |list| {
             if let Some(block) = list.cursor.bitset() {
@@ -185,10 +182,7 @@ impl<'a> List<'a> {
                 return Ok(());
             }
             let docs = list.cursor.docs();
-            for doc in &docs[within(docs, span)] {
-                let slot = (doc - span.first) as usize;
-                bits[slot / 64] |= 1 << (slot % 64);
-            }
+            docs[within(docs, span)].iter().for_each(|doc| mark_one(*doc, span, bits));
             Ok(())
         })
     }
@@ -205,7 +199,7 @@ impl<'a> List<'a> {
             }
             let docs = list.cursor.docs();
             let held = docs[within(docs, span)].iter();
-            count += held.map(|doc| is_marked(marked, (doc - span.first) as usize)).sum::<u64>();
+            count += held.map(|doc| is_marked(*doc, span, marked)).sum::<u64>();
             Ok(())
         })?;
         Ok(count)
@@ -332,9 +326,17 @@ fn within(docs: &[DocId], span: Span) -> std::ops::Range<usize> {
     start..end.max(start)
 }
 
-/// Whether the document at `slot` is `marked`: 1 or 0.
+/// Marks a document of `span`; damaged blocks may hold others between such, which mark any.
 #[inline(always)]
-pub fn is_marked(marked: &[u64; WORDS], slot: usize) -> u64 {
+fn mark_one(doc: DocId, span: Span, bits: &mut [u64; WORDS]) {
+    let slot = doc.wrapping_sub(span.first) as usize;
+    bits[slot / 64 % WORDS] |= 1 << (slot % 64);
+}
+
+/// Whether a document of `span` is `marked`: 1 or 0.
+#[inline(always)]
+pub fn is_marked(doc: DocId, span: Span, marked: &[u64; WORDS]) -> u64 {
+    let slot = doc.wrapping_sub(span.first) as usize;
     marked[slot / 64 % WORDS] >> (slot % 64) & 1
 }
 

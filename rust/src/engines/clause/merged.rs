@@ -51,11 +51,10 @@ impl Merged {
             for i in 0..block.len() {
                 let (doc, frequency) = (docs[i], frequencies[i]);
                 // Hostile bytes may name documents that the segment does not have.
-                let Some(start) = starts.get_mut(doc as usize / WINDOW + 1) else { continue };
-                if !allowed.holds(sets[i]) {
+                if doc >= documents || !allowed.holds(sets[i]) {
                     continue;
                 }
-                *start += 1;
+                starts[doc as usize / WINDOW + 1] += 1;
                 read.push(Posting { doc, frequency, exact: exact.holds(sets[i]) });
             }
         }

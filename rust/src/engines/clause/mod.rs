@@ -333,7 +333,7 @@ impl<'a> Clause<'a> {
             count = list.count_marked(span, marked)?;
             let unlisted = exceptions.between(span.first, span.end - 1).iter();
             for one in unlisted.filter(|one| !one.is_listed()) {
-                count += is_marked(marked, (one.doc - span.first) as usize);
+                count += is_marked(one.doc, span, marked);
             }
         }
         Ok(count)

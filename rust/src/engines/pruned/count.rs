@@ -33,6 +33,9 @@ pub fn count(
                 clause.mark(span, &mut bits)?;
                 continue;
             }
+            if bits.iter().all(|word| *word == 0) {
+                break;
+            }
             let mut more = [0; WORDS];
             clause.mark(span, &mut more)?;
             for (word, more) in bits.iter_mut().zip(&more) {

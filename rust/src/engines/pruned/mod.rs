@@ -2,9 +2,10 @@
 //!
 //! Scores are bounded from above per list, per block and per window; what cannot reach the worst
 //! score among the best so far is passed over. These shapes of plans are pruned: one word
-//! ([`one`], [`several`] where it has as many lists, and [`summed`] where it stands for many), any
-//! of several words ([`any`], and [`windows`] where it will not do), all of several words
-//! ([`all`]), and phrases ([`phrase`]); the rest is evaluated exhaustively. The answer is the same either way, to the last digit.
+//! ([`one`], [`several`] where it stands in more than one list, [`summed`] where in many), any of
+//! several words ([`any`], and [`windows`] where it will not do), all of several words ([`all`]),
+//! and phrases ([`phrase`]); the rest is evaluated exhaustively. The answer is the same either way,
+//! to the last digit.
 
 mod all;
 mod any;

@@ -26,7 +26,14 @@ pub fn search(
     let mut total = Total { matches: 0, exact: true };
     for first in (0..documents).step_by(WINDOW) {
         let span = Span { first, end: documents.min(first.saturating_add(WINDOW as u32)) };
-        let bound = clause.span_bound(span, at);
+        let passes = if everything { None } else { Some(passing.bits(span)?) };
+        let bound = match passes.is_some_and(|bits| bits.iter().all(|word| *word == 0)) {
+            true => 0,
+            false => clause.span_bound(span, at),
+        };
+        if bound == 0 {
+            continue;
+        }
         let prunes = counted + known.max(total.matches) >= EXACT_TOTAL;
         if let Some(threshold) = top.threshold().filter(|_| prunes) {
             total.exact = false;
@@ -34,10 +41,6 @@ pub fn search(
                 continue;
             }
         }
-        if bound == 0 {
-            continue;
-        }
-        let passes = if everything { None } else { Some(passing.bits(span)?) };
         clause.each_score(span, at, |slot, score| {
             if passes.is_none_or(|bits| bits[slot / 64] >> (slot % 64) & 1 == 1) {
                 total.matches += 1;

@@ -300,7 +300,9 @@ impl Collector {
         let resources = Resources { threads: self.threads, memory: self.memory };
         let folds = &self.shared.language.folds;
         let flushed = segment.write(&state.vocabulary, folds, resources)?;
-        if state.appended.memory() > self.memory / VOCABULARY_SHARE {
+        let vocabulary = state.vocabulary.memory();
+        state.appended.learn(vocabulary);
+        if vocabulary > self.memory / VOCABULARY_SHARE {
             state.forget();
         }
         state.measures.clear();
@@ -360,3 +362,6 @@ fn batch_length(documents: &[Document]) -> usize {
     });
     full.map_or(documents.len().min(BATCH_DOCUMENTS), |last| last + 1)
 }
+
+#[cfg(test)]
+mod tests;

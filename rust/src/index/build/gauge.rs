@@ -1,9 +1,10 @@
 //! When a segment is full.
 //!
 //! Threads append batches as they get to them. A segment that ended wherever they happen to be would
-//! differ from run to run, so what it takes is measured after each batch, in input order, and
+//! differ from run to run. So what it takes is measured after each batch, in input order, and
 //! looked at when a fixed number of batches more were sent: it is then known, and projected to
-//! those. Neither the number of threads nor their pace shows.
+//! those. Neither the number of threads nor their pace shows, unless a flood of new words takes half
+//! as much again as there is: then memory comes first.
 
 use std::collections::VecDeque;
 
@@ -14,9 +15,11 @@ const LAG: usize = 32;
 /// What a batch on its way may take.
 const BATCH_MEMORY: usize = 4 << 20;
 /// The bytes that a word takes in a vocabulary, with its forms and terms, besides those of its
-/// letters; and how often it has these. The tables grow by doubling: this is what they take halfway.
-const WORD: usize = 160;
-const LETTERS: usize = 4;
+/// letters; and how often it has these. Tables grow by doubling: right after that they take more.
+const WORD: usize = 190;
+const LETTERS: usize = 5;
+/// From so many words on a vocabulary tells what a word takes.
+const MANY: usize = 10_000;
 
 /// Tells when the batches sent to a segment fill it.
 pub struct Gauge {
@@ -56,10 +59,10 @@ impl Gauge {
         self.before as u128 + projected > self.limit as u128
     }
 
-    /// Whether a segment that took `measure` bytes a moment ago takes far more than was projected:
+    /// Whether a segment that takes `taken` bytes at this moment takes far more than was projected:
     /// what follows a long run of plain text may be nothing but new words.
-    pub fn is_overfull(&self, measure: usize) -> bool {
-        measure > self.limit.saturating_add(self.limit / 4)
+    pub fn is_overfull(&self, taken: usize) -> bool {
+        taken > self.limit.saturating_add(self.limit / 2)
     }
 
     /// Begins the next segment, when `taken` bytes are taken already.
@@ -76,6 +79,8 @@ pub struct AppendedWords {
     seen: Vec<u64>,
     words: usize,
     letters: usize,
+    /// What more an analyzer makes of a word than was assumed, in hundredths.
+    more: usize,
 }
 
 impl AppendedWords {
@@ -96,7 +101,25 @@ impl AppendedWords {
 
     /// The bytes that a vocabulary of these words takes.
     pub fn memory(&self) -> usize {
+        self.assumed() / 100 * (100 + self.more)
+    }
+
+    fn assumed(&self) -> usize {
         WORD * self.words + LETTERS * self.letters
+    }
+
+    /// Takes note of what a vocabulary of these words does take, if they are many: tables of a few
+    /// are mostly empty.
+    pub fn learn(&mut self, taken: usize) {
+        if self.words >= MANY {
+            let more = taken.saturating_sub(self.assumed());
+            self.more = self.more.max(more * 100 / self.assumed());
+        }
+    }
+
+    /// Forgets the words.
+    pub fn clear(&mut self) {
+        *self = AppendedWords { more: self.more, ..AppendedWords::default() };
     }
 }
 
@@ -127,7 +150,7 @@ mod tests {
     #[test]
     fn what_no_projection_foresaw_is_seen_too() {
         let gauge = Gauge::new(100 << 20);
-        assert!(!gauge.is_overfull(120 << 20) && gauge.is_overfull(130 << 20));
+        assert!(!gauge.is_overfull(140 << 20) && gauge.is_overfull(160 << 20));
         assert!(!Gauge::new(usize::MAX).is_overfull(usize::MAX));
     }
 
@@ -140,6 +163,26 @@ mod tests {
         let mut words = AppendedWords::default();
         words.add(&[0, 2], &table);
         words.add(&[2, 1, 0], &table);
-        assert_eq!(words.memory(), 3 * WORD + LETTERS * "lemotÉté".len());
+        assert_eq!(words.memory(), (3 * WORD + LETTERS * "lemotÉté".len()) / 100 * 100);
+    }
+
+    #[test]
+    fn what_an_analyzer_makes_of_words_is_learnt() {
+        let mut table = WordTable::default();
+        let numbers: Vec<u32> = (0..MANY).map(|n| table.intern(&format!("mot{n}")).0).collect();
+        let mut words = AppendedWords::default();
+        words.add(&numbers[1..], &table);
+        let before = words.memory();
+        words.learn(9 * before);
+        assert_eq!(words.memory(), before);
+        words.add(&numbers, &table);
+        let before = words.memory();
+        words.learn(2 * before);
+        words.learn(0);
+        assert!((2 * before).abs_diff(words.memory()) <= before / 50);
+        words.clear();
+        assert_eq!(words.memory(), 0);
+        words.add(&numbers, &table);
+        assert!((2 * before).abs_diff(words.memory()) <= before / 50);
     }
 }

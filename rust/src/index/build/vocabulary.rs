@@ -154,7 +154,8 @@ impl Vocabulary {
         &self.tokens[self.starts[word] as usize..end]
     }
 
-    /// The bytes held, but for what the allocator adds.
+    /// The bytes held, but for what the allocator adds. The same words in any order give the same
+    /// number, once they are resolved.
     pub fn memory(&self) -> usize {
         // The table has an eighth more slots than it takes entries, and a byte beside each.
         let slots = self.form_numbers.capacity() * 8 / 7;

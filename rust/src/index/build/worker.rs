@@ -81,7 +81,7 @@ impl State {
     /// Forgets all words.
     pub(super) fn forget(&mut self) {
         self.vocabulary = Vocabulary::default();
-        self.appended = AppendedWords::default();
+        self.appended.clear();
     }
 
     /// Gives up what workers would use again: the segment that is written now takes the memory.

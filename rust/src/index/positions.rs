@@ -154,13 +154,13 @@ impl<'a> PositionsReader<'a> {
     /// Turns to `group`, of which no difference is decoded yet. Groups rise, or it starts anew.
     #[inline(never)]
     fn turn_to(&mut self, group: usize) -> Option<()> {
-        let mut next = self.group.wrapping_add(1);
-        if group < next {
-            (next, self.next_at) = (0, 0);
+        let first = if self.group < group { self.group + 1 } else { 0 };
+        if first == 0 {
+            self.next_at = 0;
         }
         // Until all is read, the reader stands at none.
         (self.group, self.decoded) = (usize::MAX, false);
-        for group in next..=group {
+        for group in first..=group {
             self.width = u32::from(*self.bytes.get(self.next_at)?);
             if self.width > 32 {
                 return None;

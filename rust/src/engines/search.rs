@@ -110,8 +110,7 @@ pub fn each_window(
     let mut at = Evaluation { scoring: binding.scoring, pool: Pool::default() };
     let documents = segment.parts.totals.documents;
     let mut window = at.pool.take();
-    for first in (0..documents).step_by(WINDOW) {
-        let span = Span { first, end: documents.min(first.saturating_add(WINDOW as u32)) };
+    for span in Span::all(documents) {
         root.fill(span, &mut at, &mut window)?;
         if window.is_empty() {
             continue;
@@ -123,7 +122,7 @@ pub fn each_window(
             at.pool.give(passing);
         }
         if !segment.deleted.is_empty() {
-            let words = &segment.deleted.words()[first as usize / 64..];
+            let words = &segment.deleted.words()[span.first as usize / 64..];
             let mut live = [u64::MAX; WINDOW / 64];
             for (live, deleted) in live.iter_mut().zip(words) {
                 *live = !deleted;

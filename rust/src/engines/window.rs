@@ -128,6 +128,16 @@ pub struct Span {
     pub end: DocId,
 }
 
+impl Span {
+    /// The windows of a segment with so many documents, one after the other.
+    pub fn all(documents: u32) -> impl Iterator<Item = Span> {
+        (0..documents).step_by(WINDOW).map(move |first| {
+            let end = documents.min(first.saturating_add(WINDOW as u32));
+            Span { first, end }
+        })
+    }
+}
+
 impl Window {
     /// Adds the scores of `other` to the matches of this window.
     pub fn for_each_score(&mut self, other: &Window) {

@@ -328,7 +328,7 @@ fn within(docs: &[DocId], span: Span) -> std::ops::Range<usize> {
 
 /// Marks a document of `span`; damaged blocks may hold others between such, which mark any.
 #[inline(always)]
-fn mark_one(doc: DocId, span: Span, bits: &mut [u64; WORDS]) {
+pub fn mark_one(doc: DocId, span: Span, bits: &mut [u64; WORDS]) {
     let slot = doc.wrapping_sub(span.first) as usize;
     bits[slot / 64 % WORDS] |= 1 << (slot % 64);
 }

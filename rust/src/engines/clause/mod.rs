@@ -10,7 +10,7 @@ mod scorer;
 mod sums;
 
 use crate::engines::scoring::Scoring;
-use crate::engines::window::{Span, WINDOW, WORDS};
+use crate::engines::window::{Span, WORDS};
 use crate::error::Result;
 use crate::index::reader::SegmentParts;
 use crate::index::DocId;
@@ -19,7 +19,7 @@ use crate::ranking::bm25::{fixed, Saturation, Scale};
 
 pub use accumulator::Accumulator;
 use exceptions::Exceptions;
-use list::{is_marked, FoundPosting, List};
+use list::{is_marked, mark_one, FoundPosting, List};
 use merged::Merged;
 pub use scorer::Scorer;
 
@@ -243,14 +243,10 @@ impl<'a> Clause<'a> {
     /// Marks the documents of `span` that have a posting.
     pub fn mark(&mut self, span: Span, bits: &mut [u64; WORDS]) -> Result<()> {
         if let Some(merged) = &self.merged {
-            merged.for_each(span, |doc, _, _| {
-                let slot = (doc - span.first) as usize % WINDOW;
-                bits[slot / 64] |= 1 << (slot % 64);
-            });
+            merged.for_each(span, |doc, _, _| mark_one(doc, span, bits));
         }
         for one in self.exceptions.between(span.first, span.end - 1) {
-            let slot = (one.doc - span.first) as usize;
-            bits[slot / 64] |= 1 << (slot % 64);
+            mark_one(one.doc, span, bits);
         }
         self.lists.iter_mut().try_for_each(|list| list.mark(span, bits))
     }

@@ -5,7 +5,7 @@
 
 use super::Passing;
 use crate::engines::clause::Clause;
-use crate::engines::window::{Span, WINDOW, WORDS};
+use crate::engines::window::{Span, WORDS};
 use crate::error::Result;
 
 /// How many of the first `documents` documents pass and match any of `clauses`, or all of them.
@@ -25,8 +25,7 @@ pub fn count(
         Some(clause) if !all => clause.at_least(),
         _ => 0,
     };
-    for first in (0..documents).step_by(WINDOW) {
-        let span = Span { first, end: documents.min(first.saturating_add(WINDOW as u32)) };
+    for span in Span::all(documents) {
         let mut bits = [0; WORDS];
         for (i, clause) in clauses.iter_mut().enumerate() {
             if !all || i == 0 {

@@ -7,7 +7,7 @@ use super::{Passing, Total, EXACT_TOTAL};
 use crate::engines::clause::Clause;
 use crate::engines::scoring::Scoring;
 use crate::engines::top::{Scored, Top};
-use crate::engines::window::{Span, WINDOW};
+use crate::engines::window::Span;
 use crate::error::Result;
 
 /// Offers the best documents to `top`.
@@ -24,13 +24,12 @@ pub fn search(
     let everything = passing.is_everything();
     let known = if everything { clause.at_least() } else { 0 };
     let mut total = Total { matches: 0, exact: true };
-    for first in (0..documents).step_by(WINDOW) {
-        let span = Span { first, end: documents.min(first.saturating_add(WINDOW as u32)) };
+    for span in Span::all(documents) {
         let passes = if everything { None } else { Some(passing.bits(span)?) };
-        let bound = match passes.is_some_and(|bits| bits.iter().all(|word| *word == 0)) {
-            true => 0,
-            false => clause.span_bound(span, at),
-        };
+        if passes.is_some_and(|bits| bits.iter().all(|word| *word == 0)) {
+            continue;
+        }
+        let bound = clause.span_bound(span, at);
         if bound == 0 {
             continue;
         }
@@ -44,7 +43,7 @@ pub fn search(
         clause.each_score(span, at, |slot, score| {
             if passes.is_none_or(|bits| bits[slot / 64] >> (slot % 64) & 1 == 1) {
                 total.matches += 1;
-                top.offer(Scored { score, segment, doc: first + slot as u32 });
+                top.offer(Scored { score, segment, doc: span.first + slot as u32 });
             }
         })?;
     }

@@ -36,8 +36,7 @@ pub fn search(
     let mut sums = Accumulator::new();
     let mut bounds: Vec<(u32, usize)> = Vec::with_capacity(clauses.len());
     let mut candidates: Vec<(u32, u32)> = Vec::new();
-    for first in (0..documents).step_by(WINDOW) {
-        let span = Span { first, end: documents.min(first.saturating_add(WINDOW as u32)) };
+    for span in Span::all(documents) {
         let passes = if everything { None } else { Some(passing.bits(span)?) };
         if passes.is_some_and(|bits| bits.iter().all(|word| *word == 0)) {
             continue;
@@ -91,7 +90,7 @@ pub fn search(
             sums.drain(floor_above(0), |slot, score, floor| {
                 if passes(slot) {
                     total.matches += u64::from(counts);
-                    top.offer(Scored { score, segment, doc: first + slot as u32 });
+                    top.offer(Scored { score, segment, doc: span.first + slot as u32 });
                     if !counts {
                         *floor = top.threshold().map_or(1, |threshold| threshold + 1);
                     }
@@ -102,7 +101,7 @@ pub fn search(
         candidates.clear();
         sums.drain(floor_above(optional_bound), |slot, score, _| {
             if passes(slot) {
-                candidates.push((first + slot as u32, score));
+                candidates.push((span.first + slot as u32, score));
             }
         });
         total.matches += candidates.len() as u64;

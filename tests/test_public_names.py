@@ -8,6 +8,7 @@ import inspect
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -70,6 +71,21 @@ def test_nothing_heavy_is_imported_before_it_is_needed(code: str) -> None:
         heavy += ["searchnews._native", "orjson", "snowballstemmer"]
     told = f"{code}\nimport sys; print('loaded', *sorted(set({heavy}) & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "loaded"
+
+
+def test_a_file_of_json_lines_is_indexed_without_what_other_files_need(tmp_path: Path) -> None:
+    (tmp_path / "one.jsonl").write_text('{"id": "1", "title": "Aide à l’Ukraine"}', "utf-8")
+    code = """
+import sys
+import searchnews as sn
+with sn.create("index") as index, index.writer() as writer:
+    writer.add_many(sn.read_articles("one.jsonl"))
+print("loaded", *sorted({"csv", "html", "email", "logging"} & set(sys.modules)))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
     assert done.stdout.splitlines()[-1] == "loaded"
 
 

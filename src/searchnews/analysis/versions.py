@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 
 __all__ = ["Versions"]
@@ -24,16 +27,9 @@ class Versions(Mapping[str, str]):
 
     @cached_property
     def _found(self) -> dict[str, str]:
-        # Imported here: it brings the e-mail package along, and is for people only.
-        from importlib.metadata import PackageNotFoundError, version
-
         found = {name: value for known in self._known for name, value in known.items()}
-        for package in self._packages:
-            try:
-                found[package] = version(package)
-            except PackageNotFoundError:
-                continue
-        return found
+        versions = ((package, _installed(package)) for package in self._packages)
+        return found | {package: version for package, version in versions if version}
 
     def __getitem__(self, package: str) -> str:
         return self._found[package]
@@ -46,3 +42,21 @@ class Versions(Mapping[str, str]):
 
     def __repr__(self) -> str:
         return repr(self._found)
+
+
+def _installed(package: str) -> str | None:
+    """The version of ``package``, as the folder beside its code is called; None where there is
+    none. https://packaging.python.org/specifications/recording-installed-packages"""
+    for folder in sys.path:
+        with suppress(OSError):  # an archive, or nothing
+            for entry in os.listdir(folder or "."):
+                name, _, version = entry.removesuffix(".dist-info").partition("-")
+                if entry.endswith(".dist-info") and name.lower() == package.lower():
+                    return version
+    # Imported here: it loads all of e-mail, which takes as long as making an index.
+    from importlib import metadata
+
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None

@@ -6,10 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
-from decimal import Decimal
-from hashlib import blake2b
 from types import NoneType
-from uuid import UUID
 
 from searchnews.article.dates import parse_date
 from searchnews.errors import InvalidArticle
@@ -183,6 +180,9 @@ def stable_id(source: str | None, date: datetime | None, title: str, body: str) 
     if not any(parts):
         parts.append(body)
     text = "".join(part + "\0" for part in parts)
+    # Imported here: articles with ids need none, and it loads all of OpenSSL.
+    from hashlib import blake2b
+
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
@@ -269,14 +269,18 @@ def _as_json(identity: str, value: object, depth: int) -> object:
         return value if math.isfinite(value) else None
     if isinstance(value, (datetime, date, time)):
         return value.isoformat()
-    if isinstance(value, (Decimal, UUID, timedelta)):
-        return str(value)
     if isinstance(value, Mapping):
         return {str(key): _as_json(identity, item, depth - 1) for key, item in value.items()}
     if isinstance(value, (set, frozenset)):
         return [_as_json(identity, item, depth - 1) for item in sorted(value, key=str)]
     if isinstance(value, (list, tuple)):
         return [_as_json(identity, item, depth - 1) for item in value]
+    # Imported here: few articles hold any of them.
+    from decimal import Decimal
+    from uuid import UUID
+
+    if isinstance(value, (Decimal, UUID, timedelta)):
+        return str(value)
     raise InvalidArticle(
         f"article {identity!r}: field 'extra' holds {_kind(value)}, which JSON cannot express; "
         f"convert it to text, numbers, lists or mappings"

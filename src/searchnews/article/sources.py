@@ -5,7 +5,6 @@ from __future__ import annotations
 import glob
 import gzip
 import io
-import logging
 import os
 import sys
 import zlib
@@ -21,7 +20,6 @@ from searchnews.article.stream import ArticleStream, LineTaker
 from searchnews.errors import UnreadableFile
 
 _STANDARD_INPUT = "-"
-_LOG = logging.getLogger("searchnews")
 
 
 class SourceFile(NamedTuple):
@@ -87,7 +85,10 @@ def raise_problem(problem: Problem) -> None:
 
 
 def _log(problem: Problem) -> None:
-    _LOG.warning("%s", problem)
+    # Imported here: most articles have none.
+    import logging
+
+    logging.getLogger("searchnews").warning("%s", problem)
 
 
 def _articles(

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from typing import NamedTuple
 
 from searchnews.article.article import Article
 from searchnews.article.problem import Report
-from searchnews.article.readers import (
-    csv_tables,
-    feeds,
-    html,
-    json_lines,
-    json_values,
-    parquet,
-    text,
-)
 from searchnews.article.readers.streams import Input
 
 _PACKED = (".gz", ".zst")
@@ -29,13 +21,24 @@ class Format(NamedTuple):
     """Its bytes are text in the encoding that the caller names; otherwise it says itself."""
 
 
-TEXT = Format(text.read, is_text=True)
-JSON_LINES = Format(json_lines.read, is_text=True)
-JSON = Format(json_values.read, is_text=True)
-TABLE = Format(csv_tables.read, is_text=True)
-PARQUET = Format(parquet.read, is_text=False)
-HTML = Format(html.read, is_text=False)
-FEED = Format(feeds.read, is_text=False)
+def _reader(name: str) -> Callable[[Input, Report], Iterator[Article]]:
+    """``read`` of the module ``name``, which is loaded for the first file that it reads: those of
+    other formats, and what they need, would take longer than many a file."""
+
+    def read(given: Input, report: Report) -> Iterator[Article]:
+        articles: Iterator[Article] = import_module(f"{__package__}.{name}").read(given, report)
+        return articles
+
+    return read
+
+
+TEXT = Format(_reader("text"), is_text=True)
+JSON_LINES = Format(_reader("json_lines"), is_text=True)
+JSON = Format(_reader("json_values"), is_text=True)
+TABLE = Format(_reader("csv_tables"), is_text=True)
+PARQUET = Format(_reader("parquet"), is_text=False)
+HTML = Format(_reader("html"), is_text=False)
+FEED = Format(_reader("feeds"), is_text=False)
 
 BY_SUFFIX: Mapping[str, Format] = {
     ".txt": TEXT,

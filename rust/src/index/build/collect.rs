@@ -30,7 +30,7 @@ const LEARNT_DOCUMENTS: usize = 8 * BATCH_DOCUMENTS;
 const WORDS_AT_ONCE: usize = 4096;
 /// This share more than the memory it is given is taken in the end: a writer of 512 MB states that
 /// it may take 250 MB more, of which the rest is for the program itself and for the allocator.
-const SPARE: usize = 8;
+const SPARE: usize = 6;
 /// A vocabulary larger than this share of the memory is forgotten after a flush.
 const VOCABULARY_SHARE: usize = 3;
 

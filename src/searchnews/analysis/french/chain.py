@@ -60,8 +60,11 @@ class FrenchChain:
         A rule that takes a word apart hands the parts back to this method.
         """
         word = elision(trimmed(word))
-        if not word.text or _is_plain(word.text) or word.text in self._vocabulary.listed:
+        text = word.text
+        if not text or _is_plain(text) or text in self._vocabulary.listed:
             return self._plain(word)
+        if text.isalnum():  # all other rules ask for a sign
+            return numbers(word, self) or self._of_letters(word)
         return (
             emoji(word)  #                 ❤️   👍🏽   1️⃣
             or signs(word, self)  #        %   €   C++   Canal+
@@ -72,7 +75,7 @@ class FrenchChain:
             or separators(word, self)  #   AFP/Reuters   R&D   lundi.Le
             or hyphens(word, self)  #      porte-parole   a-t-il
             or apostrophes(word, self)  #  O'Brien   aujourd'hui
-            or (self._plain(word) if is_latin(word.text) else scripts(word))  # Зеленський
+            or self._of_letters(word)  #   Zürich   Зеленський
         )
 
     def analyze_words(self, words: Sequence[str]) -> list[WordTokens]:
@@ -166,6 +169,10 @@ class FrenchChain:
         unknown = list(dict.fromkeys([text for text in texts if text not in known]))
         known.update(zip(unknown, self._vocabulary.terms(unknown), strict=True))
         return known
+
+    def _of_letters(self, word: Word) -> list[Piece]:
+        """One word of whatever letters."""
+        return self._plain(word) if is_latin(word.text) else scripts(word)
 
     def _plain(self, word: Word) -> list[Piece]:
         """One piece as wide as the word, its term left to the vocabulary."""

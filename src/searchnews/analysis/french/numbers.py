@@ -52,26 +52,26 @@ def numbers(word: Word, chain: Chain) -> list[Piece] | None:
     if ordinal := _ORDINAL.fullmatch(text):
         digits = ordinal[1]
         return [_literal(word, digits + ("er" if digits == "1" else "e"))]
-    matches = list(_NUMBER_OR_LETTERS.finditer(text))
-    if sum(match.end() - match.start() for match in matches) != len(text):
+    parts = _NUMBER_OR_LETTERS.findall(text)
+    if sum(map(len, parts)) != len(text):
         return None
-    whole = "".join(number(match[0]) or fold(match[0]) for match in matches)
-    if len(matches) > _MOST_PARTS:
-        return [_literal(word, whole)]
-    spelled = word._replace(text=text)
-    parts = [
-        piece
-        for match in matches
-        for piece in _part(spelled.part(match.start(), match.end()), chain)
-    ]
-    return after_joined([_literal(word, whole)], parts)
-
-
-def _part(word: Word, chain: Chain) -> list[Piece]:
-    """A part that is one letter is a unit or a model (20 h, A 380), never a stop word."""
-    if len(word.text) == 1:
-        return [_literal(word, fold(word.text))]
-    return whole(word) or chain.pieces(word)
+    terms = [number(part) if part[0] <= "9" else None for part in parts]
+    folded = [term or fold(part) for term, part in zip(terms, parts, strict=True)]
+    joined = [_literal(word, "".join(folded))]
+    if len(parts) > _MOST_PARTS:
+        return joined
+    pieces: list[Piece] = []
+    start = 0
+    for part, term, spelled in zip(parts, terms, folded, strict=True):
+        end = start + len(part)
+        # One letter is a unit or a model (20 h, A 380), never a stop word.
+        if term or len(part) == 1:
+            at = word.start + start
+            pieces.append(Piece(spelled, part, at, at + len(part), 1, Kind.LITERAL, "numbers"))
+        else:
+            pieces += chain.pieces(word.part(start, end))
+        start = end
+    return after_joined(joined, pieces)
 
 
 def whole(word: Word) -> list[Piece] | None:

@@ -23,7 +23,9 @@ def separators(word: Word, chain: Chain) -> list[Piece] | None:
     if _is_one(word.text) or len(stretches := _stretches(word)) == 1:
         return None
     parts = [piece for stretch in stretches for piece in chain.pieces(stretch)]
-    between = {c for c in word.text if c not in _INSIDE and not is_word_character(c)}
+    between = {
+        c for c in word.text if not c.isalnum() and c not in _INSIDE and not is_word_character(c)
+    }
     if len(between) == 1 and between <= _WHOLE:
         whole = Piece(
             fold(word.text), word.text, word.start, word.end, 1, Kind.LITERAL, "separators"
@@ -42,6 +44,6 @@ def _stretches(word: Word) -> list[Word]:
 
 def _runs(word: Word, within: str) -> list[Word]:
     if not word.text.isascii():
-        within += "".join(c for c in word.text if is_word_character(c) and not c.isalnum())
+        within += "".join(c for c in word.text if not c.isalnum() and is_word_character(c))
     runs = re.finditer(rf"(?:[^\W_]|[{re.escape(within)}])+", word.text)
     return [word.part(*run.span()) for run in runs]

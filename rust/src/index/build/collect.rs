@@ -261,8 +261,9 @@ impl Collector {
         let before = self.idle();
         let answers = resolver.resolve(&keys)?;
         self.waited += self.idle() - before;
-        self.locked()?.vocabulary.resolve(&words, answers)?;
-        Ok(words.len())
+        let count = words.len();
+        self.locked()?.vocabulary.answer(words, answers)?;
+        Ok(count)
     }
 
     /// The time, summed over the workers, that they have spent waiting for batches.
@@ -295,6 +296,7 @@ impl Collector {
         }
         while self.resolve(4 * WORDS_AT_ONCE, 1, resolver)? > 0 {}
         let mut state = self.locked()?;
+        state.vocabulary.take_in();
         state.give_up_memory();
         let segment = state.segment.take().expect("documents were appended");
         let resources = Resources { threads: self.threads, memory: self.memory };

@@ -1,6 +1,6 @@
 //! Every distinct raw word of a writing session, with the tokens that the analyzer made of it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use crate::analysis::words::WordTable;
 use crate::error::{Error, Result};
@@ -82,6 +82,10 @@ pub struct Vocabulary {
     form_numbers: HashMap<(u32, u32), u32>,
     starts: Vec<u32>,
     tokens: Vec<Token>,
+    /// Answers that nobody took in yet, each for the words beside it.
+    answers: VecDeque<(Vec<String>, Vec<Analysed>)>,
+    /// How many words have answers.
+    answered: usize,
 }
 
 impl Vocabulary {
@@ -92,19 +96,20 @@ impl Vocabulary {
 
     /// How many words wait for the analyzer.
     pub fn pending(&self) -> usize {
-        self.words.len() - self.resolved()
+        self.words.len() - self.answered
     }
 
     /// The keys of at most `most` waiting words, copied so that no lock is held while the
     /// analyzer works.
     pub fn waiting(&self, most: usize) -> Vec<String> {
-        let first = self.resolved();
+        let first = self.answered;
         let last = self.words.len().min(first.saturating_add(most));
         (first..last).map(|number| self.words.key(number as u32).to_string()).collect()
     }
 
-    /// Takes the answers for the first waiting words, in order.
-    pub fn resolve(&mut self, words: &[String], answers: Vec<Analysed>) -> Result<()> {
+    /// Takes the answers for the first waiting words, in order. They are put aside: the thread that
+    /// asks has the most to do of all, and [`Self::take_in`] is for another one.
+    pub fn answer(&mut self, words: Vec<String>, answers: Vec<Analysed>) -> Result<()> {
         if answers.len() != words.len() {
             return Err(Error::Analysis(format!(
                 "the analyzer gave {} answers for {} words; it must give one for each, in order",
@@ -112,6 +117,19 @@ impl Vocabulary {
                 words.len()
             )));
         }
+        self.answered += words.len();
+        self.answers.push_back((words, answers));
+        Ok(())
+    }
+
+    /// Makes tokens of all answers that were put aside.
+    pub fn take_in(&mut self) {
+        while let Some((words, answers)) = self.answers.pop_front() {
+            self.resolve(&words, answers);
+        }
+    }
+
+    fn resolve(&mut self, words: &[String], answers: Vec<Analysed>) {
         for (word, answer) in words.iter().zip(answers) {
             let start = self.tokens.len() as u32;
             match answer {
@@ -134,7 +152,6 @@ impl Vocabulary {
             }
             self.starts.push(start);
         }
-        Ok(())
     }
 
     fn token(&mut self, term: &str, form: &str, stop: bool) -> Token {

@@ -150,6 +150,7 @@ impl<'a> Worker<'a> {
                 let measure = state.memory(state.appended.memory());
                 state.measures.push_back(measure);
             }
+            state.vocabulary.take_in();
             self.shared.turn.notify_all();
             // Who is far ahead waits; the batch that is waited for is being scanned by another.
             let most = EARLY_BATCHES * self.threads;

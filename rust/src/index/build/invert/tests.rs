@@ -24,7 +24,8 @@ fn vocabulary() -> Vocabulary {
         2 => Analysed::Tokens(vec![token("t3", "autre", 1)]),
         _ => Analysed::Term(format!("t{word}")),
     });
-    vocabulary.resolve(&keys, answers.collect()).unwrap();
+    vocabulary.answer(keys, answers.collect()).unwrap();
+    vocabulary.take_in();
     vocabulary
 }
 

@@ -8,6 +8,9 @@ use crate::error::Result;
 use crate::index::champions::{Kind, Said};
 use crate::index::DocId;
 
+/// So many times 64 documents are told apart by a bit each; those that share one are compared.
+const MET: usize = 32;
+
 /// What the postings of a list do not exceed, champions apart.
 pub struct Others {
     /// Those without the word as typed, by what is said of the whole list.
@@ -35,6 +38,7 @@ impl List<'_> {
         let mut others = Others { plain: 0, exact: 0 };
         let mut bound_of_rare = 0;
         let (mut last, mut found) = (None, 0);
+        let mut met = [0u64; MET];
         term.champions(|kind, said| {
             if let Kind::Form(form) = kind {
                 if !self.typed.contains(&form) {
@@ -43,9 +47,14 @@ impl List<'_> {
                 found += usize::from(last.replace(form) != Some(form));
             }
             match said {
-                // A few dozen of them, of which most groups share some: sorting would take longer.
-                Said::Champion(champion) if best.iter().any(|(doc, _)| *doc == champion.doc) => {}
                 Said::Champion(champion) => {
+                    // A few dozen, of which groups share some: hardly any is compared with others.
+                    let met = &mut met[champion.doc as usize / 64 % MET];
+                    let seen = *met >> (champion.doc % 64) & 1 == 1;
+                    if seen && best.iter().any(|(doc, _)| *doc == champion.doc) {
+                        return;
+                    }
+                    *met |= 1 << (champion.doc % 64);
                     let is_exact = self.exact.holds(champion.set);
                     let (frequency, length) = (champion.frequency, champion.length);
                     let score = at.saturation.score(weight, bonus, frequency, length, is_exact);

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from itertools import chain, repeat
+from itertools import repeat
 from typing import TYPE_CHECKING, overload
 
 from ..errors import QueryError, UnknownField
@@ -227,12 +227,13 @@ class Results(Sequence[Hit]):
     def __iter__(self) -> Iterator[Hit]:
         found, count, first = self._found, len(self._found), self._offset + 1
         # All ids of a page are read at once, those of a long list as the reader gets there.
-        pages = (
-            found.ids(start, min(start + _IDS_AT_ONCE, count))
-            for start in range(0, count, _IDS_AT_ONCE)
-        )
-        ids = chain.from_iterable(pages)
+        ids = found.ids(0, count) if count <= _IDS_AT_ONCE else _ids(found, count)
         return map(Hit, repeat(found), range(count), range(first, first + count), ids)
 
     def __repr__(self) -> str:
         return f"<Results {len(self)} of {self.total}{'' if self.total_is_exact else '+'}>"
+
+
+def _ids(found: EngineResults, count: int) -> Iterator[str]:
+    for start in range(0, count, _IDS_AT_ONCE):
+        yield from found.ids(start, min(start + _IDS_AT_ONCE, count))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 from ..errors import QueryError
 from ..index import to_micros
@@ -15,55 +16,58 @@ NativeTree: TypeAlias = "tuple[object, ...]"
 
 def native_tree(node: tree.Node) -> NativeTree:
     """The tuple form of ``node``, which `_native.pyi` describes."""
-    match node:
-        case tree.Words(text, field):
-            return ("words", text, field)
-        case tree.Phrase(text, field, slop):
-            return ("phrase", text, field, slop)
-        case tree.Exact(word, field):
-            return ("exact", word, field)
-        case tree.Prefix(text, field):
-            return ("prefix", text, field)
-        case tree.Wildcard(pattern, field):
-            return ("wildcard", pattern, field)
-        case tree.Fuzzy(word, distance, field):
-            return ("fuzzy", word, distance, field)
-        case tree.Keyword("id", value):
-            return ("id", value)
-        case tree.Keyword(field, value):
-            return ("keyword", field, value)
-        case tree.DateRange():
-            return _dates(node)
-        case tree.NumberRange(field, low, high, include_low, include_high):
-            return ("numbers", field, low, high, include_low, include_high)
-        case tree.And(children):
-            return ("and", _all(children))
-        case tree.Or(children):
-            return ("or", _all(children))
-        case tree.Best(children):
-            return ("best", _all(children))
-        case tree.Mixed(should, must, must_not):
-            return ("mixed", _all(must), _all(should), _all(must_not))
-        case tree.Near(children, distance, ordered):
-            return ("near", _all(children), distance, ordered)
-        case tree.Not(child):
-            return ("not", native_tree(child))
-        case tree.Boost(child, factor):
-            return ("boost", native_tree(child), factor)
-        case tree.Constant(child, score):
-            return ("constant", native_tree(child), score)
-        case tree.Every():
-            return ("every",)
-        case tree.Nothing():
-            return ("nothing",)
-    raise QueryError(f"{type(node).__name__} cannot stand in a query; see searchnews.query.tree")
+    form = _FORMS.get(type(node))
+    if form is None:
+        raise QueryError(
+            f"{type(node).__name__} cannot stand in a query; see searchnews.query.tree"
+        )
+    return form(node)
 
 
 def _all(children: tuple[tree.Node, ...]) -> list[NativeTree]:
     return [native_tree(child) for child in children]
 
 
+def _keyword(node: tree.Keyword) -> NativeTree:
+    if node.field == "id":
+        return ("id", node.value)
+    return ("keyword", node.field, node.value)
+
+
+def _numbers(node: tree.NumberRange) -> NativeTree:
+    return ("numbers", node.field, node.low, node.high, node.include_low, node.include_high)
+
+
 def _dates(node: tree.DateRange) -> NativeTree:
     low = None if node.start is None else to_micros(node.start) + (not node.include_start)
     high = None if node.end is None else to_micros(node.end) - (not node.include_end)
     return ("dates", node.field, low, high)
+
+
+def _mixed(node: tree.Mixed) -> NativeTree:
+    return ("mixed", _all(node.must), _all(node.should), _all(node.must_not))
+
+
+# A table and no `match`, which tries one class after the other: a search for a misspelt word would
+# wait for it longer than for anything else in Python.
+_FORMS: dict[type[tree.Node], Callable[[Any], NativeTree]] = {
+    tree.Words: lambda node: ("words", node.text, node.field),
+    tree.Phrase: lambda node: ("phrase", node.text, node.field, node.slop),
+    tree.Exact: lambda node: ("exact", node.word, node.field),
+    tree.Prefix: lambda node: ("prefix", node.text, node.field),
+    tree.Wildcard: lambda node: ("wildcard", node.pattern, node.field),
+    tree.Fuzzy: lambda node: ("fuzzy", node.word, node.distance, node.field),
+    tree.Keyword: _keyword,
+    tree.DateRange: _dates,
+    tree.NumberRange: _numbers,
+    tree.And: lambda node: ("and", _all(node.children)),
+    tree.Or: lambda node: ("or", _all(node.children)),
+    tree.Best: lambda node: ("best", _all(node.children)),
+    tree.Mixed: _mixed,
+    tree.Near: lambda node: ("near", _all(node.children), node.distance, node.ordered),
+    tree.Not: lambda node: ("not", native_tree(node.child)),
+    tree.Boost: lambda node: ("boost", native_tree(node.child), node.factor),
+    tree.Constant: lambda node: ("constant", native_tree(node.child), node.score),
+    tree.Every: lambda node: ("every",),
+    tree.Nothing: lambda node: ("nothing",),
+}

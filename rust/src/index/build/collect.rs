@@ -28,6 +28,9 @@ const LEARNT_BYTES: usize = 8 << 20;
 const LEARNT_DOCUMENTS: usize = 8 * BATCH_DOCUMENTS;
 /// The analyzer is asked while scanning goes on whenever this many words wait.
 const WORDS_AT_ONCE: usize = 4096;
+/// More words than this do not wait: what the analyzer makes of them would not be counted while it
+/// is far behind.
+const MOST_WAITING: usize = 16 * WORDS_AT_ONCE;
 /// This share more than the memory it is given is taken in the end: a writer of 512 MB states that
 /// it may take 250 MB more, of which the rest is for the program itself and for the allocator.
 const SPARE: usize = 6;
@@ -245,6 +248,7 @@ impl Collector {
             }
         }
         self.resolve(WORDS_AT_ONCE, WORDS_AT_ONCE, resolver)?;
+        while self.resolve(WORDS_AT_ONCE, MOST_WAITING, resolver)? > 0 {}
         Ok(())
     }
 

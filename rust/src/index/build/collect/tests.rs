@@ -30,3 +30,18 @@ fn segments_end_where_they_do_whatever_the_number_of_threads() {
         }
     }
 }
+
+#[test]
+fn new_words_do_not_wait_without_end() {
+    let (directory, schema) = (Arc::new(FaultyDirectory::new()), Arc::new(schema()));
+    let mut collector = Collector::new(directory, schema, language(), 1, 1, 512 << 20);
+    for number in 0..800u32 {
+        let words = (2_000 * number..2_000 * (number + 1)).map(|word| format!("{word:x}"));
+        let text = words.collect::<Vec<_>>().join(" ");
+        let document = article(&format!("nom-{number}"), &text);
+        assert_eq!(collector.add(document, &mut Toy).unwrap(), None);
+    }
+    // Of batches of words that take six bytes each, one is scanned and one waits for that.
+    let pending = collector.locked().unwrap().vocabulary.pending();
+    assert!(pending <= MOST_WAITING + 3 * BATCH_BYTES / 6, "{pending}");
+}

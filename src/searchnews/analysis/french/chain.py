@@ -20,7 +20,7 @@ from .edges import trimmed
 from .elision import elided, elision
 from .emoji import emoji
 from .handles import handles
-from .hyphens import compound, hyphens
+from .hyphens import Compound, compound, hyphens
 from .inclusive import ENDINGS, inclusive
 from .ligatures import untied
 from .numbers import number, numbers
@@ -84,7 +84,7 @@ class FrenchChain:
         answers: list[WordTokens] = [()] * len(words)
         plain: list[str] = []
         plain_places: list[int] = []
-        compounds: list[list[str]] = []
+        compounds: list[Compound] = []
         compound_places: list[int] = []
         drafts: list[_Draft] = []
         draft_places: list[int] = []
@@ -98,8 +98,8 @@ class FrenchChain:
                     plain_places.append(place)
             elif "0" <= word[:1] <= "9" and len(word) <= LONGEST and (digits := number(word)):
                 answers[place] = digits
-            elif parts := self._compound(word):
-                compounds.append(parts)
+            elif found := self._compound(word):
+                compounds.append(found)
                 compound_places.append(place)
             else:
                 drafts.append(self._draft(word))
@@ -134,7 +134,7 @@ class FrenchChain:
             ]
         return _Draft(pieces, origins, shift)
 
-    def _compound(self, word: str) -> list[str] | None:
+    def _compound(self, word: str) -> Compound | None:
         """The words of a compound of plain words, if `hyphens` alone has something to say of it:
         the most frequent of all words that are not plain."""
         if not _is_compound(word) or word[word.rfind("-") + 1 :] in ENDINGS:
@@ -143,22 +143,24 @@ class FrenchChain:
             return None
         return compound(word, self.stop_words)
 
-    def _joined(self, compounds: Sequence[list[str]]) -> Iterator[tuple[WordToken, ...]]:
+    def _joined(self, compounds: Sequence[Compound]) -> Iterator[tuple[WordToken, ...]]:
         """The tokens of each compound: the whole, and its words as another way to read it."""
         stop_terms = self._vocabulary.stop_terms
-        terms = self._terms([text for texts in compounds for text in texts if text])
-        for joined, *parts in compounds:
+        texts = [text for found in compounds for text, _ in found.parts]
+        terms = self._terms(texts + [found.joined for found in compounds if found.joined])
+        for joined, form, parts in compounds:
             tokens: list[WordToken] = []
-            start, increment, whole = 0, 1, ""
+            increment, whole = 1, ""
             if joined:
-                form, whole, increment = "-".join(parts), terms[joined], 0
+                whole, increment = terms[joined], 0
                 tokens.append(word_token((whole, form, 0, len(form), 1, False)))
-            for text in parts:
-                term, end = terms[text], start + len(text)
+            for text, start in parts:
+                term = terms[text]
                 if increment or term != whole:
                     stop = text in stop_terms
-                    tokens.append(word_token((term, text, start, end, increment, stop)))
-                start, increment = end + 1, 1
+                    values = (term, text, start, start + len(text), increment, stop)
+                    tokens.append(word_token(values))
+                increment = 1
             yield tuple(tokens)
 
     def _terms(self, texts: Sequence[str]) -> Mapping[str, str]:

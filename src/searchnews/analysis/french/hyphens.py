@@ -9,6 +9,7 @@ among numbers (2019-2020) and among stop words (celui-ci, eux-mêmes).
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from ..fold import fold
 from ..normalize import Word
@@ -16,7 +17,7 @@ from ..word_list import entries
 from .numbers import whole
 from .piece import Chain, Kind, Piece
 
-__all__ = ["compound", "hyphens"]
+__all__ = ["Compound", "compound", "hyphens"]
 
 _CLITICS = frozenset(clitic for (clitic,) in entries(__package__, "clitics.txt"))
 _NOT_CLITICS = frozenset(word for (word,) in entries(__package__, "not_clitics.txt"))
@@ -28,15 +29,9 @@ def hyphens(word: Word, chain: Chain) -> list[Piece] | None:
     """The joined word and its parts, or the word and its pronouns; None without hyphen."""
     if "-" not in word.text and "·" not in word.text:
         return None
-    parts = _parts(word.text)
-    head, tail = parts, []
-    if parts[-1][0] in _CLITICS and word.text not in _NOT_CLITICS:
-        clitics = _clitics(parts)
-        head, tail = parts[: len(parts) - clitics], parts[len(parts) - clitics :]
-    if tail and len(head) > 1 and head[-1][0] == "t":
-        del head[-1]  # the t of a-t-il is only heard
+    head, tail = _divided(word.text)
     pieces: list[Piece] = []
-    if len(head) > 1 and _joins([text for text, _ in head], chain.stop_words):
+    if _joins(head, chain.stop_words):
         pieces.append(_joined(word, head, chain))
     increment = 0 if pieces else 1
     for text, start in head + tail:
@@ -57,45 +52,58 @@ def hyphens(word: Word, chain: Chain) -> list[Piece] | None:
     return pieces
 
 
-def _parts(text: str) -> list[tuple[str, int]]:
-    """The texts between the hyphens, each with its place."""
+def _divided(text: str) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
+    """The texts between the hyphens, each with its place: of the word, and of its clitics."""
     parts, start = [], 0
     for part in text.split("-" if "-" in text else "·"):
         if part and part != "'":
             parts.append((part, start))
         start += len(part) + 1
-    return parts
+    if parts[-1][0] not in _CLITICS or text in _NOT_CLITICS:
+        return parts, []
+    end = len(parts)
+    while end > 1 and parts[end - 1][0] in _CLITICS:  # the first part never is one
+        end -= 1
+    head, tail = parts[:end], parts[end:]
+    if tail and end > 1 and head[-1][0] == "t":
+        del head[-1]  # the t of a-t-il is only heard
+    return head, tail
 
 
-def _clitics(parts: list[tuple[str, int]]) -> int:
-    """How many of the last parts are clitics; the first part never is."""
-    count = 0
-    while count < len(parts) - 1 and parts[-1 - count][0] in _CLITICS:
-        count += 1
-    return count
-
-
-def _joins(parts: list[str], stop_words: frozenset[str]) -> bool:
+def _joins(parts: list[tuple[str, int]], stop_words: frozenset[str]) -> bool:
     """Whether the parts make a word: not là-bas, nor where all are stop words, or all numbers."""
-    if parts[0] == "là":
+    if len(parts) == 1 or parts[0][0] == "là":
         return False
-    for text in parts:
+    for text, _ in parts:
         if text not in stop_words:
-            return not (text[0].isdigit() and all(text[0].isdigit() for text in parts))
+            return not (text[0].isdigit() and all(text[0].isdigit() for text, _ in parts))
     return False
 
 
-def compound(text: str, stop_words: frozenset[str]) -> list[str] | None:
-    """The words of a compound of plain words: joined, if it joins, else "", and one by one. None
-    where pronouns follow.
+class Compound(NamedTuple):
+    """A compound of plain words."""
 
-    >>> compound("porte-parole", frozenset()), compound("dit-elle", frozenset())
-    (['porteparole', 'porte', 'parole'], None)
+    joined: str
+    """The word that they make; empty where they make none."""
+    form: str
+    """That word with its hyphens."""
+    parts: list[tuple[str, int]]
+    """Each word, clitics included, with its place."""
+
+
+def compound(text: str, stop_words: frozenset[str]) -> Compound:
+    """What becomes of words of letters with hyphens between them.
+
+    >>> compound("porte-parole", frozenset())
+    Compound(joined='porteparole', form='porte-parole', parts=[('porte', 0), ('parole', 6)])
+    >>> compound("pense-t-il", frozenset()).parts
+    [('pense', 0), ('il', 8)]
     """
-    parts = text.split("-")
-    if parts[-1] in _CLITICS and text not in _NOT_CLITICS:
-        return None
-    return ["".join(parts) if _joins(parts, stop_words) else "", *parts]
+    head, tail = _divided(text)
+    if not _joins(head, stop_words):
+        return Compound("", "", head + tail)
+    form = text[: head[-1][1] + len(head[-1][0])]
+    return Compound("".join([part for part, _ in head]), form, head + tail)
 
 
 def _masculine(part: Word, chain: Chain) -> str:

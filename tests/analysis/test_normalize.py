@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchnews.analysis.normalize import normalize
+from searchnews.analysis.normalize import _by_cluster, _with_soft_hyphens, normalize
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,17 @@ def test_composed_and_decomposed_spellings_are_one(raw: str) -> None:
     decomposed = unicodedata.normalize("NFD", raw)
     composed = unicodedata.normalize("NFC", raw)
     assert normalize(decomposed)[0].text == normalize(composed)[0].text
+
+
+@given(st.text("aéÉœŒßıAb1½ªﬁ\u00ad\u0301\u200b-'’Σǅ\u1161\u1100ʼ", min_size=1))
+def test_soft_hyphens_alone_go_as_all_that_is_invisible_does(raw: str) -> None:
+    """The short way for words of many soft hyphens says what the long one does."""
+    found = _with_soft_hyphens(raw)
+    assert found is None or found == _by_cluster(raw)
+
+
+def test_the_short_way_is_taken() -> None:
+    assert _with_soft_hyphens("com\u00adbi\u00adner") == (
+        ("combiner", "combiner", 0),
+        ([0, 1, 2, 4, 5, 7, 8, 9], [1, 2, 4, 5, 7, 8, 9, 10]),
+    )

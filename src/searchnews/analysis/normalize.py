@@ -24,6 +24,8 @@ _MIDDLE_DOTS = "\u00b7\u2022\u2027\u2219\u22c5"
 REPLACEMENT = "\ufffd"
 JOINER = "\u200d"
 """Invisible in words; between two pictures it makes them one, and stays."""
+_SOFT_HYPHEN = "\u00ad"
+_LAST_LATIN = "\u024f"
 INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff")
 
 
@@ -101,7 +103,20 @@ def normalize(raw: str) -> tuple[Word, Origins | None]:
         and unicodedata.is_normalized("NFC", text)
     ):
         return Word(_unified(text), _unified(raw)), None
-    return _by_cluster(raw)
+    return _with_soft_hyphens(raw) or _by_cluster(raw)
+
+
+def _with_soft_hyphens(raw: str) -> tuple[Word, Origins] | None:
+    """What `_by_cluster` makes of a word of Latin letters and digits in which nothing but soft
+    hyphens is strange; None of any other. Whole sites write them into every long word."""
+    shown = raw.replace(_SOFT_HYPHEN, "")
+    text = lower(shown)
+    if len(shown) == len(raw) or len(text) != len(shown) or not shown.isalnum():
+        return None
+    if max(shown) > _LAST_LATIN or not unicodedata.is_normalized("NFC", shown):
+        return None
+    starts = [place for place, character in enumerate(raw) if character != _SOFT_HYPHEN]
+    return Word(text, shown), Origins(starts, [*starts[1:], len(raw)])
 
 
 def _by_cluster(raw: str) -> tuple[Word, Origins]:

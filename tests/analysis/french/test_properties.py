@@ -103,6 +103,20 @@ def test_compounds_become_what_the_rules_make_of_them(word: str) -> None:
     assert tokens_in(word, answer) == explained
 
 
+@pytest.mark.parametrize(
+    "french",
+    [FRENCH, FRENCH.with_stop_words("4g", "20h"), FRENCH.with_synonyms({"4g": ["mobile"]})],
+    ids=["plain", "stop words", "synonyms"],
+)
+@given(word=st.one_of(st.text("024eghnHE\u212a", max_size=6), st.sampled_from(["4g", "20H", "5E"])))
+def test_digits_with_letters_become_what_the_rules_make_of_them(
+    french: FrenchAnalyzer, word: str
+) -> None:
+    (answer,) = french.analyze_words([word])
+    explained = tuple(token for token, _ in french.analyze_word(word))
+    assert tokens_in(word, answer) == explained
+
+
 def test_terms_of_parts_stay_right_when_the_kept_ones_are_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -23,7 +23,7 @@ from .handles import handles
 from .hyphens import Compound, compound, hyphens
 from .inclusive import ENDINGS, inclusive
 from .ligatures import untied
-from .numbers import number, numbers
+from .numbers import number, numbers, with_unit
 from .piece import Kind, Piece
 from .scripts import is_latin, scripts
 from .separators import separators
@@ -96,7 +96,7 @@ class FrenchChain:
                 else:
                     plain.append(word)
                     plain_places.append(place)
-            elif "0" <= word[:1] <= "9" and len(word) <= LONGEST and (digits := number(word)):
+            elif "0" <= word[:1] <= "9" and (digits := self._digits(word)):
                 answers[place] = digits
             elif found := self._compound(word):
                 compounds.append(found)
@@ -133,6 +133,16 @@ class FrenchChain:
                 for other in others
             ]
         return _Draft(pieces, origins, shift)
+
+    def _digits(self, word: str) -> WordTokens | None:
+        """The tokens of a number, with one letter or none."""
+        if len(word) > LONGEST:
+            return None
+        if term := number(word):
+            return term
+        if self._synonyms or word.lower() in self._vocabulary.listed:
+            return None
+        return with_unit(word)
 
     def _compound(self, word: str) -> Compound | None:
         """The words of a compound of plain words, if `hyphens` alone has something to say of it:

@@ -12,9 +12,10 @@ import unicodedata
 
 from ..fold import fold
 from ..normalize import Word
+from ..token import WordToken, word_token
 from .piece import Chain, Kind, Piece, after_joined
 
-__all__ = ["number", "numbers", "whole"]
+__all__ = ["number", "numbers", "whole", "with_unit"]
 
 _SPACES = " \u00a0\u202f\u2009"
 _THOUSANDS = re.compile(rf"[1-9][0-9]{{0,2}}(?:[.{_SPACES}][0-9]{{3}})+(?:,[0-9]+)?")
@@ -23,6 +24,7 @@ _NOT_OF_THOUSANDS = str.maketrans({**dict.fromkeys("." + _SPACES), ",": "."})
 
 _ORDINAL = re.compile("([0-9]+)(?:ers?|res?|ères?|es?|i?[èe]mes?|nde?s?)")
 _NUMBER_OR_LETTERS = re.compile(f"{_THOUSANDS.pattern}|{_DECIMAL.pattern}|[0-9]+|[^\\W\\d_]+")
+_WITH_UNIT = re.compile("([0-9]+)(?!e$)([a-z])([0-9]*)", re.ASCII).fullmatch  # 5e is an ordinal
 _MOST_PARTS = 3
 _has_digit = re.compile("[0-9]").search
 
@@ -40,6 +42,30 @@ def number(text: str) -> str | None:
     if _DECIMAL.fullmatch(text):
         return text.replace(",", ".")
     return None
+
+
+def with_unit(text: str) -> tuple[WordToken, ...] | None:
+    """The tokens of digits with one letter behind or among them, as `numbers` has them, the most
+    frequent of all that it takes apart; None for anything else.
+
+    >>> [(token.term, token.increment) for token in with_unit("20h30")]
+    [('20h30', 1), ('20', 0), ('h', 1), ('30', 1)]
+    >>> with_unit("5e"), with_unit("20min")
+    (None, None)
+    """
+    text = text.lower()
+    match = _WITH_UNIT(text)
+    if not match:
+        return None
+    end = match.end(1)
+    tokens = [
+        word_token((text, text, 0, len(text), 1, False)),
+        word_token((match[1], match[1], 0, end, 0, False)),
+        word_token((match[2], match[2], end, end + 1, 1, False)),
+    ]
+    if match[3]:
+        tokens.append(word_token((match[3], match[3], end + 1, len(text), 1, False)))
+    return tuple(tokens)
 
 
 def numbers(word: Word, chain: Chain) -> list[Piece] | None:

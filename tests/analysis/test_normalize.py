@@ -3,7 +3,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from searchnews.analysis.normalize import _by_cluster, _with_soft_hyphens, normalize
@@ -67,7 +67,8 @@ def test_composed_and_decomposed_spellings_are_one(raw: str) -> None:
     assert normalize(decomposed)[0].text == normalize(composed)[0].text
 
 
-@given(st.text("aéÉœŒßıAb1½ªﬁ\u00ad\u0301\u200b-'’Σǅ\u1161\u1100ʼ", min_size=1))
+@example("nº\u00ad5")
+@given(st.text("aéÉœŒßıAb1½ªºﬁ\u00ad\u0301\u200b-'’Σǅ\u1161\u1100ʼ", min_size=1))
 def test_soft_hyphens_alone_go_as_all_that_is_invisible_does(raw: str) -> None:
     """The short way for words of many soft hyphens says what the long one does."""
     found = _with_soft_hyphens(raw)

@@ -53,9 +53,15 @@ pub struct Sieve {
 impl Sieve {
     /// A sieve of `docs`.
     pub fn of(docs: &[DocId]) -> Self {
-        let mut bits = [0; 32];
-        docs.iter().for_each(|doc| bits[*doc as usize / 64 % 32] |= 1 << (doc % 64));
-        Sieve { bits }
+        let mut sieve = Sieve::default();
+        docs.iter().for_each(|doc| sieve.add(*doc));
+        sieve
+    }
+
+    /// Adds `doc` to the documents.
+    #[inline(always)]
+    pub fn add(&mut self, doc: DocId) {
+        self.bits[doc as usize / 64 % 32] |= 1 << (doc % 64);
     }
 
     /// Whether `doc` may be among them.

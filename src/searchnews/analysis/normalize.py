@@ -110,13 +110,13 @@ def _with_soft_hyphens(raw: str) -> tuple[Word, Origins] | None:
     """What `_by_cluster` makes of a word of Latin letters and digits in which nothing but soft
     hyphens is strange; None of any other. Whole sites write them into every long word."""
     shown = raw.replace(_SOFT_HYPHEN, "")
-    text = lower(shown)
-    if len(shown) == len(raw) or len(text) != len(shown) or not shown.isalnum():
+    if len(shown) == len(raw) or not shown.isalnum() or max(shown) > _LAST_LATIN:
         return None
-    if max(shown) > _LAST_LATIN or not unicodedata.is_normalized("NFC", shown):
+    word, moved = normalize(shown)
+    if moved is not None:
         return None
     starts = [place for place, character in enumerate(raw) if character != _SOFT_HYPHEN]
-    return Word(text, shown), Origins(starts, [*starts[1:], len(raw)])
+    return word, Origins(starts, [*starts[1:], len(raw)])
 
 
 def _by_cluster(raw: str) -> tuple[Word, Origins]:

@@ -28,8 +28,11 @@ class Versions(Mapping[str, str]):
     @cached_property
     def _found(self) -> dict[str, str]:
         found = {name: value for known in self._known for name, value in known.items()}
-        versions = ((package, _installed(package)) for package in self._packages)
-        return found | {package: version for package, version in versions if version}
+        folders = _folders() if self._packages else {}
+        for package in self._packages:
+            if version := folders.get(package.lower()) or _by_metadata(package):
+                found[package] = version
+        return found
 
     def __getitem__(self, package: str) -> str:
         return self._found[package]
@@ -44,15 +47,21 @@ class Versions(Mapping[str, str]):
         return repr(self._found)
 
 
-def _installed(package: str) -> str | None:
-    """The version of ``package``, as the folder beside its code is called; None where there is
-    none. https://packaging.python.org/specifications/recording-installed-packages"""
+def _folders() -> dict[str, str]:
+    """Package, in lower case -> version, as the folders beside their code are called.
+    https://packaging.python.org/specifications/recording-installed-packages"""
+    versions: dict[str, str] = {}
     for folder in sys.path:
         with suppress(OSError):  # an archive, or nothing
             for entry in os.listdir(folder or "."):
-                name, _, version = entry.removesuffix(".dist-info").partition("-")
-                if entry.endswith(".dist-info") and name.lower() == package.lower():
-                    return version
+                if entry.endswith(".dist-info"):
+                    package, _, version = entry.removesuffix(".dist-info").partition("-")
+                    versions.setdefault(package.lower(), version)
+    return versions
+
+
+def _by_metadata(package: str) -> str | None:
+    """The version of a package that has no such folder; None where it is not installed."""
     # Imported here: it loads all of e-mail, which takes as long as making an index.
     from importlib import metadata
 

@@ -48,8 +48,8 @@ def _mixed(node: tree.Mixed) -> NativeTree:
     return ("mixed", _all(node.must), _all(node.should), _all(node.must_not))
 
 
-# A table and no `match`, which tries one class after the other: a search for a misspelt word would
-# wait for it longer than for anything else in Python.
+# A table and no `match`, which tries one class after the other: a search would pay for all that
+# stand before its own.
 _FORMS: dict[type[tree.Node], Callable[[Any], NativeTree]] = {
     tree.Words: lambda node: ("words", node.text, node.field),
     tree.Phrase: lambda node: ("phrase", node.text, node.field, node.slop),

@@ -84,8 +84,6 @@ pub struct Vocabulary {
     tokens: Vec<Token>,
     /// Answers that nobody took in yet, each for the words beside it.
     answers: VecDeque<(Vec<String>, Vec<Analysed>)>,
-    /// How many words have answers.
-    answered: usize,
 }
 
 impl Vocabulary {
@@ -94,15 +92,20 @@ impl Vocabulary {
         self.starts.len()
     }
 
+    /// How many words have answers, taken in or not.
+    fn answered(&self) -> usize {
+        self.resolved() + self.answers.iter().map(|(words, _)| words.len()).sum::<usize>()
+    }
+
     /// How many words wait for the analyzer.
     pub fn pending(&self) -> usize {
-        self.words.len() - self.answered
+        self.words.len() - self.answered()
     }
 
     /// The keys of at most `most` waiting words, copied so that no lock is held while the
     /// analyzer works.
     pub fn waiting(&self, most: usize) -> Vec<String> {
-        let first = self.answered;
+        let first = self.answered();
         let last = self.words.len().min(first.saturating_add(most));
         (first..last).map(|number| self.words.key(number as u32).to_string()).collect()
     }
@@ -117,7 +120,6 @@ impl Vocabulary {
                 words.len()
             )));
         }
-        self.answered += words.len();
         self.answers.push_back((words, answers));
         Ok(())
     }

@@ -59,11 +59,10 @@ def _divided(text: str) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
         if part and part != "'":
             parts.append((part, start))
         start += len(part) + 1
-    if parts[-1][0] not in _CLITICS or text in _NOT_CLITICS:
-        return parts, []
     end = len(parts)
-    while end > 1 and parts[end - 1][0] in _CLITICS:  # the first part never is one
-        end -= 1
+    if text not in _NOT_CLITICS:
+        while end > 1 and parts[end - 1][0] in _CLITICS:  # the first part never is one
+            end -= 1
     head, tail = parts[:end], parts[end:]
     if tail and end > 1 and head[-1][0] == "t":
         del head[-1]  # the t of a-t-il is only heard

@@ -24,7 +24,7 @@ _NOT_OF_THOUSANDS = str.maketrans({**dict.fromkeys("." + _SPACES), ",": "."})
 
 _ORDINAL = re.compile("([0-9]+)(?:ers?|res?|ères?|es?|i?[èe]mes?|nde?s?)")
 _NUMBER_OR_LETTERS = re.compile(f"{_THOUSANDS.pattern}|{_DECIMAL.pattern}|[0-9]+|[^\\W\\d_]+")
-_WITH_UNIT = re.compile("([0-9]+)(?!e$)([a-z])([0-9]*)", re.ASCII).fullmatch  # 5e is an ordinal
+_WITH_UNIT = re.compile("([0-9]+)(?!e$)([a-z])([0-9]*)").fullmatch  # 5e is an ordinal
 _MOST_PARTS = 3
 _has_digit = re.compile("[0-9]").search
 
@@ -81,19 +81,18 @@ def numbers(word: Word, chain: Chain) -> list[Piece] | None:
     parts = _NUMBER_OR_LETTERS.findall(text)
     if sum(map(len, parts)) != len(text):
         return None
-    terms = [number(part) if part[0] <= "9" else None for part in parts]
-    folded = [term or fold(part) for term, part in zip(terms, parts, strict=True)]
-    joined = [_literal(word, "".join(folded))]
+    terms = [number(part) or fold(part) for part in parts]
+    joined = [_literal(word, "".join(terms))]
     if len(parts) > _MOST_PARTS:
         return joined
     pieces: list[Piece] = []
     start = 0
-    for part, term, spelled in zip(parts, terms, folded, strict=True):
+    for part, term in zip(parts, terms, strict=True):
         end = start + len(part)
         # One letter is a unit or a model (20 h, A 380), never a stop word.
-        if term or len(part) == 1:
+        if part[0] <= "9" or len(part) == 1:
             at = word.start + start
-            pieces.append(Piece(spelled, part, at, at + len(part), 1, Kind.LITERAL, "numbers"))
+            pieces.append(Piece(term, part, at, at + len(part), 1, Kind.LITERAL, "numbers"))
         else:
             pieces += chain.pieces(word.part(start, end))
         start = end

@@ -3,13 +3,11 @@
 use super::bounds::bound_of;
 use super::List;
 use crate::engines::clause::form_sets::FormSets;
+use crate::engines::look_up::Sieve;
 use crate::engines::scoring::Scoring;
 use crate::error::Result;
 use crate::index::champions::{Kind, Said};
 use crate::index::DocId;
-
-/// So many times 64 documents are told apart by a bit each; those that share one are compared.
-const MET: usize = 32;
 
 /// What the postings of a list do not exceed, champions apart.
 pub struct Others {
@@ -38,7 +36,7 @@ impl List<'_> {
         let mut others = Others { plain: 0, exact: 0 };
         let mut bound_of_rare = 0;
         let (mut last, mut found) = (None, 0);
-        let mut met = [0u64; MET];
+        let mut met = Sieve::default();
         term.champions(|kind, said| {
             if let Kind::Form(form) = kind {
                 if !self.typed.contains(&form) {
@@ -49,12 +47,11 @@ impl List<'_> {
             match said {
                 Said::Champion(champion) => {
                     // A few dozen, of which groups share some: hardly any is compared with others.
-                    let met = &mut met[champion.doc as usize / 64 % MET];
-                    let seen = *met >> (champion.doc % 64) & 1 == 1;
-                    if seen && best.iter().any(|(doc, _)| *doc == champion.doc) {
+                    let is_one = |(doc, _): &(DocId, u32)| *doc == champion.doc;
+                    if met.may_hold(champion.doc) && best.iter().any(is_one) {
                         return;
                     }
-                    *met |= 1 << (champion.doc % 64);
+                    met.add(champion.doc);
                     let is_exact = self.exact.holds(champion.set);
                     let (frequency, length) = (champion.frequency, champion.length);
                     let score = at.saturation.score(weight, bonus, frequency, length, is_exact);

@@ -25,11 +25,11 @@ impl List<'_> {
         mut visit: impl FnMut(DocId, u32),
     ) -> Result<()> {
         let FormSets::Some(exact) = &self.exact else { return Ok(()) };
-        let mut found = [0; BLOCK];
-        let count = match exact[..] {
-            [word] => places_where(self.cursor.sets(), |set| (word >> (set % 64)) & 1, &mut found),
-            _ => places_where(self.cursor.sets(), |set| bit(exact, set).into(), &mut found),
-        };
+        let (mut found, mut count) = ([0u8; BLOCK], 0);
+        for (index, set) in self.cursor.sets().iter().enumerate() {
+            found[count % BLOCK] = index as u8;
+            count += bit(exact, *set) as usize;
+        }
         if count == 0 {
             return Ok(());
         }
@@ -37,25 +37,11 @@ impl List<'_> {
         if count >= MANY {
             self.cursor.weights(false);
         }
-        let found = &found[..count];
-        // The rest in plain loops, so that those over floats become vector operations.
-        let (mut norms, mut shares) = ([1f32; BLOCK], [0f32; BLOCK]);
-        let mut frequencies = [0f32; BLOCK];
-        for (place, index) in found.iter().map(|index| usize::from(*index)).enumerate() {
-            let length = at.lengths[self.cursor.docs()[index] as usize];
-            norms[place] = at.saturation.norm(length);
-            shares[place] = at.saturation.form_share(length);
-            frequencies[place] = self.cursor.weights_at(index, false).0 as f32;
-        }
-        let scored = count.next_multiple_of(8);
-        let mut scores = [0; BLOCK];
-        let parts = frequencies[..scored].iter().zip(&norms[..scored]).zip(&shares[..scored]);
-        for (score, ((frequency, norm), share)) in scores[..scored].iter_mut().zip(parts) {
-            *score = fixed(weight, frequency / (frequency + norm)) + fixed(bonus, *share);
-        }
-        let docs = self.cursor.docs();
-        for (index, score) in found.iter().zip(scores) {
-            visit(docs[usize::from(*index)], score);
+        for index in found[..count].iter().map(|index| usize::from(*index)) {
+            let doc = self.cursor.docs()[index];
+            let (frequency, _) = self.cursor.weights_at(index, false);
+            let length = at.lengths[doc as usize];
+            visit(doc, at.saturation.score(weight, bonus, frequency, length, true));
         }
         Ok(())
     }
@@ -125,16 +111,4 @@ impl List<'_> {
             }
         }
     }
-}
-
-/// Puts the places of the `sets` for which `holds` gives 1, not 0, into `places`; how many they
-/// are. No branch depends on any of them.
-#[inline(always)]
-fn places_where(sets: &[u32], holds: impl Fn(u32) -> u64, places: &mut [u8; BLOCK]) -> usize {
-    let mut count = 0;
-    for (place, set) in sets.iter().enumerate() {
-        places[count % BLOCK] = place as u8;
-        count += holds(*set) as usize;
-    }
-    count
 }

@@ -46,14 +46,25 @@ impl PositionsEncoder {
         if set.len() > 1 {
             for occurrence in occurrences {
                 let rank = set.binary_search(&occurrence.form).expect("the set holds the form");
-                self.held |= (rank as u64) << self.bits;
-                self.bits += form_bits(set.len());
-                while self.bits >= 8 {
-                    self.forms.push(self.held as u8);
-                    self.held >>= 8;
-                    self.bits -= 8;
-                }
+                self.push_form(rank as u32, set.len());
             }
+        }
+    }
+
+    /// Adds differences of whole postings, as they are written.
+    pub fn push_steps(&mut self, steps: &[u32]) {
+        self.steps.extend_from_slice(steps);
+    }
+
+    /// Adds which of the `forms` of its posting an occurrence has; nothing where it has only one.
+    #[inline]
+    pub fn push_form(&mut self, rank: u32, forms: usize) {
+        self.held |= u64::from(rank) << self.bits;
+        self.bits += form_bits(forms);
+        while self.bits >= 8 {
+            self.forms.push(self.held as u8);
+            self.held >>= 8;
+            self.bits -= 8;
         }
     }
 

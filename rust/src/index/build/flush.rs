@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::invert::{count_words, invert, Resources};
 use super::runs::{Numbering, Stream};
 use super::sort::sort_on;
-use super::tables::{lexicon_part, write_tables, Grouped, WordList};
+use super::tables::{lexicon_part, Entries, Grouped, Tables, WordList};
 use super::vocabulary::Vocabulary;
 use crate::analysis::fold::Folds;
 use crate::analysis::words::WordTable;
@@ -44,10 +44,8 @@ pub fn write_words(
 
     // What sorting took is free, in pieces too small for what comes.
     hints::return_memory();
-    let mut entries = Vec::with_capacity(numbering.terms.len());
-    let (mut positions, mut postings_len, mut positions_len) = (Vec::new(), 0, 0);
-    let mut champions = Vec::new();
-    std::thread::scope(|scope| {
+    let (mut entries, mut positions, mut champions) = (Entries::default(), Vec::new(), Vec::new());
+    let (inverted, words, lexicon) = std::thread::scope(|scope| {
         // The lexicon knows nothing of the lists, so it is made beside them.
         let lexicon = scope.spawn(|| {
             let words = sorted(&vocabulary.words, &used.words, 1);
@@ -57,36 +55,38 @@ pub fn write_words(
         out.begin(Part::Postings)?;
         let inverted =
             invert(streams, vocabulary, &numbering, &counts, weights, resources, |run| {
-                let mut start = 0;
-                for (i, (mut entry, end)) in run.entries.into_iter().zip(run.form_ends).enumerate()
-                {
-                    entry.shift(postings_len, positions_len, champions.len() as u64);
-                    entries.push(entry);
+                let (mut lists, mut start) = (run.lists, 0);
+                for (i, end) in run.form_ends.into_iter().enumerate() {
                     let counts = &run.form_documents[start..end];
                     for (form, documents) in forms_of.get(run.first + i).iter().zip(counts) {
                         forms[*form as usize].documents = *documents;
                     }
                     start = end;
                 }
-                postings_len += run.postings.len() as u64;
-                positions_len += run.positions.len() as u64;
-                positions.push(run.positions);
-                champions.extend_from_slice(&run.champions);
-                out.write_all(&run.postings)
+                entries.append(&mut lists);
+                positions.push(lists.positions);
+                champions.extend_from_slice(&lists.champions);
+                out.write_all(&lists.postings)
             })?;
+        let (words, lexicon) = lexicon.join().expect("tables cannot panic")?;
+        io::Result::Ok((inverted, words, lexicon))
+    })?;
+    let terms = numbering.terms.iter().map(|&term| vocabulary.terms.key(term));
+    let tables = std::thread::scope(|scope| {
+        let tables =
+            scope.spawn(|| Tables::make(|| Ok(lexicon), terms, &entries.all, &forms, &words));
         out.begin(Part::Positions)?;
         for places in positions {
             out.write_all(&places)?;
         }
         out.begin(Part::Champions)?;
         out.write_all(&champions)?;
-        let (words, lexicon) = lexicon.join().expect("tables cannot panic")?;
-        let terms = numbering.terms.iter().map(|&term| vocabulary.terms.key(term));
-        write_tables(out, || Ok(lexicon), terms, &entries, &forms, &words)?;
-        out.begin(Part::Lengths)?;
-        out.write_all(&inverted.lengths)?;
-        Ok(inverted.positions)
-    })
+        tables.join().expect("tables cannot panic")
+    })?;
+    tables.write(out)?;
+    out.begin(Part::Lengths)?;
+    out.write_all(&inverted.lengths)?;
+    Ok(inverted.positions)
 }
 
 /// What of a vocabulary occurs in this segment.

@@ -13,7 +13,7 @@ use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 
 use super::runs::{pair, Divided, Numbering, Piece, Runs, Stream, FIELD_BITS, POSITION_BITS};
-use super::tables::{ListPlacer, TermEntry};
+use super::tables::PlacedLists;
 use super::vocabulary::{Vocabulary, MOST_FORMS};
 use crate::index::hints;
 use crate::index::lengths::average;
@@ -31,14 +31,8 @@ const PLACE_BITS: u32 = FIELD_BITS + POSITION_BITS;
 pub struct EncodedRun {
     /// Rank of the first term.
     pub first: usize,
-    /// One per term, with its places in what follows.
-    pub entries: Vec<TermEntry>,
-    /// Posting lists.
-    pub postings: Vec<u8>,
-    /// Positions.
-    pub positions: Vec<u8>,
-    /// Champions.
-    pub champions: Vec<u8>,
+    /// One per term.
+    pub lists: PlacedLists,
     /// For each form of each term, how many documents hold the term in that form.
     pub form_documents: Vec<u32>,
     /// Where those of each term end.
@@ -248,16 +242,13 @@ impl Sorted<'_> {
             }
         }
         let mut encoded = EncodedRun { first: terms.start, ..EncodedRun::default() };
-        let mut placer = ListPlacer::default();
         let mut rest = &occurrences[..];
         for count in counts {
             let (own, later) = rest.split_at(*count as usize);
             rest = later;
             encode_term(own, lengths, lists, scratch);
             lists.finish_into(list);
-            let EncodedRun { postings, positions, champions, .. } = &mut encoded;
-            let entry = placer.place(list, postings, positions, champions);
-            encoded.entries.push(entry);
+            encoded.lists.place(list);
             encoded.form_documents.extend_from_slice(&list.form_documents);
             encoded.form_ends.push(encoded.form_documents.len());
         }

@@ -26,69 +26,76 @@ pub struct TermEntry {
     champions: Option<Extent>,
 }
 
-impl TermEntry {
-    /// Moves the lists behind so many bytes of postings, of positions and of champions.
-    pub fn shift(&mut self, postings: u64, positions: u64, champions: u64) {
-        if self.inline.is_none() {
-            self.postings.offset += postings;
-            self.positions.offset += positions;
+/// Encoded lists, one after the other.
+#[derive(Default)]
+pub struct PlacedLists {
+    /// One per list, with its places in what follows.
+    pub entries: Vec<TermEntry>,
+    /// Posting lists.
+    pub postings: Vec<u8>,
+    /// Positions.
+    pub positions: Vec<u8>,
+    /// Champions.
+    pub champions: Vec<u8>,
+}
+
+impl PlacedLists {
+    /// Appends `list`, or keeps it in its entry.
+    pub fn place(&mut self, list: &EncodedList) {
+        let mut entry = TermEntry {
+            documents: list.documents,
+            occurrences: list.occurrences,
+            inline: None,
+            postings: Extent { offset: 0, len: 0 },
+            positions: Extent { offset: 0, len: 0 },
+            champions: None,
+        };
+        if list.postings.len() + list.positions.len() <= LONGEST_INLINE {
+            let mut bytes = Vec::with_capacity(LONGEST_INLINE + 1);
+            varint::put_bytes(&mut bytes, &list.postings);
+            bytes.extend_from_slice(&list.positions);
+            entry.inline = Some(bytes.into_boxed_slice());
+        } else {
+            let append = |bytes: &[u8], all: &mut Vec<u8>| {
+                let offset = all.len() as u64;
+                all.extend_from_slice(bytes);
+                Extent { offset, len: bytes.len() as u64 }
+            };
+            entry.postings = append(&list.postings, &mut self.postings);
+            entry.positions = append(&list.positions, &mut self.positions);
+            let champions = append(&list.champions, &mut self.champions);
+            entry.champions = (champions.len > 0).then_some(champions);
         }
-        if let Some(extent) = &mut self.champions {
-            extent.offset += champions;
-        }
+        self.entries.push(entry);
     }
 }
 
-/// Places encoded lists one after the other.
+/// The entries of all lists, whose bytes come in runs.
 #[derive(Default)]
-pub struct ListPlacer {
+pub struct Entries {
+    /// One per list, with its places in the parts.
+    pub all: Vec<TermEntry>,
     postings: u64,
     positions: u64,
     champions: u64,
 }
 
-impl ListPlacer {
-    /// Decides where `list` goes: appends it to the three streams, or keeps it inline.
-    pub fn place(
-        &mut self,
-        list: &EncodedList,
-        postings: &mut Vec<u8>,
-        positions: &mut Vec<u8>,
-        champions: &mut Vec<u8>,
-    ) -> TermEntry {
-        let (documents, occurrences) = (list.documents, list.occurrences);
-        let empty = Extent { offset: 0, len: 0 };
-        if list.postings.len() + list.positions.len() <= LONGEST_INLINE {
-            let mut bytes = Vec::with_capacity(LONGEST_INLINE + 1);
-            varint::put_bytes(&mut bytes, &list.postings);
-            bytes.extend_from_slice(&list.positions);
-            let inline = Some(bytes.into_boxed_slice());
-            return TermEntry {
-                documents,
-                occurrences,
-                inline,
-                postings: empty,
-                positions: empty,
-                champions: None,
-            };
+impl Entries {
+    /// Takes the entries of the next `run`, whose bytes stand behind those of the runs before.
+    pub fn append(&mut self, run: &mut PlacedLists) {
+        for mut entry in run.entries.drain(..) {
+            if entry.inline.is_none() {
+                entry.postings.offset += self.postings;
+                entry.positions.offset += self.positions;
+            }
+            if let Some(extent) = &mut entry.champions {
+                extent.offset += self.champions;
+            }
+            self.all.push(entry);
         }
-        let at = Extent { offset: self.postings, len: list.postings.len() as u64 };
-        let places = Extent { offset: self.positions, len: list.positions.len() as u64 };
-        self.postings += at.len;
-        self.positions += places.len;
-        postings.extend_from_slice(&list.postings);
-        positions.extend_from_slice(&list.positions);
-        let best = Extent { offset: self.champions, len: list.champions.len() as u64 };
-        self.champions += best.len;
-        champions.extend_from_slice(&list.champions);
-        TermEntry {
-            documents,
-            occurrences,
-            inline: None,
-            postings: at,
-            positions: places,
-            champions: (best.len > 0).then_some(best),
-        }
+        self.postings += run.postings.len() as u64;
+        self.positions += run.positions.len() as u64;
+        self.champions += run.champions.len() as u64;
     }
 }
 
@@ -115,32 +122,38 @@ impl<'a> WordList<'a> {
     }
 }
 
-/// Writes the lexicon, the forms and the terms, each made by a thread of its own. `lexicon` makes
-/// the lexicon of `words`; `terms` gives term strings by number, rising; `forms` is sorted by
-/// (folded, form, term) and numbers ordinals within a term in that order.
-pub fn write_tables<'a, S: AsRef<str> + PartialEq + Sync>(
-    out: &mut SegmentWriter,
-    lexicon: impl FnOnce() -> io::Result<Vec<u8>> + Send,
-    terms: impl Iterator<Item = &'a str>,
-    entries: &[TermEntry],
-    forms: &[FormEntry<S>],
-    words: &WordList<'_>,
-) -> io::Result<()> {
-    let (lexicon, forms_part, terms_part) = std::thread::scope(|scope| {
-        let lexicon = scope.spawn(lexicon);
-        let forms_part = scope.spawn(|| forms_part(forms));
-        let terms_part = terms_part(terms, entries, forms, words);
-        let [lexicon, forms_part] =
-            [lexicon, forms_part].map(|thread| thread.join().expect("tables cannot panic"));
-        (lexicon, forms_part, terms_part)
-    });
-    for (part, bytes) in
-        [(Part::Lexicon, lexicon?), (Part::Forms, forms_part?), (Part::Terms, terms_part?)]
-    {
-        out.begin(part)?;
-        out.write_all(&bytes)?;
+/// The lexicon, the forms and the terms, as their parts hold them.
+pub struct Tables([(Part, Vec<u8>); 3]);
+
+impl Tables {
+    /// Makes each of them on a thread of its own. `lexicon` makes the lexicon of `words`; `terms`
+    /// gives term strings by number, rising; `forms` is sorted by (folded, form, term) and numbers
+    /// ordinals within a term in that order.
+    pub fn make<'a, S: AsRef<str> + PartialEq + Sync>(
+        lexicon: impl FnOnce() -> io::Result<Vec<u8>> + Send,
+        terms: impl Iterator<Item = &'a str>,
+        entries: &[TermEntry],
+        forms: &[FormEntry<S>],
+        words: &WordList<'_>,
+    ) -> io::Result<Self> {
+        std::thread::scope(|scope| {
+            let lexicon = scope.spawn(lexicon);
+            let forms_part = scope.spawn(|| forms_part(forms));
+            let terms = terms_part(terms, entries, forms, words);
+            let [lexicon, forms] =
+                [lexicon, forms_part].map(|thread| thread.join().expect("tables cannot panic"));
+            let parts = [(Part::Lexicon, lexicon?), (Part::Forms, forms?), (Part::Terms, terms?)];
+            Ok(Tables(parts))
+        })
     }
-    Ok(())
+
+    /// Writes their parts.
+    pub fn write(&self, out: &mut SegmentWriter) -> io::Result<()> {
+        self.0.iter().try_for_each(|(part, bytes)| {
+            out.begin(*part)?;
+            out.write_all(bytes)
+        })
+    }
 }
 
 /// The bytes of the lexicon of `words`.

@@ -68,6 +68,11 @@ impl DocumentMap {
         }
     }
 
+    /// The number of the first document in the merged segment, where all stay.
+    pub fn whole(&self) -> Option<DocId> {
+        self.places.is_none().then_some(self.base)
+    }
+
     /// Whether some documents are dropped.
     pub fn drops(&self) -> bool {
         self.places.is_some()

@@ -14,9 +14,12 @@ use super::documents::{DocumentMap, Place};
 use super::vocabulary::{Member, MergedVocabulary};
 use super::Source;
 use crate::error::{Error, Result};
+use crate::index::build::tables::PlacedLists;
 use crate::index::build::vocabulary::MOST_FORMS;
 use crate::index::lengths::average;
-use crate::index::postings::{EncodedList, FormSets, ListEncoder, Walk};
+use crate::index::postings::{Appended, EncodedList, ListEncoder, Streams, Walk};
+use crate::index::reader::TermList;
+use crate::index::DocId;
 
 /// The occurrences that a run of terms has, about.
 const RUN: u64 = 1 << 17;
@@ -39,8 +42,10 @@ pub struct Lists<'a> {
 pub struct MergedLists {
     /// The merged terms.
     pub terms: Range<usize>,
-    /// One list per term; none where no document is left.
-    pub lists: Vec<Option<EncodedList>>,
+    /// Whether a document is left, for each of them.
+    pub kept: Vec<bool>,
+    /// One list per term that is kept.
+    pub lists: PlacedLists,
     /// The forms that are left, with their documents.
     pub forms: Vec<(u32, u32)>,
     /// How often the terms of the run occurred in the sources.
@@ -50,8 +55,11 @@ pub struct MergedLists {
 /// The buffers of one thread.
 struct Worker {
     encoder: ListEncoder,
+    list: EncodedList,
+    streams: Streams,
     walk: Walk,
-    sets: FormSets,
+    /// The list of one source, on its way into the merged one.
+    source: Appended,
     /// The forms of the term at hand, as numbers into the merged forms, rising.
     forms: Vec<u32>,
     used: Vec<bool>,
@@ -118,31 +126,27 @@ impl<'a> Lists<'a> {
         let _end = EndOnPanic(shared);
         let mut worker = Worker {
             encoder: ListEncoder::new(self.weights, self.average),
+            list: EncodedList::default(),
+            streams: Streams::default(),
             walk: Walk::default(),
-            sets: FormSets::default(),
+            source: Appended::default(),
             forms: Vec::new(),
             used: Vec::new(),
             ordinals: Vec::new(),
         };
         while let Some(run) = shared.claim(runs.len(), ahead) {
             let (terms, occurrences) = runs[run].clone();
-            let mut merged =
-                MergedLists { terms, lists: Vec::new(), forms: Vec::new(), occurrences };
-            let done = merged.terms.clone().try_for_each(|term| {
-                let list = self.merge_term(term as u32, &mut worker, &mut merged.forms)?;
-                merged.lists.push(list);
-                Ok(())
-            });
+            let (kept, lists, forms) = (Vec::new(), PlacedLists::default(), Vec::new());
+            let mut merged = MergedLists { terms, kept, lists, forms, occurrences };
+            let done = merged
+                .terms
+                .clone()
+                .try_for_each(|term| self.merge_term(term as u32, &mut worker, &mut merged));
             shared.put(run, done.map(|()| merged));
         }
     }
 
-    fn merge_term(
-        &self,
-        term: u32,
-        worker: &mut Worker,
-        forms: &mut Vec<(u32, u32)>,
-    ) -> Result<Option<EncodedList>> {
+    fn merge_term(&self, term: u32, worker: &mut Worker, merged: &mut MergedLists) -> Result<()> {
         let members = self.vocabulary.members.get(term);
         worker.forms.clear();
         for member in members {
@@ -156,14 +160,16 @@ impl<'a> Lists<'a> {
         for member in members {
             self.append(*member, worker)?;
         }
-        let list = worker.encoder.finish();
-        if list.documents == 0 {
-            return Ok(None);
+        let list = &mut worker.list;
+        worker.encoder.finish_into(list);
+        merged.kept.push(list.documents > 0);
+        if list.documents > 0 {
+            merged.lists.place(list);
+            for (ordinal, &form) in worker.forms.iter().enumerate() {
+                merged.forms.push((form, list.form_documents.get(ordinal).copied().unwrap_or(0)));
+            }
         }
-        for (ordinal, &form) in worker.forms.iter().enumerate() {
-            forms.push((form, list.form_documents.get(ordinal).copied().unwrap_or(0)));
-        }
-        Ok(Some(list))
+        Ok(())
     }
 
     fn forms_of(&self, member: Member) -> &[u32] {
@@ -172,7 +178,7 @@ impl<'a> Lists<'a> {
 
     /// Leaves in `worker.forms` only what some document that stays holds.
     fn drop_forms(&self, members: &[Member], worker: &mut Worker) -> Result<()> {
-        let Worker { walk, sets, forms, used, .. } = worker;
+        let Worker { streams, source: Appended { sets, .. }, forms, used, .. } = worker;
         used.clear();
         used.extend(forms.iter().map(|form| self.vocabulary.unlisted[*form as usize]));
         for &member in members {
@@ -193,11 +199,11 @@ impl<'a> Lists<'a> {
             let list = source.parts.list(member.term)?;
             sets.read(&list.list)?;
             for number in 0..list.list.blocks() {
-                walk.read_sets(&list.list.block(number)?);
-                for (index, doc) in walk.docs().iter().enumerate() {
+                streams.read_sets(&list.list.block(number)?);
+                for (index, doc) in streams.docs().iter().enumerate() {
                     if map.live(*doc).is_some() {
                         let damaged = || source.corrupt("postings", "a form that does not exist");
-                        for ordinal in sets.get(walk.set(index)).ok_or_else(damaged)? {
+                        for ordinal in sets.get(streams.set(index)).ok_or_else(damaged)? {
                             let ordinal = *ordinal as usize;
                             mark(own.get(ordinal..=ordinal).ok_or_else(damaged)?);
                         }
@@ -219,9 +225,8 @@ impl<'a> Lists<'a> {
 
     /// Hands the postings of one source to the encoder.
     fn append(&self, member: Member, worker: &mut Worker) -> Result<()> {
-        let Worker { encoder, walk, sets, forms, ordinals, .. } = worker;
+        let Worker { source: Appended { sets, .. }, forms, ordinals, .. } = worker;
         let (source, map) = (self.source(member), &self.maps[member.source as usize]);
-        let lengths = self.lengths[member.source as usize];
         let damaged = || source.corrupt("postings", "a posting list contradicts itself");
         let list = source.parts.list(member.term)?;
         sets.read(&list.list)?;
@@ -232,6 +237,51 @@ impl<'a> Lists<'a> {
         }));
         let map_ordinal = |ordinal: u32| ordinals.get(ordinal as usize).map(|o| o.unwrap_or(0));
         sets.renumber(map_ordinal).ok_or_else(damaged)?;
+        // Where forms keep their order and all documents stay, so does what is told of each.
+        match map.whole().filter(|_| ordinals.is_sorted_by(|a, b| a < b)) {
+            Some(base) => self.append_blocks(member, &list, base, worker),
+            None => self.append_postings(member, &list, worker),
+        }
+    }
+
+    fn append_blocks(
+        &self,
+        member: Member,
+        list: &TermList<'_>,
+        base: DocId,
+        worker: &mut Worker,
+    ) -> Result<()> {
+        let Worker { encoder, streams, source: appended, .. } = worker;
+        let damaged =
+            || self.source(member).corrupt("postings", "a posting list contradicts itself");
+        let lengths = self.lengths[member.source as usize];
+        encoder.begin_appending(appended);
+        let mut next = 0;
+        for number in 0..list.list.blocks() {
+            let (block, positions) = (list.list.block(number)?, list.positions(number)?);
+            streams.read(&block, positions, self.weights).ok_or_else(damaged)?;
+            let docs = streams.docs();
+            if docs[0] < next {
+                return Err(damaged());
+            }
+            next = docs[docs.len() - 1].saturating_add(1);
+            encoder.append(appended, streams, positions, base, lengths).ok_or_else(damaged)?;
+        }
+        encoder.end_appending(appended);
+        Ok(())
+    }
+
+    /// One by one, leaving out those of deleted documents.
+    fn append_postings(
+        &self,
+        member: Member,
+        list: &TermList<'_>,
+        worker: &mut Worker,
+    ) -> Result<()> {
+        let Worker { encoder, walk, source: Appended { sets, .. }, .. } = worker;
+        let (source, map) = (self.source(member), &self.maps[member.source as usize]);
+        let lengths = self.lengths[member.source as usize];
+        let damaged = || source.corrupt("postings", "a posting list contradicts itself");
         let mut next = 0;
         for number in 0..list.list.blocks() {
             let block = list.list.block(number)?;

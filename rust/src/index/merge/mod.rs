@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
 use super::build::collect::Flushed;
-use super::build::tables::{lexicon_part, write_tables, ListPlacer, WordList};
+use super::build::tables::{lexicon_part, Entries, Tables, TermEntry, WordList};
 use super::deleted::DocumentSet;
 use super::directory::{at, Directory};
 use super::manifest::segment_file;
@@ -32,10 +32,10 @@ use super::totals::Totals;
 use crate::error::{Error, Result};
 use documents::DocumentMap;
 use lists::Lists;
-use side::SideFile;
+use side::SideFiles;
 use vocabulary::{Kept, MergedVocabulary};
 
-pub use side::side_file;
+pub use side::is_side_file;
 
 /// A segment to be merged, with the documents to leave out.
 #[derive(Clone)]
@@ -181,8 +181,11 @@ impl Merging<'_> {
         let mapped: Vec<_> = self.sources.iter().zip(self.maps).collect();
         let mut out = SegmentWriter::create(target.directory, &target.name)?;
         target.at(out.begin(Part::Stored))?;
-        records::write_records(&mut out, target, &mapped, steps)?;
-        let positions = self.write_words(number, &mut out, steps)?;
+        let (vocabulary, ()) = self.beside(
+            || MergedVocabulary::of(self.sources),
+            || records::write_records(&mut out, target, &mapped, steps),
+        )?;
+        let positions = self.write_words(number, vocabulary, &mut out, steps)?;
         steps.release();
         target.at(out.begin(Part::Lengths))?;
         columns::write_lengths(&mut out, target, &mapped)?;
@@ -197,15 +200,34 @@ impl Merging<'_> {
         Ok(seal)
     }
 
+    /// Does both, the first on a thread of its own where there may be two.
+    fn beside<A: Send, B>(
+        &self,
+        apart: impl FnOnce() -> Result<A> + Send,
+        here: impl FnOnce() -> Result<B>,
+    ) -> Result<(A, B)> {
+        if self.threads < 2 {
+            let here = here()?;
+            return Ok((apart()?, here));
+        }
+        std::thread::scope(|scope| {
+            let apart = scope.spawn(apart);
+            let here = here();
+            let ended = |_| Error::Closed("a merging thread ended before its time".into());
+            let apart = apart.join().map_err(ended)?;
+            Ok((apart?, here?))
+        })
+    }
+
     /// Writes all parts that come from words; returns the positions per text field.
     fn write_words(
         &self,
         number: u64,
+        vocabulary: MergedVocabulary,
         out: &mut SegmentWriter,
         steps: &mut Steps<'_>,
     ) -> Result<Vec<u64>> {
         let target = self.target;
-        let mut vocabulary = MergedVocabulary::of(self.sources)?;
         let weights = self.schema.weights();
         let lists = Lists::new(self.sources, self.maps, &vocabulary, weights)?;
         let bytes: u64 = (self.sources.iter())
@@ -213,47 +235,57 @@ impl Merging<'_> {
             .sum();
         let occurrences: u64 =
             self.sources.iter().flat_map(|source| &source.parts.totals.positions).sum();
-        let mut placer = ListPlacer::default();
-        let mut entries = Vec::new();
+        let mut entries = Entries::default();
         let mut kept_terms = vec![false; vocabulary.terms.len()];
         let mut kept_forms = vec![None; vocabulary.forms.len()];
-        let mut places = SideFile::create(target.directory, number)?;
-        let (mut buffer, mut champions) = (Vec::new(), Vec::new());
+        let mut positions = SideFiles::new(target.directory, number);
+        let mut champions = Vec::new();
         target.at(out.begin(Part::Postings))?;
-        lists.merge(self.threads, |merged| {
-            for (term, list) in merged.terms.zip(&merged.lists) {
-                if let Some(list) = list {
-                    kept_terms[term] = true;
-                    let places = places.buffer();
-                    entries.push(placer.place(list, &mut buffer, places, &mut champions));
-                }
-            }
+        lists.merge(self.threads, |mut merged| {
+            kept_terms[merged.terms].copy_from_slice(&merged.kept);
             for (form, documents) in merged.forms {
                 kept_forms[form as usize] = Some(documents);
             }
-            target.at(io::Write::write_all(out, &buffer))?;
-            buffer.clear();
-            places.drain()?;
+            entries.append(&mut merged.lists);
+            target.at(io::Write::write_all(out, &merged.lists.postings))?;
+            positions.append(&merged.lists.positions)?;
+            champions.extend_from_slice(&merged.lists.champions);
             let share = u128::from(bytes) * u128::from(merged.occurrences);
             steps.done((share / u128::from(occurrences.max(1))) as u64)
         })?;
-        let positions = lists.positions()?;
-        target.at(out.begin(Part::Positions))?;
-        places.copy_to(out)?;
-        target.at(out.begin(Part::Champions))?;
-        target.at(io::Write::write_all(out, &champions))?;
-        steps.release();
-        steps.check()?;
+        let totals = lists.positions()?;
+        let (tables, ()) = self.beside(
+            || self.tables(vocabulary, &kept_terms, &kept_forms, &entries.all),
+            || {
+                target.at(out.begin(Part::Positions))?;
+                positions.copy_to(out)?;
+                target.at(out.begin(Part::Champions))?;
+                target.at(io::Write::write_all(out, &champions))?;
+                steps.release();
+                steps.check()
+            },
+        )?;
+        target.at(tables.write(out))?;
+        Ok(totals)
+    }
 
+    /// The tables of the terms and forms that are kept; `kept_forms` has the documents of each.
+    fn tables(
+        &self,
+        vocabulary: MergedVocabulary,
+        kept_terms: &[bool],
+        kept_forms: &[Option<u32>],
+        entries: &[TermEntry],
+    ) -> Result<Tables> {
         let flags: Vec<bool> = kept_forms.iter().map(Option::is_some).collect();
-        let kept = Kept::new(&kept_terms, &vocabulary.forms, &flags);
+        let kept = Kept::new(kept_terms, &vocabulary.forms, &flags);
         let (keys, tokens) = vocabulary.words(self.sources, &kept)?;
         let mut words = WordList::default();
         for (word, tokens) in tokens.iter().enumerate() {
             words.push(keys.get(word), tokens.iter().copied());
         }
-        let mut forms = std::mem::take(&mut vocabulary.forms);
-        for ((entry, ordinal), documents) in forms.iter_mut().zip(&kept.ordinals).zip(&kept_forms) {
+        let MergedVocabulary { mut forms, terms, .. } = vocabulary;
+        for ((entry, ordinal), documents) in forms.iter_mut().zip(&kept.ordinals).zip(kept_forms) {
             if let (Some(ordinal), Some(documents)) = (ordinal, documents) {
                 let term = kept.terms[entry.term as usize];
                 (entry.ordinal, entry.documents) = (*ordinal, *documents);
@@ -262,12 +294,9 @@ impl Merging<'_> {
         }
         let mut kept_forms = kept_forms.iter();
         forms.retain(|_| kept_forms.next().is_some_and(Option::is_some));
-        let terms = (0..vocabulary.terms.len())
-            .filter(|term| kept_terms[*term])
-            .map(|term| vocabulary.terms.get(term));
+        let terms = (0..terms.len()).filter(|term| kept_terms[*term]).map(|term| terms.get(term));
         let lexicon = || lexicon_part(&words);
-        target.at(write_tables(out, lexicon, terms, &entries, &forms, &words))?;
-        Ok(positions)
+        self.target.at(Tables::make(lexicon, terms, entries, &forms, &words))
     }
 }
 

@@ -1,90 +1,98 @@
 //! Positions on their way: they come together with the postings but stand after them, so they
-//! wait in a file of their own.
+//! wait in files of their own. There are many small ones, because each is gone as soon as it is
+//! copied: its memory serves the next bytes of the segment, and most never reach the disk.
 
 use std::io;
 
 use crate::error::{Error, Result};
-use crate::index::directory::{at, Directory, NewFile};
+use crate::index::directory::{at, Directory};
 use crate::index::segment::SegmentWriter;
 
-const BUFFER: usize = 1 << 20;
-/// After so many bytes, the memory of what was read is given back.
-const HELD: usize = 32 << 20;
+/// The bytes of a file, about: fewer than a file has when the disk begins to write it.
+const LEN: usize = 4 << 20;
 
-/// The name of the file where the positions of segment `number` wait.
-pub fn side_file(number: u64) -> String {
-    format!("positions-{number:010}.tmp")
+fn prefix(number: u64) -> String {
+    format!("positions-{number:010}-")
 }
 
-/// A file that lives as long as this value.
-pub struct SideFile<'a> {
+/// Whether positions of segment `number` wait in the file `name`.
+pub fn is_side_file(name: &str, number: u64) -> bool {
+    name.starts_with(&prefix(number))
+}
+
+/// Files that live no longer than this value.
+pub struct SideFiles<'a> {
     directory: &'a dyn Directory,
-    name: String,
-    file: Option<Box<dyn NewFile>>,
+    prefix: String,
     buffer: Vec<u8>,
-    checksum: crc32fast::Hasher,
+    checksums: Vec<u32>,
+    /// How many of them are copied, and removed.
+    copied: usize,
 }
 
-impl<'a> SideFile<'a> {
-    /// An empty file.
-    pub fn create(directory: &'a dyn Directory, number: u64) -> Result<Self> {
-        let name = side_file(number);
-        let file = at(directory, &name, "create the file", directory.create(&name))?;
-        let (buffer, checksum) = (Vec::with_capacity(BUFFER), crc32fast::Hasher::new());
-        Ok(SideFile { directory, name, file: Some(file), buffer, checksum })
+impl<'a> SideFiles<'a> {
+    /// No bytes yet.
+    pub fn new(directory: &'a dyn Directory, number: u64) -> Self {
+        let (prefix, buffer, checksums) = (prefix(number), Vec::new(), Vec::new());
+        SideFiles { directory, prefix, buffer, checksums, copied: 0 }
     }
 
-    /// Where the next bytes are to be appended; [`SideFile::drain`] is to follow.
-    pub fn buffer(&mut self) -> &mut Vec<u8> {
-        &mut self.buffer
+    fn name(&self, file: usize) -> String {
+        format!("{}{file:06}.tmp", self.prefix)
     }
 
-    /// Writes the buffer if it has become large.
-    pub fn drain(&mut self) -> Result<()> {
-        if self.buffer.len() < BUFFER {
-            return Ok(());
+    /// Appends `bytes`.
+    pub fn append(&mut self, bytes: &[u8]) -> Result<()> {
+        self.buffer.extend_from_slice(bytes);
+        match self.buffer.len() < LEN {
+            true => Ok(()),
+            false => self.write(),
         }
-        self.write()
     }
 
     fn write(&mut self) -> Result<()> {
-        self.checksum.update(&self.buffer);
-        let file = self.file.as_mut().expect("the file is open until it is copied");
+        let name = self.name(self.checksums.len());
+        self.checksums.push(crc32fast::hash(&self.buffer));
+        let created = self.directory.create(&name);
+        let mut file = at(self.directory, &name, "create the file", created)?;
         let written = file.write_all(&self.buffer);
         self.buffer.clear();
-        at(self.directory, &self.name, "write the file", written)
+        at(self.directory, &name, "write the file", written)
     }
 
-    /// Appends everything written to `out`.
+    /// Appends everything to `out`.
     pub fn copy_to(mut self, out: &mut SegmentWriter) -> Result<()> {
-        self.write()?;
-        self.file = None;
-        let opened = self.directory.open(&self.name);
-        let bytes = at(self.directory, &self.name, "read the file", opened)?;
-        let mut checksum = crc32fast::Hasher::new();
-        for held in bytes.as_slice().chunks(HELD) {
-            for bytes in held.chunks(BUFFER) {
-                checksum.update(bytes);
-                let copied = io::Write::write_all(out, bytes);
-                at(self.directory, &self.name, "copy the file", copied)?;
+        for file in 0..self.checksums.len() {
+            let name = self.name(file);
+            let bytes = at(self.directory, &name, "read the file", self.directory.open(&name))?;
+            let bytes = bytes.as_slice();
+            if crc32fast::hash(bytes) != self.checksums[file] {
+                return Err(Error::Corrupt {
+                    file: self.directory.path().join(&name),
+                    part: "positions",
+                    offset: 0,
+                    what: "what was written came back changed".to_string(),
+                });
             }
-            bytes.release();
+            let copied = io::Write::write_all(out, bytes);
+            at(self.directory, &name, "copy the file", copied)?;
+            self.remove_next();
         }
-        if checksum.finalize() != self.checksum.clone().finalize() {
-            return Err(Error::Corrupt {
-                file: self.directory.path().join(&self.name),
-                part: "positions",
-                offset: 0,
-                what: "what was written came back changed".to_string(),
-            });
-        }
-        Ok(())
+        let rest = io::Write::write_all(out, &self.buffer);
+        at(self.directory, "", "write the merged segment", rest)
+    }
+
+    /// What cannot be removed is left to the next commit.
+    fn remove_next(&mut self) {
+        let _ = self.directory.remove(&self.name(self.copied));
+        self.copied += 1;
     }
 }
 
-impl Drop for SideFile<'_> {
+impl Drop for SideFiles<'_> {
     fn drop(&mut self) {
-        self.file = None;
-        let _ = self.directory.remove(&self.name);
+        while self.copied < self.checksums.len() {
+            self.remove_next();
+        }
     }
 }

@@ -7,7 +7,12 @@ use super::super::champions::{Champion, ChampionsEncoder};
 use super::super::positions::PositionsEncoder;
 use super::super::varint;
 use super::super::DocId;
-use super::{raise, Impact, BEYOND_MAIN, BITSET, PAIRS};
+use super::front::Front;
+use super::{Impact, BEYOND_MAIN, BITSET, PAIRS};
+
+mod append;
+
+pub use append::Appended;
 
 /// One occurrence of a term in a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,7 +26,7 @@ pub struct Occurrence {
 }
 
 /// What [`ListEncoder::finish`] gives back of one term.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct EncodedList {
     /// How many documents hold the term.
     pub documents: u32,
@@ -56,8 +61,8 @@ pub struct ListEncoder {
     lengths: Vec<u8>,
     beyond: Vec<u8>,
     beyond_count: u8,
-    front: Vec<Impact>,
-    list_front: Vec<Impact>,
+    front: Front,
+    list_front: Front,
     previous_last: u32,
     /// The sets of more than one form.
     sets: HashMap<Vec<u32>, u32>,
@@ -88,8 +93,8 @@ impl ListEncoder {
             lengths: Vec::with_capacity(BLOCK),
             beyond: Vec::new(),
             beyond_count: 0,
-            front: Vec::new(),
-            list_front: Vec::new(),
+            front: Front::default(),
+            list_front: Front::default(),
             previous_last: u32::MAX,
             sets: HashMap::new(),
             set_count: 0,
@@ -124,10 +129,15 @@ impl ListEncoder {
             self.set.dedup();
         }
         if !only_main {
-            self.push_fields(occurrences, main);
+            self.push_fields(occurrences);
         }
-        let symbol = self.set_number();
-        self.positions.push(occurrences, &self.set);
+        for place in 0..self.set.len() {
+            self.count_form(self.set[place], 1);
+        }
+        let set = std::mem::take(&mut self.set);
+        let symbol = self.number_of(&set);
+        self.positions.push(occurrences, &set);
+        self.set = set;
         self.list.occurrences += occurrences.len() as u64;
         self.push_posting(doc, length, weighted, symbol);
     }
@@ -137,9 +147,9 @@ impl ListEncoder {
     pub fn push_one(&mut self, doc: DocId, length: u8, occurrence: Occurrence) {
         let main = self.weights.len() - 1;
         if usize::from(occurrence.field) != main {
-            self.push_fields(&[occurrence], main);
+            self.push_fields(&[occurrence]);
         }
-        self.count_form(occurrence.form);
+        self.count_form(occurrence.form, 1);
         let symbol = self.simple_set(occurrence.form);
         self.positions.push_one(&occurrence);
         self.list.occurrences += 1;
@@ -153,52 +163,53 @@ impl ListEncoder {
         self.frequencies.push(weighted);
         self.symbols.push(symbol);
         self.lengths.push(length);
-        raise(&mut self.front, Impact { frequency: weighted.min(255) as u8, length });
+        self.front.raise(Impact { frequency: weighted.min(255) as u8, length });
         self.list.documents += 1;
         if self.docs.len() == BLOCK {
             self.close_block();
         }
     }
 
-    fn push_fields(&mut self, occurrences: &[Occurrence], main: usize) {
-        let mut counts = [0u32; 32];
-        let mut mask = 0u32;
-        for occurrence in occurrences {
-            counts[usize::from(occurrence.field)] += 1;
-            mask |= 1 << occurrence.field;
-        }
+    fn push_fields(&mut self, occurrences: &[Occurrence]) {
+        let same_field = |a: &Occurrence, b: &Occurrence| a.field == b.field;
+        let fields = occurrences.chunk_by(same_field);
+        let place = self.docs.len() as u8;
+        self.put_fields(place, fields.map(|own| (own[0].field, own.len() as u32)));
+    }
+
+    /// Notes the (field, occurrences) pairs, fields rising, of the posting in `place`, which has
+    /// fields beyond the main one.
+    fn put_fields(&mut self, place: u8, fields: impl Iterator<Item = (u8, u32)> + Clone) {
+        let main = self.weights.len() - 1;
+        let mask = fields.clone().fold(0u32, |mask, (field, _)| mask | 1 << field);
         self.beyond_count += 1;
-        self.beyond.push(self.docs.len() as u8);
+        self.beyond.push(place);
         varint::put(&mut self.beyond, u64::from(mask));
-        for field in (0..main).filter(|f| mask >> f & 1 == 1) {
-            varint::put(&mut self.beyond, u64::from(counts[field]));
+        for (_, count) in fields.filter(|(field, _)| usize::from(*field) != main) {
+            varint::put(&mut self.beyond, u64::from(count));
         }
     }
 
-    /// The number of the form set in `self.set`, new sets are numbered as they appear.
-    fn set_number(&mut self) -> u32 {
-        for place in 0..self.set.len() {
-            self.count_form(self.set[place]);
-        }
-        if let [ordinal] = self.set[..] {
+    /// The number of a form set; new sets are numbered as they appear.
+    fn number_of(&mut self, set: &[u32]) -> u32 {
+        if let [ordinal] = *set {
             return self.simple_set(ordinal);
         }
-        if let Some(&number) = self.sets.get(&self.set) {
+        if let Some(&number) = self.sets.get(set) {
             return number;
         }
-        let set = self.set.clone();
-        let number = self.new_set(&set);
-        self.sets.insert(set, number);
+        let number = self.new_set(set);
+        self.sets.insert(set.to_vec(), number);
         number
     }
 
     #[inline]
-    fn count_form(&mut self, ordinal: u32) {
+    fn count_form(&mut self, ordinal: u32, postings: u32) {
         let ordinal = ordinal as usize;
         if self.list.form_documents.len() <= ordinal {
             self.list.form_documents.resize(ordinal + 1, 0);
         }
-        self.list.form_documents[ordinal] += 1;
+        self.list.form_documents[ordinal] += postings;
     }
 
     /// The number of the set of one form.
@@ -281,11 +292,11 @@ impl ListEncoder {
         }
         // Where the forms belong is remembered as two offsets in the block: codec and numbers.
         self.symbol_blocks.push((split | symbols_at << 8, std::mem::take(&mut self.symbols)));
-        let mut pairs = [self.front[0]; PAIRS];
-        pairs[..self.front.len()].copy_from_slice(&self.front);
-        for impact in self.front.drain(..) {
-            raise(&mut self.list_front, impact);
-        }
+        let front = self.front.pairs();
+        let mut pairs = [front[0]; PAIRS];
+        pairs[..front.len()].copy_from_slice(front);
+        front.iter().for_each(|pair| self.list_front.raise(*pair));
+        self.front.clear();
         let positions = self.positions.close_block(&mut self.list.positions);
         self.directory.push((last, start, positions, pairs));
         self.previous_last = last;
@@ -321,10 +332,11 @@ impl ListEncoder {
         let plain = self.set_count == 1 && self.simple_sets.first() == Some(&0);
         let payload = if plain { std::mem::take(&mut self.payload) } else { self.with_forms() };
         let out = &mut self.list.postings;
-        out.push(self.list_front.len() as u8);
-        for impact in self.list_front.drain(..) {
+        out.push(self.list_front.pairs().len() as u8);
+        for impact in self.list_front.pairs() {
             out.extend_from_slice(&[impact.frequency, impact.length]);
         }
+        self.list_front.clear();
         if plain {
             varint::put(out, 0);
         } else {

@@ -34,16 +34,21 @@
 mod block;
 mod encode;
 mod fields;
+mod front;
 mod read;
+mod sets;
+mod streams;
 #[cfg(test)]
 mod tests;
 mod walk;
 
 pub use block::{Block, Counted};
-pub use encode::{EncodedList, ListEncoder, Occurrence};
+pub use encode::{Appended, EncodedList, ListEncoder, Occurrence};
 pub use fields::FieldCounts;
 pub use read::ListReader;
-pub use walk::{FormSets, Walk};
+pub use sets::FormSets;
+pub use streams::Streams;
+pub use walk::Walk;
 
 use super::varint::Cursor;
 
@@ -74,31 +79,6 @@ impl Impact {
             u8::MAX => 1e12,
             frequency => f32::from(frequency),
         }
-    }
-}
-
-/// Folds `impact` into a Pareto front of at most [`PAIRS`] pairs; where more would be needed,
-/// two neighbours are joined into one that bounds both.
-#[inline]
-pub fn raise(front: &mut Vec<Impact>, impact: Impact) {
-    if !front.iter().any(|i| i.frequency >= impact.frequency && i.length <= impact.length) {
-        insert(front, impact);
-    }
-}
-
-#[inline(never)]
-fn insert(front: &mut Vec<Impact>, impact: Impact) {
-    front.retain(|i| i.frequency > impact.frequency || i.length < impact.length);
-    let at = front.partition_point(|i| i.frequency < impact.frequency);
-    front.insert(at, impact);
-    if front.len() > PAIRS {
-        let loss = |i: usize| {
-            let (low, high) = (front[i], front[i + 1]);
-            u32::from(high.frequency - low.frequency) * u32::from(high.length - low.length)
-        };
-        let joined = (0..PAIRS).min_by_key(|&i| loss(i)).expect("several pairs");
-        front[joined].frequency = front[joined + 1].frequency;
-        front.remove(joined + 1);
     }
 }
 

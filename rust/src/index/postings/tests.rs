@@ -37,6 +37,33 @@ fn walk(list: &[u8], positions: &[u8], documents: u32) -> crate::Result<Option<P
     Ok(Some(postings))
 }
 
+/// Appends a whole list, whose documents become `base` more and have the lengths of those that
+/// [`encode`] gives them now; whether the bytes allowed it.
+fn append(
+    encoder: &mut ListEncoder,
+    list: &EncodedList,
+    base: u32,
+    documents: u32,
+) -> crate::Result<bool> {
+    let region = Region::of_bytes(Part::Postings, list.postings.clone());
+    let reader = ListReader::at(&region, 0, list.postings.len(), list.documents)?;
+    let lengths: Vec<u8> = (base..base + documents).map(|doc| (doc % 200) as u8).collect();
+    let (mut streams, mut other) = (Streams::default(), Appended::default());
+    other.sets.read(&reader)?;
+    encoder.begin_appending(&mut other);
+    for number in 0..reader.blocks() {
+        let places = list.positions.get(reader.positions_offset(number)..).unwrap_or(&[]);
+        let read = streams.read(&reader.block(number)?, places, &WEIGHTS);
+        let appended =
+            read.and_then(|()| encoder.append(&mut other, &streams, places, base, &lengths));
+        if appended.is_none() {
+            return Ok(false);
+        }
+    }
+    encoder.end_appending(&other);
+    Ok(true)
+}
+
 /// Reads a whole list back, or stops where the bytes contradict themselves.
 fn decode(list: &[u8], positions: &[u8], documents: u32) -> crate::Result<Postings> {
     let region = Region::of_bytes(Part::Postings, list.to_vec());
@@ -126,6 +153,23 @@ proptest! {
     }
 
     #[test]
+    fn lists_appended_to_each_other_are_as_if_encoded_at_once(
+        postings in postings(), cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..3),
+    ) {
+        let mut ends: Vec<usize> = cuts.iter().map(|cut| cut.index(postings.len())).collect();
+        ends.extend([0, postings.len()]);
+        ends.sort_unstable();
+        let mut encoder = ListEncoder::new(&WEIGHTS, 50.0);
+        for ends in ends.windows(2).filter(|ends| ends[0] < ends[1]) {
+            let own = &postings[ends[0]..ends[1]];
+            let (base, last) = (own[0].0, own[own.len() - 1].0);
+            let moved = own.iter().map(|(doc, all)| (doc - base, all.clone())).collect();
+            prop_assert!(append(&mut encoder, &encode(&moved), base, last + 1 - base).unwrap());
+        }
+        prop_assert_eq!(encoder.finish(), encode(&postings));
+    }
+
+    #[test]
     fn maxima_bound_every_posting(postings in postings()) {
         let list = encode(&postings);
         let region = Region::of_bytes(Part::Postings, list.postings.clone());
@@ -166,5 +210,8 @@ proptest! {
         }
         let _ = decode(&bytes, &places, list.documents);
         let _ = walk(&bytes, &places, list.documents);
+        let hostile = EncodedList { postings: bytes, positions: places, ..list };
+        let documents = postings.last().map_or(0, |(doc, _)| doc + 1);
+        let _ = append(&mut ListEncoder::new(&WEIGHTS, 50.0), &hostile, 7, documents);
     }
 }

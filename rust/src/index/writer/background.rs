@@ -10,7 +10,7 @@ use crate::index::build::collect::Flushed;
 use crate::index::deleted::DocumentSet;
 use crate::index::directory::Directory;
 use crate::index::manifest::{segment_file, SegmentEntry};
-use crate::index::merge::{merge, side_file, MergeOptions, Source};
+use crate::index::merge::{is_side_file, merge, MergeOptions, Source};
 use crate::index::reader::{Segment, SegmentParts};
 use crate::index::schema::Schema;
 
@@ -51,9 +51,9 @@ impl Background {
         self.sources.iter().any(|source| source.entry.number == number)
     }
 
-    /// The files that it writes.
-    pub fn files(&self) -> [String; 2] {
-        [segment_file(self.number), side_file(self.number)]
+    /// Whether it writes the file `name`.
+    pub fn writes(&self, name: &str) -> bool {
+        name == segment_file(self.number) || is_side_file(name, self.number)
     }
 
     /// Waits for its end and puts its result into `draft`, in place of its sources. Documents

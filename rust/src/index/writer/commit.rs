@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use super::background::Background;
 use super::draft::Draft;
-use super::garbage::collect_garbage;
 use super::Writer;
 use crate::error::{Error, Result};
 use crate::index::build::collect::Flushed;
@@ -300,7 +299,7 @@ impl Writer {
         self.snapshot = Arc::new(Snapshot { manifest, segments });
         self.forget();
         // What cannot be removed now is removed by the next commit, or by the next writer.
-        let _ = collect_garbage(&*self.directory, &self.snapshot.manifest, &self.files_in_use());
+        let _ = self.collect_garbage();
         Ok(self.snapshot.manifest.generation)
     }
 }

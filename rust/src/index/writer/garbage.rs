@@ -13,7 +13,7 @@ const OURS: [&str; 4] = ["manifest-", "segment-", "deleted-", "positions-"];
 pub fn collect_garbage(
     directory: &dyn Directory,
     manifest: &Manifest,
-    in_use: &[String],
+    in_use: impl Fn(&str) -> bool,
 ) -> Result<()> {
     let mut names = at(directory, "", "list the index", directory.list())?;
     // Where somebody removed the lock file, another writer may have committed: what it needs is
@@ -24,7 +24,7 @@ pub fn collect_garbage(
     let before = manifest_file(manifest.generation.saturating_sub(1));
     names.retain(|name| {
         let ours = OURS.iter().any(|prefix| name.starts_with(prefix));
-        ours && *name != before && !in_use.contains(name) && !manifest.needs(name)
+        ours && *name != before && !in_use(name) && !manifest.needs(name)
     });
     if !names.is_empty() {
         // A manifest whose writer was killed may not be on the disk yet, only visible: it must

@@ -137,7 +137,7 @@ impl Writer {
         let lock = directory.lock()?;
         // Another writer may have committed before the lock was ours: read again.
         let snapshot = Arc::new(Snapshot::newest(&*directory, None)?);
-        collect_garbage(&*directory, &snapshot.manifest, &[])?;
+        collect_garbage(&*directory, &snapshot.manifest, |_| false)?;
         let schema = Arc::new(snapshot.manifest.schema.clone());
         let collector = Collector::new(
             directory.clone(),
@@ -182,8 +182,10 @@ impl Writer {
         self.merge_failure.as_deref()
     }
 
-    fn files_in_use(&self) -> Vec<String> {
-        self.background.iter().flat_map(Background::files).collect()
+    /// Removes what no commit needs, and no merge in the background writes.
+    fn collect_garbage(&self) -> Result<()> {
+        let in_use = |name: &str| self.background.iter().any(|merge| merge.writes(name));
+        collect_garbage(&*self.directory, &self.snapshot.manifest, in_use)
     }
 
     fn check(&self) -> Result<()> {
@@ -315,7 +317,7 @@ impl Writer {
     pub fn rollback(&mut self) -> Result<()> {
         self.check()?;
         self.restart();
-        collect_garbage(&*self.directory, &self.snapshot.manifest, &self.files_in_use())
+        self.collect_garbage()
     }
 
     /// Starts collecting anew; returns once no thread of the collector runs any more.

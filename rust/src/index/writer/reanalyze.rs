@@ -36,7 +36,7 @@ impl Writer {
         let built = self.build_anew(analyzer, progress, resolver);
         if matches!(built, Err(Error::Interrupted)) {
             self.restart();
-            collect_garbage(&*self.directory, &self.snapshot.manifest, &[])?;
+            collect_garbage(&*self.directory, &self.snapshot.manifest, |_| false)?;
         }
         self.guard(built)
     }

@@ -64,12 +64,12 @@ fn inverted(documents: &[[Vec<u32>; 2]], stream: usize, resources: Resources) ->
     let mut told = Told::default();
     let done = invert(streams, &vocabulary, &numbering, &counts, &[2, 1], resources, |run| {
         assert_eq!(run.first, told.documents.len());
-        for entry in run.entries {
+        for entry in run.lists.entries {
             told.documents.push(entry.documents);
             told.occurrences.push(entry.occurrences);
         }
-        told.postings.extend(run.postings);
-        told.positions.extend(run.positions);
+        told.postings.extend(run.lists.postings);
+        told.positions.extend(run.lists.positions);
         told.form_documents.extend(run.form_documents);
         Ok::<(), ()>(())
     });

@@ -1,0 +1,157 @@
+//! The postings of another list, a block at a time: what merging does. Differences between
+//! positions stay what they are whatever number their document gets, so no occurrence is looked at.
+
+use std::ops::Range;
+
+use super::super::super::bitpack::BLOCK;
+use super::super::super::positions::form_bits;
+use super::super::super::DocId;
+use super::super::sets::Bits;
+use super::super::streams::LAST_POSITION;
+use super::super::{FormSets, Impact, Streams};
+use super::{ListEncoder, NO_SET};
+
+/// Another list on its way into the one that is being encoded.
+#[derive(Default)]
+pub struct Appended {
+    /// Its form sets, in ordinals of the list being encoded.
+    pub sets: FormSets,
+    numbers: Vec<Number>,
+    /// Whether some posting has several forms.
+    several: bool,
+}
+
+/// A form set in the list being encoded.
+#[derive(Clone, Copy)]
+struct Number {
+    /// [`NO_SET`] until a posting has it.
+    number: u32,
+    /// How many postings had it.
+    postings: u32,
+}
+
+impl ListEncoder {
+    /// Begins to append a list whose form sets stand in `other`.
+    pub fn begin_appending(&mut self, other: &mut Appended) {
+        let numbers = other.sets.len();
+        other.numbers.clear();
+        other.numbers.resize(numbers, Number { number: NO_SET, postings: 0 });
+        other.several = (0..numbers as u32).any(|set| other.sets.get(set).is_some_and(several));
+    }
+
+    /// Adds the postings of `block`, whose positions are `positions`: each document becomes `base`
+    /// more, and `lengths` has the code of each as it was. They follow those of the list so far.
+    ///
+    /// `None` where the block contradicts itself; the list is of no use then.
+    pub fn append(
+        &mut self,
+        other: &mut Appended,
+        block: &Streams,
+        positions: &[u8],
+        base: DocId,
+        lengths: &[u8],
+    ) -> Option<()> {
+        let main = self.weights.len() as u8 - 1;
+        if *block.docs().last()? as usize >= lengths.len() || !positions_exist(block, main) {
+            return None;
+        }
+        let symbols = self.symbols_of(other, block)?;
+        let mut forms = Bits::new(positions.get(block.forms_at..)?);
+        let (mut steps, mut beyond) = (&block.steps[..], &block.beyond[..]);
+        let mut first = 0;
+        while first < block.len {
+            let held = self.docs.len();
+            let here = first..block.len.min(first + BLOCK - held);
+            self.frequencies.extend_from_slice(&block.frequencies[here.clone()]);
+            self.symbols.extend_from_slice(&symbols[here.clone()]);
+            for (doc, frequency) in block.docs[here.clone()].iter().zip(&block.frequencies[first..])
+            {
+                let length = lengths[*doc as usize];
+                self.docs.push(doc + base);
+                self.lengths.push(length);
+                self.front.raise(Impact { frequency: (*frequency).min(255) as u8, length });
+            }
+            while let Some(&(posting, ..)) = beyond.first() {
+                if usize::from(posting) >= here.end {
+                    break;
+                }
+                let fields = beyond.iter().take_while(|entry| entry.0 == posting).count();
+                let (own, later) = beyond.split_at(fields);
+                beyond = later;
+                let place = held + usize::from(posting) - first;
+                self.put_fields(place as u8, own.iter().map(|entry| (entry.1, entry.2)));
+            }
+            if other.several {
+                self.append_forms(&other.sets, block, here.clone(), &mut forms)?;
+            }
+            let occurrences = block.counts[here.clone()].iter().map(|count| *count as usize).sum();
+            let (own, later) = steps.split_at(occurrences);
+            steps = later;
+            self.positions.push_steps(own);
+            self.list.occurrences += occurrences as u64;
+            self.list.documents += here.len() as u32;
+            if self.docs.len() == BLOCK {
+                self.close_block();
+            }
+            first = here.end;
+        }
+        Some(())
+    }
+
+    /// Ends the list begun last.
+    pub fn end_appending(&mut self, other: &Appended) {
+        for (set, number) in (0..).zip(&other.numbers).filter(|(_, number)| number.postings > 0) {
+            for ordinal in other.sets.get(set).unwrap_or_default() {
+                self.count_form(*ordinal, number.postings);
+            }
+        }
+    }
+
+    /// The numbers of the postings' form sets, here.
+    fn symbols_of(&mut self, other: &mut Appended, block: &Streams) -> Option<[u32; BLOCK]> {
+        let mut symbols = [0; BLOCK];
+        for (symbol, set) in symbols.iter_mut().zip(&block.sets[..block.len]) {
+            let known = other.numbers.get_mut(*set as usize)?;
+            if known.number == NO_SET {
+                known.number = self.number_of(other.sets.get(*set)?);
+            }
+            known.postings += 1;
+            *symbol = known.number;
+        }
+        Some(symbols)
+    }
+
+    /// Which form each occurrence has, of the postings that have several.
+    fn append_forms(
+        &mut self,
+        sets: &FormSets,
+        block: &Streams,
+        postings: Range<usize>,
+        forms: &mut Bits<'_>,
+    ) -> Option<()> {
+        for index in postings {
+            let set = sets.get(block.set(index))?;
+            if several(set) {
+                for _ in 0..block.counts[index] {
+                    let rank = forms.take(form_bits(set.len()))?;
+                    set.get(rank as usize)?;
+                    self.positions.push_form(rank, set.len());
+                }
+            }
+        }
+        Some(())
+    }
+}
+
+fn several(set: &[u32]) -> bool {
+    set.len() > 1
+}
+
+/// Whether all positions are such as can be.
+fn positions_exist(block: &Streams, main: u8) -> bool {
+    let sum = |steps: &[u32]| steps.iter().map(|step| u64::from(*step)).sum::<u64>();
+    let exist = |steps: &[u32]| sum(steps) <= u64::from(LAST_POSITION);
+    // All steps of the block together nearly always come to less.
+    exist(&block.steps)
+        || block.for_each_field(main, |_, _, steps| exist(steps).then_some(())).is_some()
+}

@@ -1,0 +1,101 @@
+//! The pairs that bound the postings of a block or list.
+
+use super::{Impact, PAIRS};
+
+/// No length code is so high.
+const NONE: u16 = 256;
+
+/// A Pareto front of at most [`PAIRS`] impacts, frequencies and lengths rising.
+pub struct Front {
+    pairs: Vec<Impact>,
+    /// Per frequency, the least length of a pair with that frequency or a higher one: postings no
+    /// shorter are bounded.
+    least: [u16; 256],
+}
+
+impl Default for Front {
+    fn default() -> Self {
+        Front { pairs: Vec::with_capacity(PAIRS + 1), least: [NONE; 256] }
+    }
+}
+
+impl Front {
+    /// Bounds `impact` too; where that took too many pairs, two neighbours are joined into one
+    /// that bounds both.
+    #[inline]
+    pub fn raise(&mut self, impact: Impact) {
+        if u16::from(impact.length) < self.least[usize::from(impact.frequency)] {
+            self.insert(impact);
+        }
+    }
+
+    #[inline(never)]
+    fn insert(&mut self, impact: Impact) {
+        let front = &mut self.pairs;
+        front.retain(|i| i.frequency > impact.frequency || i.length < impact.length);
+        let at = front.partition_point(|i| i.frequency < impact.frequency);
+        front.insert(at, impact);
+        self.lower(impact);
+        let front = &mut self.pairs;
+        if front.len() > PAIRS {
+            let loss = |i: usize| {
+                let (low, high) = (front[i], front[i + 1]);
+                u32::from(high.frequency - low.frequency) * u32::from(high.length - low.length)
+            };
+            let joined = (0..PAIRS).min_by_key(|&i| loss(i)).expect("several pairs");
+            front[joined].frequency = front[joined + 1].frequency;
+            front.remove(joined + 1);
+            let pair = front[joined];
+            self.lower(pair);
+        }
+    }
+
+    fn lower(&mut self, pair: Impact) {
+        for least in &mut self.least[..=usize::from(pair.frequency)] {
+            *least = (*least).min(u16::from(pair.length));
+        }
+    }
+
+    /// The pairs.
+    pub fn pairs(&self) -> &[Impact] {
+        &self.pairs
+    }
+
+    /// Forgets all of them.
+    pub fn clear(&mut self) {
+        if let Some(highest) = self.pairs.last() {
+            self.least[..=usize::from(highest.frequency)].fill(NONE);
+        }
+        self.pairs.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn few_pairs_bound_everything(
+            lists in prop::collection::vec(prop::collection::vec((1u8..20, any::<u8>()), 1..40), 1..4),
+        ) {
+            let mut front = Front::default();
+            for impacts in lists {
+                for &(frequency, length) in &impacts {
+                    front.raise(Impact { frequency, length });
+                }
+                let pairs = front.pairs();
+                prop_assert!(pairs.len() <= PAIRS);
+                let rises = |a: &Impact, b: &Impact| a.frequency < b.frequency && a.length < b.length;
+                prop_assert!(pairs.is_sorted_by(rises));
+                for (frequency, length) in impacts {
+                    let bounds = |pair: &Impact| pair.frequency >= frequency && pair.length <= length;
+                    prop_assert!(pairs.iter().any(bounds));
+                }
+                front.clear();
+                prop_assert!(front.pairs().is_empty());
+            }
+        }
+    }
+}

@@ -7,7 +7,8 @@ const NONE: u16 = 256;
 
 /// A Pareto front of at most [`PAIRS`] impacts, frequencies and lengths rising.
 pub struct Front {
-    pairs: Vec<Impact>,
+    pairs: [Impact; PAIRS + 1],
+    len: usize,
     /// Per frequency, the least length of a pair with that frequency or a higher one: postings no
     /// shorter are bounded.
     least: [u16; 256],
@@ -15,7 +16,8 @@ pub struct Front {
 
 impl Default for Front {
     fn default() -> Self {
-        Front { pairs: Vec::with_capacity(PAIRS + 1), least: [NONE; 256] }
+        let pairs = [Impact { frequency: 0, length: 0 }; PAIRS + 1];
+        Front { pairs, len: 0, least: [NONE; 256] }
     }
 }
 
@@ -31,23 +33,32 @@ impl Front {
 
     #[inline(never)]
     fn insert(&mut self, impact: Impact) {
-        let front = &mut self.pairs;
-        front.retain(|i| i.frequency > impact.frequency || i.length < impact.length);
-        let at = front.partition_point(|i| i.frequency < impact.frequency);
-        front.insert(at, impact);
+        // Those that it bounds stand together, before the first of a higher frequency.
+        let pairs = &self.pairs[..self.len];
+        let end = pairs.iter().take_while(|pair| pair.frequency <= impact.frequency).count();
+        let bounded = pairs[..end].iter().rev().take_while(|pair| pair.length >= impact.length);
+        let start = end - bounded.count();
+        self.pairs.copy_within(end..self.len, start + 1);
+        self.pairs[start] = impact;
+        self.len = self.len - (end - start) + 1;
         self.lower(impact);
-        let front = &mut self.pairs;
-        if front.len() > PAIRS {
-            let loss = |i: usize| {
-                let (low, high) = (front[i], front[i + 1]);
-                u32::from(high.frequency - low.frequency) * u32::from(high.length - low.length)
-            };
-            let joined = (0..PAIRS).min_by_key(|&i| loss(i)).expect("several pairs");
-            front[joined].frequency = front[joined + 1].frequency;
-            front.remove(joined + 1);
-            let pair = front[joined];
-            self.lower(pair);
+        if self.len > PAIRS {
+            self.join();
         }
+    }
+
+    /// Joins the two neighbours that lose least by it.
+    fn join(&mut self) {
+        let pairs = &mut self.pairs;
+        let loss = |i: usize| {
+            let (low, high) = (pairs[i], pairs[i + 1]);
+            u32::from(high.frequency - low.frequency) * u32::from(high.length - low.length)
+        };
+        let joined = (0..PAIRS).min_by_key(|&i| loss(i)).expect("several pairs");
+        pairs[joined].frequency = pairs[joined + 1].frequency;
+        pairs.copy_within(joined + 2.., joined + 1);
+        self.len = PAIRS;
+        self.lower(self.pairs[joined]);
     }
 
     fn lower(&mut self, pair: Impact) {
@@ -58,15 +69,16 @@ impl Front {
 
     /// The pairs.
     pub fn pairs(&self) -> &[Impact] {
-        &self.pairs
+        &self.pairs[..self.len]
     }
 
     /// Forgets all of them.
     pub fn clear(&mut self) {
-        if let Some(highest) = self.pairs.last() {
-            self.least[..=usize::from(highest.frequency)].fill(NONE);
+        if let Some(highest) = self.pairs().last() {
+            let highest = usize::from(highest.frequency);
+            self.least[..=highest].fill(NONE);
         }
-        self.pairs.clear();
+        self.len = 0;
     }
 }
 

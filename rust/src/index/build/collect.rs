@@ -5,6 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use super::blocks::Blocks;
 use super::gauge::Gauge;
 use super::invert::{Resources, MOST_DOCUMENTS};
 use super::language::Language;
@@ -84,6 +85,7 @@ impl Collector {
             turn: Condvar::new(),
             idle: Mutex::default(),
             spent: Mutex::default(),
+            blocks: Blocks::default(),
         });
         Collector {
             shared,
@@ -154,7 +156,7 @@ impl Collector {
         let full = self.is_full(resolver)?;
         if full || self.documents as usize + BATCH_DOCUMENTS >= MOST_DOCUMENTS {
             return_memory();
-            let flushed = self.flush(resolver)?;
+            let flushed = self.write(resolver)?;
             return_memory();
             return Ok(flushed);
         }
@@ -288,8 +290,16 @@ impl Collector {
         self.jobs = Some(jobs);
     }
 
-    /// Writes everything collected as one segment; `None` if there is nothing.
+    /// Writes everything collected as one segment; `None` if there is nothing. Keeps no more memory
+    /// than a first article needs.
     pub fn flush(&mut self, resolver: &mut dyn Resolver) -> Result<Option<Flushed>> {
+        let flushed = self.write(resolver);
+        self.shared.blocks.release();
+        flushed
+    }
+
+    /// As [`flush`](Self::flush), but keeps the memory for what the next segment collects.
+    fn write(&mut self, resolver: &mut dyn Resolver) -> Result<Option<Flushed>> {
         if self.documents == 0 {
             return Ok(None);
         }
@@ -303,7 +313,8 @@ impl Collector {
         state.vocabulary.take_in();
         state.give_up_memory();
         let segment = state.segment.take().expect("documents were appended");
-        let resources = Resources { threads: self.threads, memory: self.memory };
+        let blocks = self.shared.blocks.clone();
+        let resources = Resources { threads: self.threads, memory: self.memory, blocks };
         let folds = &self.shared.language.folds;
         let flushed = segment.write(&state.vocabulary, folds, resources)?;
         let vocabulary = state.vocabulary.memory();

@@ -1,7 +1,7 @@
 //! Turns streams of word numbers into posting lists by counting sort.
 //!
-//! Threads take pieces of streams and [divide](super::runs) their occurrences among runs of terms;
-//! each stream is given back as soon as it is divided. Then the threads take runs: the occurrences
+//! Threads take streams and [divide](super::runs) their occurrences among runs of terms; the memory
+//! of each stream is used again as soon as it is divided. Then the threads take runs: the occurrences
 //! of one are dropped into the order of their terms, for which the places have been counted, and
 //! encoded. An occurrence is one number, and moves twice, each time within a fast cache. Runs are
 //! taken in several passes where one would need more memory than allowed.
@@ -12,7 +12,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 
-use super::runs::{pair, Divided, Numbering, Piece, Runs, Stream, FIELD_BITS, POSITION_BITS};
+use super::blocks::Blocks;
+use super::divided::{Chunks, Divided};
+use super::runs::{pair, place, Numbering, Runs, Stream, FIELD_BITS, POSITION_BITS};
 use super::tables::PlacedLists;
 use super::vocabulary::{Vocabulary, MOST_FORMS};
 use crate::index::hints;
@@ -48,12 +50,14 @@ pub struct Inverted {
 }
 
 /// What limits an inversion.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Resources {
     /// Threads to use.
     pub threads: usize,
     /// The bytes of streams and occurrences held at once, about.
     pub memory: usize,
+    /// Where their memory comes from.
+    pub blocks: Blocks,
 }
 
 /// How often each word of the vocabulary occurs in `streams`.
@@ -62,7 +66,7 @@ pub fn count_words(streams: &[Stream], words: usize, threads: usize) -> Vec<u32>
     let work = || {
         let mut counts = vec![0; words];
         while let Some(stream) = streams.get(next.fetch_add(1, Ordering::Relaxed)) {
-            for token in &stream.tokens {
+            for token in stream.tokens.iter() {
                 counts[*token as usize] += 1;
             }
         }
@@ -97,15 +101,16 @@ pub fn invert<E>(
     let passes = passes(&runs, &streams, resources.memory);
     let mut streams: Vec<Arc<Stream>> = streams.into_iter().map(Arc::new).collect();
     for pass in &passes {
-        let pieces = streams.iter().flat_map(|stream| Piece::all_of(stream, weights.len()));
-        let pieces: Vec<Piece> = pieces.collect();
-        if pass.end == runs.terms.len() {
-            streams.clear();
-        }
-        let divided = divide(&runs, pieces, pass, weights.len(), resources.threads);
+        let now = match pass.end == runs.terms.len() {
+            true => std::mem::take(&mut streams),
+            false => streams.clone(),
+        };
+        let divided = divide(&runs, now, pass, weights.len(), &resources);
+        resources.blocks.release();
         hints::return_memory();
+        let divided = in_order(&divided);
         if pass.start == 0 {
-            for part in &divided {
+            for (part, _) in &divided {
                 result.lengths.extend_from_slice(&part.lengths);
                 for (sum, more) in result.positions.iter_mut().zip(&part.positions) {
                     *sum += more;
@@ -141,37 +146,51 @@ fn passes(runs: &Runs<'_>, streams: &[Stream], memory: usize) -> Vec<Range<usize
     ranges
 }
 
-/// Divides all pieces among the runs of `pass`.
+/// What one thread has divided: its streams by their numbers, and where their occurrences stand.
+struct Share {
+    streams: Vec<(usize, Divided)>,
+    chunks: Chunks,
+}
+
+/// Divides `streams` among the runs of `pass`; the memory of each is free once nobody else has it.
 fn divide(
     runs: &Runs<'_>,
-    pieces: Vec<Piece>,
+    streams: Vec<Arc<Stream>>,
     pass: &Range<usize>,
     fields: usize,
-    threads: usize,
-) -> Vec<Divided> {
-    let queue = Mutex::new(pieces.into_iter().enumerate());
+    resources: &Resources,
+) -> Vec<Share> {
+    let queue = Mutex::new(streams.into_iter().enumerate());
     let work = || {
-        let mut done = Vec::new();
+        let mut share = Share { streams: Vec::new(), chunks: Chunks::new(&resources.blocks) };
         loop {
             let next = queue.lock().expect("nothing panics while it is held").next();
-            let Some((number, piece)) = next else { return done };
-            done.push((number, runs.divide(&piece, pass.clone(), fields)));
+            let Some((number, stream)) = next else { return share };
+            let divided = runs.divide(&stream, pass.clone(), fields, &mut share.chunks);
+            share.streams.push((number, divided));
         }
     };
-    let mut all: Vec<(usize, Divided)> = std::thread::scope(|scope| {
-        let handles: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        let joined = handles.into_iter().map(|handle| handle.join());
-        joined.flat_map(|done| done.expect("dividing cannot panic")).collect()
-    });
-    all.sort_unstable_by_key(|(number, _)| *number);
-    all.into_iter().map(|(_, divided)| divided).collect()
+    std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..resources.threads).map(|_| scope.spawn(work)).collect();
+        handles.into_iter().map(|handle| handle.join().expect("dividing cannot panic")).collect()
+    })
+}
+
+/// The streams of all threads in the order of the input.
+fn in_order(shares: &[Share]) -> Vec<(&Divided, &Chunks)> {
+    let mut all = Vec::new();
+    for Share { streams, chunks } in shares {
+        all.extend(streams.iter().map(|(number, divided)| (*number, divided, chunks)));
+    }
+    all.sort_unstable_by_key(|(number, ..)| *number);
+    all.into_iter().map(|(_, divided, chunks)| (divided, chunks)).collect()
 }
 
 /// What one pass has divided, to be sorted run by run.
 struct Sorted<'a> {
     runs: &'a Runs<'a>,
     pass: Range<usize>,
-    divided: &'a [Divided],
+    divided: &'a [(&'a Divided, &'a Chunks)],
 }
 
 impl Sorted<'_> {
@@ -233,13 +252,14 @@ impl Sorted<'_> {
             total += *count as usize;
         }
         occurrences.resize(total, 0);
-        for divided in self.divided {
-            for &occurrence in divided.of(run).flatten() {
+        for (divided, chunks) in self.divided {
+            divided.of(run, chunks).for_each(|occurrence| {
                 let (term, form) = pairs[pair(occurrence)];
                 let next = &mut next[term as usize];
-                occurrences[*next] = divided.place(occurrence) << FORM_BITS | u64::from(form);
+                occurrences[*next] =
+                    place(divided.first, occurrence) << FORM_BITS | u64::from(form);
                 *next += 1;
-            }
+            });
         }
         let mut encoded = EncodedRun { first: terms.start, ..EncodedRun::default() };
         let mut rest = &occurrences[..];

@@ -6,8 +6,10 @@
 //! encoded once ([`flush`]). The bytes written depend on the input only, not on the number of
 //! threads, and so does where one segment ends and the next begins (`gauge`).
 
+pub mod blocks;
 pub mod collect;
 pub mod columns;
+mod divided;
 pub mod flush;
 mod gauge;
 mod idle;

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
+use super::blocks::Blocks;
 use super::collect::Flushed;
 use super::columns::ColumnValues;
 use super::flush::write_words;
@@ -30,6 +31,7 @@ pub struct OpenSegment {
     file: SegmentWriter,
     stored: StoredWriter,
     dictionary: Option<u32>,
+    blocks: Blocks,
     streams: Vec<Stream>,
     tokens: usize,
     documents: u32,
@@ -38,12 +40,14 @@ pub struct OpenSegment {
 }
 
 impl OpenSegment {
-    /// Begins segment `number`, whose blocks of stored articles need `dictionary`.
+    /// Begins segment `number`, whose blocks of stored articles need `dictionary`; what is collected
+    /// stands in `blocks`.
     pub fn create(
         directory: &Arc<dyn Directory>,
         schema: &Arc<Schema>,
         number: u64,
         dictionary: Option<&Dictionary>,
+        blocks: &Blocks,
     ) -> Result<Self> {
         let name = segment_file(number);
         let file = SegmentWriter::create(&**directory, &name)?;
@@ -55,6 +59,7 @@ impl OpenSegment {
             file,
             stored: StoredWriter::new(),
             dictionary: None,
+            blocks: blocks.clone(),
             streams: Vec::new(),
             tokens: 0,
             documents: 0,
@@ -83,7 +88,8 @@ impl OpenSegment {
         self.documents += batch.documents.len() as u32;
         self.tokens += batch.tokens.len();
         let fields = self.schema.text_fields().len();
-        Stream::append(&mut self.streams, &batch.tokens, &batch.counts, first, fields);
+        let Self { streams, blocks, .. } = self;
+        Stream::append(streams, blocks, &batch.tokens, &batch.counts, first, fields);
         Ok(())
     }
 

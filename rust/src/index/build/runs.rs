@@ -1,28 +1,20 @@
-//! Divides occurrences among runs of consecutive terms, piece by piece of the streams.
+//! Divides occurrences among runs of consecutive terms, stream by stream.
 //!
-//! A run has about as many occurrences as a fast cache holds. Each occurrence of a piece is put
-//! behind the others of its run: a run grows by chunks, so that nothing has to be counted
-//! before. Within a run, occurrences are sorted by term later, by the thread that encodes them.
+//! A run has about as many occurrences as a fast cache holds. Within a run, occurrences are sorted
+//! by term later, by the thread that encodes them.
 //!
-//! An occurrence is one number: document in its piece 16 bits, field 5, position 23, and the
+//! An occurrence is one number: document in its stream 16 bits, field 5, position 23, and the
 //! number of its (term, form) pair within the run 20.
 
 use std::ops::Range;
-use std::sync::Arc;
 
+use super::blocks::{Block, Blocks, BLOCK_LEN};
+use super::divided::{Chunks, Divided};
 use super::vocabulary::{Vocabulary, MOST_FORMS};
 use crate::index::{hints, lengths, DocId};
 
 /// The most documents of one stream.
 const STREAM_DOCUMENTS: usize = 1 << 16;
-/// The most tokens of one stream, unless its only document has more. They take 32 megabytes:
-/// so much is given back to the system at once, not kept by the allocator.
-const STREAM_TOKENS: usize = 1 << 23;
-/// Tokens of one piece, about: enough for the chunks of every run, few enough that threads end
-/// together.
-const PIECE_TOKENS: usize = 1 << 21;
-/// Occurrences of one run that stand side by side.
-const CHUNK: usize = 128;
 /// Occurrences of one run, unless its only term has more.
 const RUN: u64 = 1 << 16;
 
@@ -33,12 +25,11 @@ const LAST_POSITION: u32 = (1 << POSITION_BITS) - 1;
 const NO_TERM: u32 = u32::MAX;
 /// The run of a word that is not one token in one position.
 const TOKENS: u32 = u32::MAX;
-const NO_CHUNK: u32 = u32::MAX;
 
 /// Word numbers of consecutive documents.
 pub struct Stream {
     /// Word numbers, field after field, document after document.
-    pub tokens: Vec<u32>,
+    pub tokens: Block,
     /// How many belong to each (document, text field).
     pub counts: Vec<u32>,
     /// The first document.
@@ -47,54 +38,26 @@ pub struct Stream {
 
 impl Stream {
     /// Appends the words of documents to the last one of `streams`, or to a new one that begins
-    /// with document `first`.
+    /// with document `first`, in one of `blocks`.
     pub fn append(
         streams: &mut Vec<Stream>,
+        blocks: &Blocks,
         tokens: &[u32],
         counts: &[u32],
         first: DocId,
         fields: usize,
     ) {
         let fits = |stream: &Stream| {
-            stream.tokens.len() + tokens.len() <= STREAM_TOKENS
+            stream.tokens.len() + tokens.len() <= BLOCK_LEN
                 && (stream.counts.len() + counts.len()) / fields <= STREAM_DOCUMENTS
         };
         if !streams.last().is_some_and(fits) {
-            let tokens = hints::with_capacity(STREAM_TOKENS.max(tokens.len()));
-            streams.push(Stream { tokens, counts: Vec::new(), first });
+            streams.push(Stream { tokens: blocks.take(tokens.len()), counts: Vec::new(), first });
         }
         if let Some(stream) = streams.last_mut() {
             stream.tokens.extend_from_slice(tokens);
             stream.counts.extend_from_slice(counts);
         }
-    }
-}
-
-/// Some documents of a stream. The stream is given back to the system with its last piece.
-pub struct Piece {
-    stream: Arc<Stream>,
-    documents: Range<usize>,
-    tokens: Range<usize>,
-}
-
-impl Piece {
-    /// The pieces of a stream with so many text fields.
-    pub fn all_of(stream: &Arc<Stream>, fields: usize) -> Vec<Piece> {
-        let mut pieces = Vec::new();
-        let (mut first, mut start, mut end) = (0, 0, 0);
-        let documents = stream.counts.len() / fields;
-        for (document, counts) in stream.counts.chunks_exact(fields).enumerate() {
-            end += counts.iter().map(|count| *count as usize).sum::<usize>();
-            if end - start >= PIECE_TOKENS || document + 1 == documents {
-                pieces.push(Piece {
-                    stream: stream.clone(),
-                    documents: first..document + 1,
-                    tokens: start..end,
-                });
-                (first, start) = (document + 1, end);
-            }
-        }
-        pieces
     }
 }
 
@@ -198,16 +161,18 @@ impl<'a> Runs<'a> {
         })
     }
 
-    /// Divides the occurrences of `piece` among the runs of `pass`, for a schema of so many text
-    /// fields.
-    pub fn divide(&self, piece: &Piece, pass: Range<usize>, fields: usize) -> Divided {
-        let stream = &*piece.stream;
-        let mut divided = Divided::new(stream.first + piece.documents.start as DocId, pass.len());
-        divided.occurrences = hints::with_capacity(piece.tokens.len() * 9 / 8);
-        divided.lengths.reserve(piece.documents.len());
-        divided.positions.resize(fields, 0);
-        let counts = &stream.counts[piece.documents.start * fields..piece.documents.end * fields];
-        let mut tokens = &stream.tokens[piece.tokens.clone()];
+    /// Divides the occurrences of `stream` among the runs of `pass`, for a schema of so many text
+    /// fields; they stand in `chunks` then.
+    pub fn divide(
+        &self,
+        stream: &Stream,
+        pass: Range<usize>,
+        fields: usize,
+        chunks: &mut Chunks,
+    ) -> Divided {
+        let mut divided = Divided::new(stream.first, pass.len(), fields);
+        divided.lengths.reserve(stream.counts.len() / fields);
+        let (counts, mut tokens) = (&stream.counts, &stream.tokens[..]);
         for (document, counts) in counts.chunks_exact(fields).enumerate() {
             let mut length = 0u32;
             for (field, count) in counts.iter().enumerate() {
@@ -218,7 +183,8 @@ impl<'a> Runs<'a> {
                 let mut drop = |target: Target, position: u32| {
                     let run = (target.run as usize).wrapping_sub(pass.start);
                     let position = u64::from(position.min(LAST_POSITION));
-                    divided.push(run, (place | position) << PAIR_BITS | u64::from(target.pair));
+                    let occurrence = (place | position) << PAIR_BITS | u64::from(target.pair);
+                    divided.push(run, occurrence, chunks);
                 };
                 for &word in now {
                     let target = self.words[word as usize];
@@ -260,86 +226,11 @@ fn runs(occurrences: &[u64]) -> Vec<Range<usize>> {
     runs
 }
 
-/// The chunks of one run: the first one, and where its next occurrence goes.
-#[derive(Clone, Copy)]
-struct Chain {
-    first: u32,
-    next: u32,
-}
-
-/// The occurrences of one piece, divided among the runs of one pass.
-pub struct Divided {
-    /// The first document.
-    first: DocId,
-    chains: Vec<Chain>,
-    /// For each chunk, the one behind it in its run.
-    following: Vec<u32>,
-    occurrences: Vec<u64>,
-    /// The length code of each document.
-    pub lengths: Vec<u8>,
-    /// Total of positions per text field.
-    pub positions: Vec<u64>,
-}
-
-impl Divided {
-    fn new(first: DocId, runs: usize) -> Self {
-        Divided {
-            first,
-            chains: vec![Chain { first: NO_CHUNK, next: 0 }; runs],
-            following: Vec::new(),
-            occurrences: Vec::new(),
-            lengths: Vec::new(),
-            positions: Vec::new(),
-        }
-    }
-
-    /// Puts an occurrence behind those of `run`, if the pass has that run.
-    #[inline(always)]
-    fn push(&mut self, run: usize, occurrence: u64) {
-        let Some(chain) = self.chains.get_mut(run) else { return };
-        let mut at = chain.next as usize;
-        if at.is_multiple_of(CHUNK) {
-            at = self.grow(run);
-        }
-        self.occurrences[at] = occurrence;
-        self.chains[run].next = at as u32 + 1;
-    }
-
-    /// Gives a run one more chunk, and says where it begins.
-    #[inline(never)]
-    fn grow(&mut self, run: usize) -> usize {
-        let begin = self.occurrences.len();
-        let chain = &mut self.chains[run];
-        match chain.next as usize / CHUNK {
-            0 if chain.first == NO_CHUNK => chain.first = (begin / CHUNK) as u32,
-            end => self.following[end - 1] = (begin / CHUNK) as u32,
-        }
-        self.occurrences.resize(begin + CHUNK, 0);
-        self.following.push(NO_CHUNK);
-        begin
-    }
-
-    /// The occurrences of the run of this number within the pass, in the order of the input.
-    pub fn of(&self, run: usize) -> impl Iterator<Item = &[u64]> {
-        let Chain { first, next } = self.chains[run];
-        let end = next as usize;
-        let mut chunk = first;
-        std::iter::from_fn(move || {
-            if chunk == NO_CHUNK {
-                return None;
-            }
-            let start = chunk as usize * CHUNK;
-            chunk = self.following[chunk as usize];
-            let is_last = chunk == NO_CHUNK;
-            Some(&self.occurrences[start..if is_last { end } else { start + CHUNK }])
-        })
-    }
-
-    /// Document of the segment, field and position of an occurrence, as one number.
-    #[inline(always)]
-    pub fn place(&self, occurrence: u64) -> u64 {
-        (u64::from(self.first) << (FIELD_BITS + POSITION_BITS)) + (occurrence >> PAIR_BITS)
-    }
+/// Document of the segment, field and position of an occurrence of a stream that begins with document
+/// `first`, as one number.
+#[inline(always)]
+pub fn place(first: DocId, occurrence: u64) -> u64 {
+    (u64::from(first) << (FIELD_BITS + POSITION_BITS)) + (occurrence >> PAIR_BITS)
 }
 
 /// The pair of an occurrence within its run.

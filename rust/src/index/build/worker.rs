@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
+use super::blocks::Blocks;
 use super::gauge::AppendedWords;
 use super::idle::IdleClock;
 use super::language::Language;
@@ -39,6 +40,7 @@ pub(super) struct Shared {
     pub(super) idle: Mutex<IdleClock>,
     /// Batches whose articles were scanned: their memory is used again.
     pub(super) spent: Mutex<Vec<Vec<Document>>>,
+    pub(super) blocks: Blocks,
 }
 
 /// A scanned batch, and the segment it goes to; none of one that failed.
@@ -183,9 +185,9 @@ impl<'a> Worker<'a> {
     }
 
     fn append(&self, state: &mut State, mut batch: ScannedBatch, number: u64) -> Result<()> {
-        let Shared { directory, schema, language, .. } = self.shared;
+        let Shared { directory, schema, language, blocks, .. } = self.shared;
         if state.segment.is_none() {
-            let opened = OpenSegment::create(directory, schema, number, self.dictionary);
+            let opened = OpenSegment::create(directory, schema, number, self.dictionary, blocks);
             state.segment = Some(opened?);
         }
         let segment = state.segment.as_mut().expect("just opened");

@@ -23,6 +23,7 @@ use super::build::collect::Flushed;
 use super::build::tables::{lexicon_part, Entries, Tables, TermEntry, WordList};
 use super::deleted::DocumentSet;
 use super::directory::{at, Directory};
+use super::hints;
 use super::manifest::segment_file;
 use super::part::Part;
 use super::reader::{Segment, SegmentParts};
@@ -185,6 +186,8 @@ impl Merging<'_> {
             || MergedVocabulary::of(self.sources),
             || records::write_records(&mut out, target, &mapped, steps),
         )?;
+        // What it took to read the vocabulary is free, where no other thread would use it.
+        hints::return_memory();
         let positions = self.write_words(number, vocabulary, &mut out, steps)?;
         steps.release();
         target.at(out.begin(Part::Lengths))?;
@@ -254,6 +257,7 @@ impl Merging<'_> {
             steps.done((share / u128::from(occurrences.max(1))) as u64)
         })?;
         let totals = lists.positions()?;
+        hints::return_memory();
         let (tables, ()) = self.beside(
             || self.tables(vocabulary, &kept_terms, &kept_forms, &entries.all),
             || {

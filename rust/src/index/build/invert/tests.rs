@@ -46,8 +46,10 @@ fn inverted(documents: &[[Vec<u32>; 2]], stream: usize, resources: Resources) ->
     let mut streams = Vec::new();
     for (number, documents) in documents.chunks(stream).enumerate() {
         let fields = || documents.iter().flatten();
+        let mut tokens = resources.blocks.take(0);
+        tokens.extend(fields().flatten());
         streams.push(Stream {
-            tokens: fields().flatten().copied().collect(),
+            tokens,
             counts: fields().map(|words| words.len() as u32).collect(),
             first: (number * stream) as DocId,
         });
@@ -88,8 +90,8 @@ proptest! {
         threads in 1usize..4,
         memory in 0usize..4000,
     ) {
-        let whole = inverted(&documents, 40, Resources { threads: 1, memory: 1 << 20 });
-        let cut = inverted(&documents, stream, Resources { threads, memory });
+        let whole = inverted(&documents, 40, Resources { threads: 1, memory: 1 << 20, blocks: Blocks::default() });
+        let cut = inverted(&documents, stream, Resources { threads, memory, blocks: Blocks::default() });
         prop_assert_eq!(&whole, &cut);
         // The last word is one term, and no other word is.
         let holds = |d: &&[Vec<u32>; 2]| d.iter().flatten().any(|word| *word == WORDS - 1);

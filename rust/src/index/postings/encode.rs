@@ -57,6 +57,7 @@ pub struct ListEncoder {
     weights: Vec<u32>,
     docs: Vec<DocId>,
     frequencies: Vec<u32>,
+    /// Form set numbers of all postings of the list.
     symbols: Vec<u32>,
     lengths: Vec<u8>,
     beyond: Vec<u8>,
@@ -72,7 +73,10 @@ pub struct ListEncoder {
     set: Vec<u32>,
     directory: Vec<(DocId, u32, u32, [Impact; PAIRS])>,
     payload: Vec<u8>,
-    symbol_blocks: Vec<(u32, Vec<u32>)>,
+    /// Per block, where its form set numbers belong: the offset of their codec, and their own.
+    symbol_places: Vec<(usize, usize)>,
+    /// The payload with form set numbers.
+    formed: Vec<u8>,
     positions: PositionsEncoder,
     champions: ChampionsEncoder,
     list: EncodedList,
@@ -103,7 +107,8 @@ impl ListEncoder {
             set: Vec::new(),
             directory: Vec::new(),
             payload: Vec::new(),
-            symbol_blocks: Vec::new(),
+            symbol_places: Vec::new(),
+            formed: Vec::new(),
             positions: PositionsEncoder::default(),
             champions: ChampionsEncoder::new(unit, average),
             list: EncodedList::default(),
@@ -245,7 +250,7 @@ impl ListEncoder {
         if self.docs.len() == BLOCK || !self.directory.is_empty() {
             self.choose_champions();
         }
-        let start = self.payload.len() as u32;
+        let start = self.payload.len();
         let last = *self.docs.last().expect("a block holds postings");
         let count = self.docs.len();
         let mut previous = self.previous_last;
@@ -267,7 +272,7 @@ impl ListEncoder {
             self.payload.push(words as u8);
         }
         self.payload.push(frequency_width as u8 | flag);
-        let split = self.payload.len() as u32 - start;
+        let split = self.payload.len() - start;
         if as_bitset {
             let mut set = vec![0u64; words];
             for &doc in &self.docs {
@@ -284,21 +289,20 @@ impl ListEncoder {
             *frequency -= 1;
         }
         bitpack::pack(&self.frequencies, frequency_width, &mut self.payload);
-        let symbols_at = self.payload.len() as u32 - start;
+        let symbols_at = self.payload.len() - start;
         if self.beyond_count > 0 {
             self.payload.push(self.beyond_count);
             self.payload.append(&mut self.beyond);
             self.beyond_count = 0;
         }
-        // Where the forms belong is remembered as two offsets in the block: codec and numbers.
-        self.symbol_blocks.push((split | symbols_at << 8, std::mem::take(&mut self.symbols)));
+        self.symbol_places.push((split, symbols_at));
         let front = self.front.pairs();
         let mut pairs = [front[0]; PAIRS];
         pairs[..front.len()].copy_from_slice(front);
         front.iter().for_each(|pair| self.list_front.raise(*pair));
         self.front.clear();
         let positions = self.positions.close_block(&mut self.list.positions);
-        self.directory.push((last, start, positions, pairs));
+        self.directory.push((last, start as u32, positions, pairs));
         self.previous_last = last;
         self.docs.clear();
         self.frequencies.clear();
@@ -306,8 +310,9 @@ impl ListEncoder {
     }
 
     fn choose_champions(&mut self) {
+        let symbols = &self.symbols[BLOCK * self.directory.len()..];
         let documents = self.docs.iter().zip(&self.lengths);
-        let postings = documents.zip(&self.frequencies).zip(&self.symbols);
+        let postings = documents.zip(&self.frequencies).zip(symbols);
         self.champions.push(postings.map(|(((doc, length), frequency), set)| Champion {
             doc: *doc,
             frequency: *frequency,
@@ -330,7 +335,9 @@ impl ListEncoder {
             self.close_block();
         }
         let plain = self.set_count == 1 && self.simple_sets.first() == Some(&0);
-        let payload = if plain { std::mem::take(&mut self.payload) } else { self.with_forms() };
+        if !plain {
+            self.put_forms();
+        }
         let out = &mut self.list.postings;
         out.push(self.list_front.pairs().len() as u8);
         for impact in self.list_front.pairs() {
@@ -357,11 +364,11 @@ impl ListEncoder {
                 }
             }
         }
-        out.extend_from_slice(&payload);
-        self.payload = payload;
+        out.extend_from_slice(&self.payload);
         self.payload.clear();
         self.directory.clear();
-        self.symbol_blocks.clear();
+        self.symbols.clear();
+        self.symbol_places.clear();
         self.sets.clear();
         self.set_count = 0;
         self.set_bytes.clear();
@@ -372,15 +379,15 @@ impl ListEncoder {
         std::mem::swap(&mut self.list, finished);
     }
 
-    /// The payload with the form set numbers of each block put in their places.
-    fn with_forms(&mut self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(self.payload.len() * 2);
-        let ends: Vec<u32> = (self.directory.iter().skip(1).map(|entry| entry.1))
-            .chain([self.payload.len() as u32])
-            .collect();
-        for (i, (places, symbols)) in self.symbol_blocks.iter().enumerate() {
+    /// Puts the form set numbers of each block into their place in the payload.
+    fn put_forms(&mut self) {
+        let out = &mut self.formed;
+        out.clear();
+        let blocks = self.symbols.chunks(BLOCK).zip(&self.symbol_places);
+        for (i, (symbols, &(codec, numbers))) in blocks.enumerate() {
             let start = self.directory[i].1 as usize;
-            let (codec, numbers) = ((places & 0xff) as usize, (places >> 8) as usize);
+            let next = self.directory.get(i + 1);
+            let end = next.map_or(self.payload.len(), |entry| entry.1 as usize);
             self.directory[i].1 = out.len() as u32;
             out.extend_from_slice(&self.payload[start..start + codec]);
             let uniform = symbols.iter().all(|s| *s == symbols[0]);
@@ -388,14 +395,14 @@ impl ListEncoder {
                 if uniform { 0 } else { bitpack::width(symbols.iter().fold(0, |all, s| all | s)) };
             out.push(width as u8);
             if uniform {
-                varint::put(&mut out, u64::from(symbols[0]));
+                varint::put(out, u64::from(symbols[0]));
             }
             out.extend_from_slice(&self.payload[start + codec..start + numbers]);
             if !uniform {
-                bitpack::pack(symbols, width, &mut out);
+                bitpack::pack(symbols, width, out);
             }
-            out.extend_from_slice(&self.payload[start + numbers..ends[i] as usize]);
+            out.extend_from_slice(&self.payload[start + numbers..end]);
         }
-        out
+        std::mem::swap(&mut self.payload, out);
     }
 }

@@ -62,14 +62,14 @@ impl ListEncoder {
         while first < block.len {
             let held = self.docs.len();
             let here = first..block.len.min(first + BLOCK - held);
+            let docs = &block.docs[here.clone()];
+            self.docs.extend(docs.iter().map(|doc| doc + base));
+            self.lengths.extend(docs.iter().map(|doc| lengths[*doc as usize]));
             self.frequencies.extend_from_slice(&block.frequencies[here.clone()]);
             self.symbols.extend_from_slice(&symbols[here.clone()]);
-            for (doc, frequency) in block.docs[here.clone()].iter().zip(&block.frequencies[first..])
-            {
-                let length = lengths[*doc as usize];
-                self.docs.push(doc + base);
-                self.lengths.push(length);
-                self.front.raise(Impact { frequency: (*frequency).min(255) as u8, length });
+            for (frequency, length) in self.frequencies[held..].iter().zip(&self.lengths[held..]) {
+                let frequency = (*frequency).min(255) as u8;
+                self.front.raise(Impact { frequency, length: *length });
             }
             while let Some(&(posting, ..)) = beyond.first() {
                 if usize::from(posting) >= here.end {
@@ -110,6 +110,16 @@ impl ListEncoder {
     /// The numbers of the postings' form sets, here.
     fn symbols_of(&mut self, other: &mut Appended, block: &Streams) -> Option<[u32; BLOCK]> {
         let mut symbols = [0; BLOCK];
+        if let ([only], true) =
+            (&mut other.numbers[..], block.sets[..block.len].iter().all(|set| *set == 0))
+        {
+            if only.number == NO_SET {
+                only.number = self.number_of(other.sets.get(0)?);
+            }
+            only.postings += block.len as u32;
+            symbols[..block.len].fill(only.number);
+            return Some(symbols);
+        }
         for (symbol, set) in symbols.iter_mut().zip(&block.sets[..block.len]) {
             let known = other.numbers.get_mut(*set as usize)?;
             if known.number == NO_SET {

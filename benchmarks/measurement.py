@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+import re
 import subprocess
 import sys
 import time
@@ -171,8 +172,8 @@ def result_name(content: Mapping[str, Any]) -> str:
     '2026-11-24-amd-epyc-2-cores'
     """
     setup = content["machine"]
-    name = "".join(c if c.isalnum() else "-" for c in str(setup["processor"]).lower())
-    return f"{content['taken'][:10]}-{name.strip('-')}-{setup['cores']}-cores"
+    name = "-".join(re.findall("[a-z0-9]+", str(setup["processor"]).lower()))
+    return f"{content['taken'][:10]}-{name}-{setup['cores']}-cores"
 
 
 def write_json(content: Mapping[str, Any], path: Path) -> Path:

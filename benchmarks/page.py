@@ -126,22 +126,21 @@ def machine(setup: Results) -> str:
 
 
 def runs(benchmarks: Results) -> str:
-    """When each benchmark ran, with what settings, and how busy the machine was."""
+    """When and where each benchmark ran, with what settings, and how busy the machine was."""
     rows = []
     for name, one in benchmarks.items():
         for entry in one.get("entries", ()):
             setup = entry["machine"]
             load = setup.get("load_at_end", setup.get("load_before"))
             shown = "" if load is None else f"{load:.1f}"
-            rows.append(
-                [name, f"`{one['command']}`", entry["taken"][:16], setup["native_part"], shown]
-            )
+            command, taken = f"`{one['command']}`", entry["taken"][:16]
+            rows.append([name, command, taken, setup["processor"], setup["native_part"], shown])
         if "left_out" in one:
-            rows.append([name, f"not run: {one['left_out']}", "", "", ""])
+            rows.append([name, f"not run: {one['left_out']}", "", "", "", ""])
     note = (
         "Load is that of the machine in the last minute; with two cores, figures taken above 2 are "
         "those of a busy machine: their bytes, memory and processor time hold, their wall times "
         "and latencies are rough."
     )
-    header = ["benchmark", "command", "taken (UTC)", "native part", "load"]
+    header = ["benchmark", "command", "taken (UTC)", "processor", "native part", "load"]
     return f"{table(header, rows)}\n\n{note}"

@@ -79,7 +79,7 @@ impl<'a> TermList<'a> {
                     len
                 };
                 match next.checked_sub(offset) {
-                    Some(bytes) => region.bytes(start + offset, bytes),
+                    Some(bytes) => region.bytes(start.saturating_add(offset), bytes),
                     None => Err(region.corrupt(start, "positions run backwards")),
                 }
             }

@@ -4,13 +4,13 @@
 //! The system clears a page before it gives it away, which takes longer than to write it once.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use crate::index::hints;
 
 /// The numbers of a block. They take 8 megabytes: most of them in pages of two, and little is left
 /// over in the last one of each thread.
-pub const BLOCK_LEN: usize = 1 << 21;
+pub const BLOCK_LEN: usize = if cfg!(test) { 1 << 10 } else { 1 << 21 };
 
 /// Blocks that nobody uses.
 #[derive(Clone, Default)]
@@ -24,12 +24,22 @@ impl Blocks {
         Block { numbers, home: self.clone() }
     }
 
-    /// Gives what nobody uses back to the system.
-    pub fn release(&self) {
-        self.locked().clear();
+    /// The bytes of those that nobody uses.
+    pub fn idle_memory(&self) -> usize {
+        self.locked().len() * BLOCK_LEN * size_of::<u32>()
     }
 
-    fn locked(&self) -> std::sync::MutexGuard<'_, Vec<Vec<u32>>> {
+    /// Gives what nobody uses back to the system.
+    pub fn release(&self) {
+        let idle = std::mem::take(&mut *self.locked());
+        if !idle.is_empty() {
+            drop(idle);
+            // The allocator maps so large a piece by itself only until the first of them is freed.
+            hints::return_memory();
+        }
+    }
+
+    fn locked(&self) -> MutexGuard<'_, Vec<Vec<u32>>> {
         self.0.lock().expect("nothing panics while it is held")
     }
 }
@@ -79,8 +89,8 @@ mod tests {
         assert!(again.is_empty() && again.as_ptr() == place);
         drop(again);
         drop(blocks.take(BLOCK_LEN + 1));
-        assert_eq!(blocks.locked().len(), 1);
+        assert_eq!(blocks.idle_memory(), 4 * BLOCK_LEN);
         blocks.release();
-        assert!(blocks.locked().is_empty());
+        assert_eq!(blocks.idle_memory(), 0);
     }
 }

@@ -174,7 +174,13 @@ impl Collector {
             }
         }
         let state = self.locked()?;
-        Ok(full || self.gauge.is_overfull(state.memory(state.vocabulary.memory())))
+        let vocabulary = state.vocabulary.memory();
+        // Words may take what the segment before left for occurrences.
+        let blocks = &self.shared.blocks;
+        if self.gauge.is_beyond(blocks.idle_memory() + state.memory_held(vocabulary)) {
+            blocks.release();
+        }
+        Ok(full || self.gauge.is_overfull(state.memory(vocabulary)))
     }
 
     /// Lets the workers go on while `waits`; meanwhile asks the analyzer for the words that wait, if
@@ -290,8 +296,8 @@ impl Collector {
         self.jobs = Some(jobs);
     }
 
-    /// Writes everything collected as one segment; `None` if there is nothing. Keeps no more memory
-    /// than a first article needs.
+    /// Writes everything collected as one segment; `None` if there is nothing. Gives up the blocks
+    /// that the next segment would use.
     pub fn flush(&mut self, resolver: &mut dyn Resolver) -> Result<Option<Flushed>> {
         let flushed = self.write(resolver);
         self.shared.blocks.release();

@@ -121,3 +121,35 @@ impl Chain {
         chunk as usize * CHUNK
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn each_run_gives_back_what_it_was_given(
+            streams in prop::collection::vec(
+                prop::collection::vec((0usize..7, any::<u64>()), 0..3 * OCCURRENCES), 1..4,
+            ),
+        ) {
+            let home = Blocks::default();
+            let mut chunks = Chunks::new(&home);
+            let mut all = Vec::new();
+            for stream in &streams {
+                let mut divided = Divided::new(0, 6, 1);
+                stream.iter().for_each(|(run, one)| divided.push(*run, *one, &mut chunks));
+                all.push(divided);
+            }
+            for (divided, stream) in all.iter().zip(&streams) {
+                for run in 0..6 {
+                    let own = stream.iter().filter(|(of, _)| *of == run).map(|(_, one)| *one);
+                    prop_assert!(divided.of(run, &chunks).eq(own));
+                }
+            }
+            drop(chunks);
+            prop_assert!(home.idle_memory() >= streams.iter().map(Vec::len).sum::<usize>());
+        }
+    }
+}

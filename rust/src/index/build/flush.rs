@@ -44,7 +44,8 @@ pub fn write_words(
 
     // What sorting took is free, in pieces too small for what comes.
     hints::return_memory();
-    let (mut entries, mut positions, mut champions) = (Entries::default(), Vec::new(), Vec::new());
+    let mut entries = Entries::with_capacity(numbering.terms.len());
+    let (mut positions, mut champions) = (Vec::new(), Vec::new());
     let (inverted, words, lexicon) = std::thread::scope(|scope| {
         // The lexicon knows nothing of the lists, so it is made beside them.
         let lexicon = scope.spawn(|| {

@@ -59,6 +59,11 @@ impl Gauge {
         self.before as u128 + projected > self.limit as u128
     }
 
+    /// Whether `taken` bytes are more than a segment may take.
+    pub fn is_beyond(&self, taken: usize) -> bool {
+        taken > self.limit
+    }
+
     /// Whether a segment that takes `taken` bytes at this moment takes far more than was projected:
     /// what follows a long run of plain text may be nothing but new words.
     pub fn is_overfull(&self, taken: usize) -> bool {

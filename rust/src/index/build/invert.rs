@@ -17,7 +17,6 @@ use super::divided::{Chunks, Divided};
 use super::runs::{pair, place, Numbering, Runs, Stream, FIELD_BITS, POSITION_BITS};
 use super::tables::PlacedLists;
 use super::vocabulary::{Vocabulary, MOST_FORMS};
-use crate::index::hints;
 use crate::index::lengths::average;
 use crate::index::postings::{EncodedList, ListEncoder, Occurrence};
 use crate::index::DocId;
@@ -50,7 +49,6 @@ pub struct Inverted {
 }
 
 /// What limits an inversion.
-#[derive(Clone)]
 pub struct Resources {
     /// Threads to use.
     pub threads: usize,
@@ -106,8 +104,8 @@ pub fn invert<E>(
             false => streams.clone(),
         };
         let divided = divide(&runs, now, pass, weights.len(), &resources);
+        // What is left over when all is divided waits for nothing but the next segment.
         resources.blocks.release();
-        hints::return_memory();
         let divided = in_order(&divided);
         if pass.start == 0 {
             for (part, _) in &divided {

@@ -40,8 +40,8 @@ pub struct OpenSegment {
 }
 
 impl OpenSegment {
-    /// Begins segment `number`, whose blocks of stored articles need `dictionary`; what is collected
-    /// stands in `blocks`.
+    /// Begins segment `number`, whose blocks of stored articles need `dictionary`; what is
+    /// collected stands in `blocks`.
     pub fn create(
         directory: &Arc<dyn Directory>,
         schema: &Arc<Schema>,
@@ -93,9 +93,15 @@ impl OpenSegment {
         Ok(())
     }
 
+    /// The bytes of the streams, about.
+    pub fn memory_of_streams(&self) -> usize {
+        self.tokens * size_of::<u32>()
+    }
+
     /// The most bytes that writing it will take, besides the vocabulary. An occurrence takes eight
     /// when it is divided, and while the last ones are encoded nearly two more, for positions that
-    /// wait until all postings are written; streams are given back as they are divided.
+    /// wait until all postings are written; the memory of streams is used
+    /// again as they are divided.
     pub fn memory_to_write(&self) -> usize {
         let columns: usize = self.columns.iter().map(ColumnValues::memory).sum();
         self.tokens * 21 / 2 + 2 * (self.keys.memory() + columns)

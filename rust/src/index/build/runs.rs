@@ -226,8 +226,8 @@ fn runs(occurrences: &[u64]) -> Vec<Range<usize>> {
     runs
 }
 
-/// Document of the segment, field and position of an occurrence of a stream that begins with document
-/// `first`, as one number.
+/// Document of the segment, field and position of an occurrence of a stream that begins with
+/// document `first`, as one number.
 #[inline(always)]
 pub fn place(first: DocId, occurrence: u64) -> u64 {
     (u64::from(first) << (FIELD_BITS + POSITION_BITS)) + (occurrence >> PAIR_BITS)

@@ -81,6 +81,11 @@ pub struct Entries {
 }
 
 impl Entries {
+    /// None yet, with room for `count`.
+    pub fn with_capacity(count: usize) -> Self {
+        Entries { all: Vec::with_capacity(count), ..Entries::default() }
+    }
+
     /// Takes the entries of the next `run`, whose bytes stand behind those of the runs before.
     pub fn append(&mut self, run: &mut PlacedLists) {
         for mut entry in run.entries.drain(..) {

@@ -40,6 +40,7 @@ pub(super) struct Shared {
     pub(super) idle: Mutex<IdleClock>,
     /// Batches whose articles were scanned: their memory is used again.
     pub(super) spent: Mutex<Vec<Vec<Document>>>,
+    /// Where what is collected stands.
     pub(super) blocks: Blocks,
 }
 
@@ -78,6 +79,11 @@ impl State {
     /// terms and the forms are made of that, as large again.
     pub(super) fn memory(&self, vocabulary: usize) -> usize {
         self.segment.as_ref().map_or(0, OpenSegment::memory_to_write) + 2 * vocabulary
+    }
+
+    /// What the streams take now, and the vocabulary with what will be made of it.
+    pub(super) fn memory_held(&self, vocabulary: usize) -> usize {
+        self.segment.as_ref().map_or(0, OpenSegment::memory_of_streams) + 2 * vocabulary
     }
 
     /// Forgets all words.

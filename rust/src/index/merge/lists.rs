@@ -5,12 +5,11 @@
 //! result does not depend on how many there are. A thread that is far ahead waits, so that no
 //! more than a few runs are held in memory.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Condvar, Mutex};
 
 use super::documents::{DocumentMap, Place};
+use super::turns::{End, EndOnPanic, Turns};
 use super::vocabulary::{Member, MergedVocabulary};
 use super::Source;
 use crate::error::{Error, Result};
@@ -22,7 +21,7 @@ use crate::index::reader::TermList;
 use crate::index::DocId;
 
 /// The occurrences that a run of terms has, about.
-const RUN: u64 = 1 << 17;
+const RUN: u64 = if cfg!(test) { 1 << 6 } else { 1 << 17 };
 /// How many runs each thread may be ahead.
 const AHEAD: usize = 4;
 
@@ -107,23 +106,23 @@ impl<'a> Lists<'a> {
         mut emit: impl FnMut(MergedLists) -> Result<()>,
     ) -> Result<()> {
         let runs = self.runs()?;
-        let shared = Shared { state: Mutex::default(), turn: Condvar::new() };
+        let turns = Turns::default();
         let threads = threads.clamp(1, runs.len().max(1));
         std::thread::scope(|scope| {
             // However this closure is left, the threads must not wait for it.
-            let _end = End(&shared);
+            let _end = End(&turns);
             for _ in 0..threads {
-                scope.spawn(|| self.work(&runs, threads * AHEAD, &shared));
+                scope.spawn(|| self.work(&runs, threads * AHEAD, &turns));
             }
             for run in 0..runs.len() {
-                emit(shared.take(run)?)?;
+                emit(turns.take(run)?)?;
             }
             Ok(())
         })
     }
 
-    fn work(&self, runs: &[(Range<usize>, u64)], ahead: usize, shared: &Shared) {
-        let _end = EndOnPanic(shared);
+    fn work(&self, runs: &[(Range<usize>, u64)], ahead: usize, turns: &Turns<MergedLists>) {
+        let _end = EndOnPanic(turns);
         let mut worker = Worker {
             encoder: ListEncoder::new(self.weights, self.average),
             list: EncodedList::default(),
@@ -134,7 +133,7 @@ impl<'a> Lists<'a> {
             used: Vec::new(),
             ordinals: Vec::new(),
         };
-        while let Some(run) = shared.claim(runs.len(), ahead) {
+        while let Some(run) = turns.claim(runs.len(), ahead) {
             let (terms, occurrences) = runs[run].clone();
             let (kept, lists, forms) = (Vec::new(), PlacedLists::default(), Vec::new());
             let mut merged = MergedLists { terms, kept, lists, forms, occurrences };
@@ -142,7 +141,12 @@ impl<'a> Lists<'a> {
                 .terms
                 .clone()
                 .try_for_each(|term| self.merge_term(term as u32, &mut worker, &mut merged));
-            shared.put(run, done.map(|()| merged));
+            let failed = done.is_err();
+            turns.put(run, done.map(|()| merged));
+            if failed {
+                // What the encoder holds belongs to no list, and all is over anyway.
+                return;
+            }
         }
     }
 
@@ -227,7 +231,7 @@ impl<'a> Lists<'a> {
     fn append(&self, member: Member, worker: &mut Worker) -> Result<()> {
         let Worker { source: Appended { sets, .. }, forms, ordinals, .. } = worker;
         let (source, map) = (self.source(member), &self.maps[member.source as usize]);
-        let damaged = || source.corrupt("postings", "a posting list contradicts itself");
+        let damaged = || contradictory(source);
         let list = source.parts.list(member.term)?;
         sets.read(&list.list)?;
         ordinals.clear();
@@ -252,10 +256,9 @@ impl<'a> Lists<'a> {
         worker: &mut Worker,
     ) -> Result<()> {
         let Worker { encoder, streams, source: appended, .. } = worker;
-        let damaged =
-            || self.source(member).corrupt("postings", "a posting list contradicts itself");
+        let damaged = || contradictory(self.source(member));
         let lengths = self.lengths[member.source as usize];
-        encoder.begin_appending(appended);
+        appended.begin();
         let mut next = 0;
         for number in 0..list.list.blocks() {
             let (block, positions) = (list.list.block(number)?, list.positions(number)?);
@@ -281,7 +284,7 @@ impl<'a> Lists<'a> {
         let Worker { encoder, walk, source: Appended { sets, .. }, .. } = worker;
         let (source, map) = (self.source(member), &self.maps[member.source as usize]);
         let lengths = self.lengths[member.source as usize];
-        let damaged = || source.corrupt("postings", "a posting list contradicts itself");
+        let damaged = || contradictory(source);
         let mut next = 0;
         for number in 0..list.list.blocks() {
             let block = list.list.block(number)?;
@@ -333,79 +336,7 @@ impl<'a> Lists<'a> {
     }
 }
 
-/// What passes between the threads.
-struct Shared {
-    state: Mutex<State>,
-    turn: Condvar,
-}
-
-#[derive(Default)]
-struct State {
-    claimed: usize,
-    taken: usize,
-    done: BTreeMap<usize, Result<MergedLists>>,
-    ended: bool,
-}
-
-impl Shared {
-    /// The number of the next run to encode, once it is near enough; `None` where there is none.
-    fn claim(&self, runs: usize, ahead: usize) -> Option<usize> {
-        let mut state = self.state.lock().ok()?;
-        while !state.ended && state.claimed < runs && state.claimed >= state.taken + ahead {
-            state = self.turn.wait(state).ok()?;
-        }
-        if state.ended || state.claimed == runs {
-            return None;
-        }
-        state.claimed += 1;
-        Some(state.claimed - 1)
-    }
-
-    fn put(&self, run: usize, lists: Result<MergedLists>) {
-        if let Ok(mut state) = self.state.lock() {
-            state.done.insert(run, lists);
-        }
-        self.turn.notify_all();
-    }
-
-    fn take(&self, run: usize) -> Result<MergedLists> {
-        let ended = || Error::Closed("a merging thread ended before its time".into());
-        let mut state = self.state.lock().map_err(|_| ended())?;
-        loop {
-            if let Some(lists) = state.done.remove(&run) {
-                state.taken = run + 1;
-                self.turn.notify_all();
-                return lists;
-            }
-            if state.ended {
-                return Err(ended());
-            }
-            state = self.turn.wait(state).map_err(|_| ended())?;
-        }
-    }
-
-    fn end(&self) {
-        if let Ok(mut state) = self.state.lock() {
-            state.ended = true;
-        }
-        self.turn.notify_all();
-    }
-}
-
-struct End<'a>(&'a Shared);
-
-impl Drop for End<'_> {
-    fn drop(&mut self) {
-        self.0.end();
-    }
-}
-
-struct EndOnPanic<'a>(&'a Shared);
-
-impl Drop for EndOnPanic<'_> {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            self.0.end();
-        }
-    }
+#[cold]
+fn contradictory(source: &Source) -> Error {
+    source.corrupt("postings", "a posting list contradicts itself")
 }

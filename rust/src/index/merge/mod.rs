@@ -13,6 +13,7 @@ mod order;
 pub mod policy;
 mod records;
 mod side;
+mod turns;
 mod vocabulary;
 
 use std::io;
@@ -80,7 +81,7 @@ impl Source {
 
 /// How a merge is watched and ended.
 pub struct MergeOptions<'a> {
-    /// Threads that encode; the result does not depend on them.
+    /// Threads to use; the result does not depend on them.
     pub threads: usize,
     /// Ends the merge with [`Error::Interrupted`] soon after it becomes true.
     pub cancelled: &'a AtomicBool,
@@ -119,6 +120,14 @@ impl Steps<'_> {
         match self.cancelled.load(Ordering::Relaxed) {
             true => Err(Error::Interrupted),
             false => Ok(()),
+        }
+    }
+
+    /// Gives back what threads that ended have left free, where nobody else would use it; of a
+    /// small merge that is not worth the time.
+    fn return_memory(&self) {
+        if self.total > HELD {
+            hints::return_memory();
         }
     }
 
@@ -168,6 +177,11 @@ pub fn merge(
     Ok(Some(Flushed { number, seal: written?, documents }))
 }
 
+#[cold]
+fn ended_early() -> Error {
+    Error::Closed("a merging thread ended before its time".into())
+}
+
 struct Merging<'a> {
     target: &'a Target<'a>,
     schema: &'a Schema,
@@ -182,12 +196,12 @@ impl Merging<'_> {
         let mapped: Vec<_> = self.sources.iter().zip(self.maps).collect();
         let mut out = SegmentWriter::create(target.directory, &target.name)?;
         target.at(out.begin(Part::Stored))?;
+        let cancelled = steps.cancelled;
         let (vocabulary, ()) = self.beside(
-            || MergedVocabulary::of(self.sources),
+            || MergedVocabulary::of(self.sources, cancelled),
             || records::write_records(&mut out, target, &mapped, steps),
         )?;
-        // What it took to read the vocabulary is free, where no other thread would use it.
-        hints::return_memory();
+        steps.return_memory();
         let positions = self.write_words(number, vocabulary, &mut out, steps)?;
         steps.release();
         target.at(out.begin(Part::Lengths))?;
@@ -216,9 +230,9 @@ impl Merging<'_> {
         std::thread::scope(|scope| {
             let apart = scope.spawn(apart);
             let here = here();
-            let ended = |_| Error::Closed("a merging thread ended before its time".into());
-            let apart = apart.join().map_err(ended)?;
-            Ok((apart?, here?))
+            let apart = apart.join().map_err(|_| ended_early())?;
+            let here = here?;
+            Ok((apart?, here))
         })
     }
 
@@ -257,12 +271,12 @@ impl Merging<'_> {
             steps.done((share / u128::from(occurrences.max(1))) as u64)
         })?;
         let totals = lists.positions()?;
-        hints::return_memory();
+        steps.return_memory();
         let (tables, ()) = self.beside(
             || self.tables(vocabulary, &kept_terms, &kept_forms, &entries.all),
             || {
                 target.at(out.begin(Part::Positions))?;
-                positions.copy_to(out)?;
+                positions.copy_to(out, target)?;
                 target.at(out.begin(Part::Champions))?;
                 target.at(io::Write::write_all(out, &champions))?;
                 steps.release();

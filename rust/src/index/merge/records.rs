@@ -16,8 +16,8 @@ use crate::index::stored::{
 };
 use crate::index::DocId;
 
-/// Progress is told, and cancelling noticed, after so many blocks.
-const BLOCKS_PER_STEP: u64 = 256;
+/// Progress is told, memory given back and cancelling noticed, after so many bytes.
+const STEP: u64 = 4 << 20;
 
 /// A segment whose dictionaries take more than one in so many bytes of its articles is packed
 /// anew: copying it would keep them for ever.
@@ -38,8 +38,14 @@ pub fn write_records(
         small.push(is_small(&source.parts.stored)?);
     }
     let shared = shared_dictionary(sources, &small)?;
-    let mut records =
-        Records { out, target, writer: StoredWriter::new(), known: HashMap::new(), blocks: 0 };
+    let mut records = Records {
+        out,
+        target,
+        writer: StoredWriter::new(),
+        known: HashMap::new(),
+        read: 0,
+        told: 0,
+    };
     let mut packed = shared.as_ref().map(|dictionary| Packed {
         number: records.add_dictionary(dictionary.bytes()),
         compressor: BlockCompressor::new(Some(dictionary)),
@@ -56,7 +62,8 @@ pub fn write_records(
                 records.copy(source, map, steps)?;
             }
         }
-        steps.done(source.part_len(Part::Stored))?;
+        steps.done(source.part_len(Part::Stored).saturating_sub(records.told))?;
+        (records.read, records.told) = (0, 0);
     }
     if let Some(packed) = &mut packed {
         records.write(packed)?;
@@ -121,7 +128,9 @@ struct Records<'a, 't> {
     writer: StoredWriter,
     /// Segments of one bulk load share their dictionary: it is kept once.
     known: HashMap<Vec<u8>, u32>,
-    blocks: u64,
+    /// Bytes read of the source at hand, and those of them that were told.
+    read: u64,
+    told: u64,
 }
 
 impl Records<'_, '_> {
@@ -138,12 +147,15 @@ impl Records<'_, '_> {
         self.target.at(self.writer.append(self.out, documents, block, dictionary))
     }
 
-    fn step(&mut self, steps: &Steps<'_>) -> Result<()> {
-        self.blocks += 1;
-        match self.blocks % BLOCKS_PER_STEP {
-            0 => steps.check(),
-            _ => Ok(()),
+    /// Takes note of `bytes` that were read.
+    fn step(&mut self, bytes: usize, steps: &mut Steps<'_>) -> Result<()> {
+        self.read += bytes as u64;
+        if self.read - self.told < STEP {
+            return Ok(());
         }
+        steps.done(self.read - self.told)?;
+        self.told = self.read;
+        Ok(())
     }
 
     fn pack(
@@ -151,7 +163,7 @@ impl Records<'_, '_> {
         packed: &mut Packed<'_>,
         source: &Source,
         map: &DocumentMap,
-        steps: &Steps<'_>,
+        steps: &mut Steps<'_>,
     ) -> Result<()> {
         let mut scratch = Scratch::new();
         for doc in (0..source.documents()).filter(|doc| map.live(*doc).is_some()) {
@@ -159,26 +171,27 @@ impl Records<'_, '_> {
             packed.bytes += record.len();
             packed.waiting.push(record.to_vec());
             if is_full(packed.bytes, packed.waiting.len()) {
-                self.write(packed)?;
-                self.step(steps)?;
+                // What is written takes about the bytes of what was read.
+                let written = self.write(packed)?;
+                self.step(written, steps)?;
             }
         }
         Ok(())
     }
 
-    /// Writes the articles that wait.
-    fn write(&mut self, packed: &mut Packed<'_>) -> Result<()> {
+    /// Writes the articles that wait; says how many bytes they took.
+    fn write(&mut self, packed: &mut Packed<'_>) -> Result<usize> {
         if packed.waiting.is_empty() {
-            return Ok(());
+            return Ok(0);
         }
         let block = packed.compressor.compress(&packed.waiting)?;
         self.append(packed.waiting.len(), &block, Some(packed.number))?;
         packed.waiting.clear();
         packed.bytes = 0;
-        Ok(())
+        Ok(block.len())
     }
 
-    fn copy(&mut self, source: &Source, map: &DocumentMap, steps: &Steps<'_>) -> Result<()> {
+    fn copy(&mut self, source: &Source, map: &DocumentMap, steps: &mut Steps<'_>) -> Result<()> {
         let stored = &source.parts.stored;
         let mut numbers = Vec::with_capacity(stored.dictionaries());
         let mut prepared = Vec::new();
@@ -216,7 +229,7 @@ impl Records<'_, '_> {
                 self.append(records.len(), &bytes, dictionary)?;
             }
             doc = docs.end;
-            self.step(steps)?;
+            self.step(block.bytes.len(), steps)?;
         }
         Ok(())
     }

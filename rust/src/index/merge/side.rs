@@ -1,15 +1,17 @@
 //! Positions on their way: they come together with the postings but stand after them, so they
 //! wait in files of their own. There are many small ones, because each is gone as soon as it is
-//! copied: its memory serves the next bytes of the segment, and most never reach the disk.
+//! copied: its memory serves the next bytes of the segment, and those of a short merge never reach
+//! the disk.
 
 use std::io;
 
+use super::Target;
 use crate::error::{Error, Result};
 use crate::index::directory::{at, Directory};
 use crate::index::segment::SegmentWriter;
 
 /// The bytes of a file, about: fewer than a file has when the disk begins to write it.
-const LEN: usize = 4 << 20;
+const LEN: usize = if cfg!(test) { 1 << 10 } else { 4 << 20 };
 
 fn prefix(number: u64) -> String {
     format!("positions-{number:010}-")
@@ -43,30 +45,40 @@ impl<'a> SideFiles<'a> {
 
     /// Appends `bytes`.
     pub fn append(&mut self, bytes: &[u8]) -> Result<()> {
-        self.buffer.extend_from_slice(bytes);
-        match self.buffer.len() < LEN {
-            true => Ok(()),
-            false => self.write(),
+        if self.buffer.len() + bytes.len() >= LEN {
+            let waiting = std::mem::take(&mut self.buffer);
+            self.write(&[&waiting, bytes])?;
+            self.buffer = waiting;
+            self.buffer.clear();
+            return Ok(());
         }
+        self.buffer.extend_from_slice(bytes);
+        Ok(())
     }
 
-    fn write(&mut self) -> Result<()> {
+    fn write(&mut self, all: &[&[u8]]) -> Result<()> {
         let name = self.name(self.checksums.len());
-        self.checksums.push(crc32fast::hash(&self.buffer));
         let created = self.directory.create(&name);
+        // Whatever becomes of it now, it is there to be removed.
+        self.checksums.push(0);
         let mut file = at(self.directory, &name, "create the file", created)?;
-        let written = file.write_all(&self.buffer);
-        self.buffer.clear();
-        at(self.directory, &name, "write the file", written)
+        let mut checksum = crc32fast::Hasher::new();
+        for bytes in all {
+            checksum.update(bytes);
+            at(self.directory, &name, "write the file", file.write_all(bytes))?;
+        }
+        if let Some(last) = self.checksums.last_mut() {
+            *last = checksum.finalize();
+        }
+        Ok(())
     }
 
-    /// Appends everything to `out`.
-    pub fn copy_to(mut self, out: &mut SegmentWriter) -> Result<()> {
+    /// Appends everything to `out`, which is written to `target`.
+    pub fn copy_to(mut self, out: &mut SegmentWriter, target: &Target<'_>) -> Result<()> {
         for file in 0..self.checksums.len() {
             let name = self.name(file);
             let bytes = at(self.directory, &name, "read the file", self.directory.open(&name))?;
-            let bytes = bytes.as_slice();
-            if crc32fast::hash(bytes) != self.checksums[file] {
+            if crc32fast::hash(bytes.as_slice()) != self.checksums[file] {
                 return Err(Error::Corrupt {
                     file: self.directory.path().join(&name),
                     part: "positions",
@@ -74,12 +86,12 @@ impl<'a> SideFiles<'a> {
                     what: "what was written came back changed".to_string(),
                 });
             }
-            let copied = io::Write::write_all(out, bytes);
-            at(self.directory, &name, "copy the file", copied)?;
+            target.at(io::Write::write_all(out, bytes.as_slice()))?;
+            // Not every system removes a file that is mapped.
+            drop(bytes);
             self.remove_next();
         }
-        let rest = io::Write::write_all(out, &self.buffer);
-        at(self.directory, "", "write the merged segment", rest)
+        target.at(io::Write::write_all(out, &self.buffer))
     }
 
     /// What cannot be removed is left to the next commit.

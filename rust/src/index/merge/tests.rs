@@ -143,6 +143,32 @@ fn a_cancelled_merge_leaves_no_file() {
     assert_eq!(bench.directory.list().unwrap().len(), 2);
 }
 
+#[test]
+fn a_damaged_list_ends_the_merge() {
+    let directory = Arc::new(FaultyDirectory::new());
+    let bench = Bench { directory: directory.clone() };
+    let articles = Draws(7).articles(40_000);
+    let first = bench.source(1, &articles[..100], &[]);
+    let entry = build(&bench.directory, 2, &articles[100..]);
+    let sound = bench.open(&entry);
+    let postings = sound.file.region(Part::Postings).unwrap();
+    let list = postings.bytes(postings.len() / 2, 64).unwrap();
+    directory.damage(&segment_file(2), |bytes| {
+        let place = bytes.windows(64).position(|window| window == list).unwrap();
+        bytes[place] ^= 1;
+    });
+    let parts = bench.open(&entry);
+    let second = Source { parts, deleted: Arc::new(DocumentSet::new(entry.documents)) };
+    let cancelled = AtomicBool::new(false);
+    for threads in 1..4 {
+        let options = MergeOptions { threads, cancelled: &cancelled, progress: &mut |_, _| {} };
+        let sources = [first.clone(), second.clone()];
+        let merged = merge(&*bench.directory, &schema(), &sources, 9, options);
+        assert!(matches!(merged, Err(Error::Corrupt { part: "postings", .. })));
+        assert_eq!(bench.directory.list().unwrap().len(), 2);
+    }
+}
+
 fn stored_len(parts: &SegmentParts) -> usize {
     parts.file.region(Part::Stored).unwrap().len()
 }

@@ -5,10 +5,11 @@
 //! the posting lists were gone through, so final numbers are given by [`Kept`] at the end.
 
 use std::cmp::Ordering;
+use std::sync::atomic::{self, AtomicBool};
 
 use super::order::{InOrder, Sorted};
 use super::Source;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::index::dictionary::Keys;
 use crate::index::forms::{FormEntry, Forms};
 use crate::index::lexicon::WordToken;
@@ -16,6 +17,8 @@ use crate::index::strings::Strings;
 
 /// Forms read at once.
 const FORMS_AT_ONCE: u32 = 1024;
+/// After so many terms or forms, cancelling is noticed.
+const CHECK_EVERY: usize = 4096;
 
 /// Lists of items by number, all in one vector.
 pub struct Table<T> {
@@ -120,8 +123,11 @@ impl Sorted for SortedForms<'_> {
 
 impl MergedVocabulary {
     /// Reads the terms and forms of all `sources`.
-    pub fn of(sources: &[Source]) -> Result<Self> {
-        let (terms, members, numbers) = merge_terms(sources)?;
+    ///
+    /// # Errors
+    /// [`Interrupted`](Error::Interrupted) soon after `cancelled` becomes true.
+    pub fn of(sources: &[Source], cancelled: &AtomicBool) -> Result<Self> {
+        let (terms, members, numbers) = merge_terms(sources, cancelled)?;
         let mut vocabulary = MergedVocabulary {
             terms,
             members,
@@ -130,11 +136,11 @@ impl MergedVocabulary {
             forms_of: Vec::new(),
             numbers,
         };
-        vocabulary.merge_forms(sources)?;
+        vocabulary.merge_forms(sources, cancelled)?;
         Ok(vocabulary)
     }
 
-    fn merge_forms(&mut self, sources: &[Source]) -> Result<()> {
+    fn merge_forms(&mut self, sources: &[Source], cancelled: &AtomicBool) -> Result<()> {
         let pairs = sources.iter().map(|source| &source.parts.forms).zip(&self.numbers);
         let sequences = pairs.map(|(forms, numbers)| SortedForms::new(forms, numbers)).collect();
         let mut all = InOrder::new(sequences)?;
@@ -144,6 +150,7 @@ impl MergedVocabulary {
             let group = all.next()?.to_vec();
             let Some(&first) = group.first() else { break };
             let number = self.forms.len() as u32;
+            check(number as usize, cancelled)?;
             let sequence = all.sequence(first);
             let term = sequence.term();
             self.forms.push(FormEntry {
@@ -230,7 +237,15 @@ impl Kept {
 
 type MergedTerms = (Strings, Table<Member>, Vec<Vec<u32>>);
 
-fn merge_terms(sources: &[Source]) -> Result<MergedTerms> {
+/// Looks now and then whether the merge was cancelled.
+fn check(done: usize, cancelled: &AtomicBool) -> Result<()> {
+    match done.is_multiple_of(CHECK_EVERY) && cancelled.load(atomic::Ordering::Relaxed) {
+        true => Err(Error::Interrupted),
+        false => Ok(()),
+    }
+}
+
+fn merge_terms(sources: &[Source], cancelled: &AtomicBool) -> Result<MergedTerms> {
     let dictionaries = sources.iter().map(|source| source.parts.terms.dictionary());
     let sequences = dictionaries.map(|d| SortedKeys(d.keys(0..d.len()))).collect();
     let mut all = InOrder::new(sequences)?;
@@ -240,6 +255,7 @@ fn merge_terms(sources: &[Source]) -> Result<MergedTerms> {
     loop {
         let group = all.next()?;
         let Some(&first) = group.first() else { break };
+        check(terms.len(), cancelled)?;
         for &source in group {
             members
                 .items

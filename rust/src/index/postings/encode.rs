@@ -8,49 +8,12 @@ use super::super::positions::PositionsEncoder;
 use super::super::varint;
 use super::super::DocId;
 use super::front::Front;
+use super::list::{EncodedList, Occurrence};
 use super::{Impact, BEYOND_MAIN, BITSET, PAIRS};
 
 mod append;
 
 pub use append::Appended;
-
-/// One occurrence of a term in a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Occurrence {
-    /// Number of the text field in the schema.
-    pub field: u8,
-    /// Position in the field, in words.
-    pub position: u32,
-    /// Ordinal of the word form within the term.
-    pub form: u32,
-}
-
-/// What [`ListEncoder::finish`] gives back of one term.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct EncodedList {
-    /// How many documents hold the term.
-    pub documents: u32,
-    /// How often it occurs in all.
-    pub occurrences: u64,
-    /// The list, as the module's page lays it out.
-    pub postings: Vec<u8>,
-    /// The positions of its occurrences.
-    pub positions: Vec<u8>,
-    /// Its champions; nothing if the list is too short to have any.
-    pub champions: Vec<u8>,
-    /// For each form ordinal, how many documents hold the term in that form.
-    pub form_documents: Vec<u32>,
-}
-
-impl EncodedList {
-    fn clear(&mut self) {
-        (self.documents, self.occurrences) = (0, 0);
-        self.postings.clear();
-        self.positions.clear();
-        self.champions.clear();
-        self.form_documents.clear();
-    }
-}
 
 /// Encodes posting lists, one after the other, reusing its buffers.
 pub struct ListEncoder {
@@ -347,10 +310,10 @@ impl ListEncoder {
         if plain {
             varint::put(out, 0);
         } else {
-            let mut sets = Vec::new();
-            varint::put(&mut sets, u64::from(self.set_count));
-            sets.append(&mut self.set_bytes);
-            varint::put_bytes(out, &sets);
+            self.formed.clear();
+            varint::put(&mut self.formed, u64::from(self.set_count));
+            self.formed.append(&mut self.set_bytes);
+            varint::put_bytes(out, &self.formed);
         }
         if self.directory.len() > 1 {
             for entry in &self.directory {

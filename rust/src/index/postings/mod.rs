@@ -35,6 +35,7 @@ mod block;
 mod encode;
 mod fields;
 mod front;
+mod list;
 mod read;
 mod sets;
 mod streams;
@@ -43,8 +44,9 @@ mod tests;
 mod walk;
 
 pub use block::{Block, Counted};
-pub use encode::{Appended, EncodedList, ListEncoder, Occurrence};
+pub use encode::{Appended, ListEncoder};
 pub use fields::FieldCounts;
+pub use list::{EncodedList, Occurrence};
 pub use read::ListReader;
 pub use sets::FormSets;
 pub use streams::Streams;

@@ -27,13 +27,8 @@ impl FormSets {
     }
 
     /// How many sets there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.ends.len()
-    }
-
-    /// Whether there are none: lists have some.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
     }
 
     /// The ordinals of set `number`.

@@ -110,7 +110,7 @@ impl Streams {
         (!self.counts[..self.len].contains(&0)).then_some(())
     }
 
-    /// The documents of the block, rising.
+    /// The documents of the block; rising, if [`read`](Self::read) found it sound.
     #[inline]
     pub fn docs(&self) -> &[DocId] {
         &self.docs[..self.len]

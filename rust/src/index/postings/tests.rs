@@ -13,7 +13,11 @@ const WEIGHTS: [u32; 3] = [5, 2, 1];
 type Postings = Vec<(u32, Vec<Occurrence>)>;
 
 fn encode(postings: &Postings) -> EncodedList {
-    let mut encoder = ListEncoder::new(&WEIGHTS, 50.0);
+    encode_weighted(postings, &WEIGHTS)
+}
+
+fn encode_weighted(postings: &Postings, weights: &[u32]) -> EncodedList {
+    let mut encoder = ListEncoder::new(weights, 50.0);
     for (doc, occurrences) in postings {
         encoder.push(*doc, (*doc % 200) as u8, occurrences);
     }
@@ -41,6 +45,7 @@ fn walk(list: &[u8], positions: &[u8], documents: u32) -> crate::Result<Option<P
 /// [`encode`] gives them now; whether the bytes allowed it.
 fn append(
     encoder: &mut ListEncoder,
+    weights: &[u32],
     list: &EncodedList,
     base: u32,
     documents: u32,
@@ -50,10 +55,10 @@ fn append(
     let lengths: Vec<u8> = (base..base + documents).map(|doc| (doc % 200) as u8).collect();
     let (mut streams, mut other) = (Streams::default(), Appended::default());
     other.sets.read(&reader)?;
-    encoder.begin_appending(&mut other);
+    other.begin();
     for number in 0..reader.blocks() {
         let places = list.positions.get(reader.positions_offset(number)..).unwrap_or(&[]);
-        let read = streams.read(&reader.block(number)?, places, &WEIGHTS);
+        let read = streams.read(&reader.block(number)?, places, weights);
         let appended =
             read.and_then(|()| encoder.append(&mut other, &streams, places, base, &lengths));
         if appended.is_none() {
@@ -123,8 +128,12 @@ fn occurrences() -> impl Strategy<Value = Vec<Occurrence>> {
 }
 
 fn postings() -> impl Strategy<Value = Postings> {
+    postings_up_to(400)
+}
+
+fn postings_up_to(most: usize) -> impl Strategy<Value = Postings> {
     let gap = prop_oneof![8 => 0u32..3, 2 => 0u32..500, 1 => 0u32..1_000_000];
-    prop::collection::vec((gap, occurrences()), 1..400).prop_map(|list| {
+    prop::collection::vec((gap, occurrences()), 1..most).prop_map(|list| {
         let mut next = 0;
         list.into_iter()
             .map(|(gap, occurrences)| {
@@ -154,19 +163,22 @@ proptest! {
 
     #[test]
     fn lists_appended_to_each_other_are_as_if_encoded_at_once(
-        postings in postings(), cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..3),
+        postings in postings_up_to(1500),
+        cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..3),
+        weights in prop_oneof![Just(WEIGHTS), Just([4, 6, 2])],
     ) {
         let mut ends: Vec<usize> = cuts.iter().map(|cut| cut.index(postings.len())).collect();
         ends.extend([0, postings.len()]);
         ends.sort_unstable();
-        let mut encoder = ListEncoder::new(&WEIGHTS, 50.0);
+        let mut encoder = ListEncoder::new(&weights, 50.0);
         for ends in ends.windows(2).filter(|ends| ends[0] < ends[1]) {
             let own = &postings[ends[0]..ends[1]];
             let (base, last) = (own[0].0, own[own.len() - 1].0);
             let moved = own.iter().map(|(doc, all)| (doc - base, all.clone())).collect();
-            prop_assert!(append(&mut encoder, &encode(&moved), base, last + 1 - base).unwrap());
+            let list = encode_weighted(&moved, &weights);
+            prop_assert!(append(&mut encoder, &weights, &list, base, last + 1 - base).unwrap());
         }
-        prop_assert_eq!(encoder.finish(), encode(&postings));
+        prop_assert_eq!(encoder.finish(), encode_weighted(&postings, &weights));
     }
 
     #[test]
@@ -212,6 +224,6 @@ proptest! {
         let _ = walk(&bytes, &places, list.documents);
         let hostile = EncodedList { postings: bytes, positions: places, ..list };
         let documents = postings.last().map_or(0, |(doc, _)| doc + 1);
-        let _ = append(&mut ListEncoder::new(&WEIGHTS, 50.0), &hostile, 7, documents);
+        let _ = append(&mut ListEncoder::new(&WEIGHTS, 50.0), &WEIGHTS, &hostile, 7, documents);
     }
 }

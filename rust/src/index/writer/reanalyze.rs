@@ -2,7 +2,6 @@
 
 use super::commit::Progress;
 use super::draft::Draft;
-use super::garbage::collect_garbage;
 use super::Writer;
 use crate::error::{Error, Result};
 use crate::index::build::vocabulary::Resolver;
@@ -36,7 +35,7 @@ impl Writer {
         let built = self.build_anew(analyzer, progress, resolver);
         if matches!(built, Err(Error::Interrupted)) {
             self.restart();
-            collect_garbage(&*self.directory, &self.snapshot.manifest, |_| false)?;
+            self.collect_garbage()?;
         }
         self.guard(built)
     }

@@ -79,6 +79,10 @@ fn inverted(documents: &[[Vec<u32>; 2]], stream: usize, resources: Resources) ->
     Told { lengths, totals: positions, ..told }
 }
 
+fn resources(threads: usize, memory: usize) -> Resources {
+    Resources { threads, memory, blocks: Blocks::default() }
+}
+
 proptest! {
     #[test]
     fn threads_memory_and_streams_do_not_show(
@@ -90,8 +94,8 @@ proptest! {
         threads in 1usize..4,
         memory in 0usize..4000,
     ) {
-        let whole = inverted(&documents, 40, Resources { threads: 1, memory: 1 << 20, blocks: Blocks::default() });
-        let cut = inverted(&documents, stream, Resources { threads, memory, blocks: Blocks::default() });
+        let whole = inverted(&documents, 40, resources(1, 1 << 20));
+        let cut = inverted(&documents, stream, resources(threads, memory));
         prop_assert_eq!(&whole, &cut);
         // The last word is one term, and no other word is.
         let holds = |d: &&[Vec<u32>; 2]| d.iter().flatten().any(|word| *word == WORDS - 1);

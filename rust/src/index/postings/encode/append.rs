@@ -16,14 +16,24 @@ use super::{ListEncoder, NO_SET};
 pub struct Appended {
     /// Its form sets, in ordinals of the list being encoded.
     pub sets: FormSets,
-    numbers: Vec<Number>,
+    known: Vec<KnownSet>,
     /// Whether some posting has several forms.
     several: bool,
 }
 
+impl Appended {
+    /// Begins with a list whose form sets stand in `sets`.
+    pub fn begin(&mut self) {
+        let count = self.sets.count();
+        self.known.clear();
+        self.known.resize(count, KnownSet { number: NO_SET, postings: 0 });
+        self.several = (0..count as u32).any(|set| self.sets.get(set).is_some_and(several));
+    }
+}
+
 /// A form set in the list being encoded.
 #[derive(Clone, Copy)]
-struct Number {
+struct KnownSet {
     /// [`NO_SET`] until a posting has it.
     number: u32,
     /// How many postings had it.
@@ -31,14 +41,6 @@ struct Number {
 }
 
 impl ListEncoder {
-    /// Begins to append a list whose form sets stand in `other`.
-    pub fn begin_appending(&mut self, other: &mut Appended) {
-        let numbers = other.sets.len();
-        other.numbers.clear();
-        other.numbers.resize(numbers, Number { number: NO_SET, postings: 0 });
-        other.several = (0..numbers as u32).any(|set| other.sets.get(set).is_some_and(several));
-    }
-
     /// Adds the postings of `block`, whose positions are `positions`: each document becomes `base`
     /// more, and `lengths` has the code of each as it was. They follow those of the list so far.
     ///
@@ -98,11 +100,11 @@ impl ListEncoder {
         Some(())
     }
 
-    /// Ends the list begun last.
+    /// Ends the list that `other` began with.
     pub fn end_appending(&mut self, other: &Appended) {
-        for (set, number) in (0..).zip(&other.numbers).filter(|(_, number)| number.postings > 0) {
+        for (set, known) in (0..).zip(&other.known).filter(|(_, known)| known.postings > 0) {
             for ordinal in other.sets.get(set).unwrap_or_default() {
-                self.count_form(*ordinal, number.postings);
+                self.count_form(*ordinal, known.postings);
             }
         }
     }
@@ -111,7 +113,7 @@ impl ListEncoder {
     fn symbols_of(&mut self, other: &mut Appended, block: &Streams) -> Option<[u32; BLOCK]> {
         let mut symbols = [0; BLOCK];
         if let ([only], true) =
-            (&mut other.numbers[..], block.sets[..block.len].iter().all(|set| *set == 0))
+            (&mut other.known[..], block.sets[..block.len].iter().all(|set| *set == 0))
         {
             if only.number == NO_SET {
                 only.number = self.number_of(other.sets.get(0)?);
@@ -121,7 +123,7 @@ impl ListEncoder {
             return Some(symbols);
         }
         for (symbol, set) in symbols.iter_mut().zip(&block.sets[..block.len]) {
-            let known = other.numbers.get_mut(*set as usize)?;
+            let known = other.known.get_mut(*set as usize)?;
             if known.number == NO_SET {
                 known.number = self.number_of(other.sets.get(*set)?);
             }

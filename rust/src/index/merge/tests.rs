@@ -147,9 +147,10 @@ fn a_cancelled_merge_leaves_no_file() {
 fn a_damaged_list_ends_the_merge() {
     let directory = Arc::new(FaultyDirectory::new());
     let bench = Bench { directory: directory.clone() };
-    let articles = Draws(7).articles(40_000);
-    let first = bench.source(1, &articles[..100], &[]);
-    let entry = build(&bench.directory, 2, &articles[100..]);
+    let articles = Draws(7).articles(50_000);
+    let (first, second) = articles.split_at(10_000);
+    let first = bench.source(1, first, &[]);
+    let entry = build(&bench.directory, 2, second);
     let sound = bench.open(&entry);
     let postings = sound.file.region(Part::Postings).unwrap();
     let list = postings.bytes(postings.len() / 2, 64).unwrap();

@@ -135,10 +135,16 @@ pub struct ChampionsEncoder {
     /// The ordinals of the form sets, one after the other, and where those of each end.
     ordinals: Vec<u32>,
     ends: Vec<usize>,
-    /// For each form set, one bit per group.
-    groups_of: Vec<u8>,
-    /// For each form set, what all of its groups have passed over.
-    passed: Vec<Passed>,
+    /// One per form set, once there are groups.
+    sets: Vec<SetGroups>,
+}
+
+/// The groups of the postings with one form set.
+struct SetGroups {
+    /// One bit per group.
+    bits: u8,
+    /// What all of them have passed over.
+    passed: Passed,
 }
 
 impl ChampionsEncoder {
@@ -150,8 +156,7 @@ impl ChampionsEncoder {
             groups: Vec::new(),
             ordinals: Vec::new(),
             ends: Vec::new(),
-            groups_of: Vec::new(),
-            passed: Vec::new(),
+            sets: Vec::new(),
         }
     }
 
@@ -160,8 +165,7 @@ impl ChampionsEncoder {
         self.ordinals.extend_from_slice(ordinals);
         self.ends.push(self.ordinals.len());
         if !self.groups.is_empty() {
-            self.groups_of.push(self.group_bits(self.ends.len() - 1));
-            self.passed.push([0; 256]);
+            self.sets.push(self.groups_of(self.ends.len() - 1));
         }
     }
 
@@ -206,36 +210,34 @@ impl ChampionsEncoder {
         for (count, ordinal) in forms {
             self.groups.push(Group::new(Kind::Form(ordinal), gain(count)));
         }
-        self.groups_of.clear();
-        self.passed.clear();
+        self.sets.clear();
         for set in 0..self.ends.len() {
-            self.groups_of.push(self.group_bits(set));
-            self.passed.push([0; 256]);
+            self.sets.push(self.groups_of(set));
         }
     }
 
-    fn group_bits(&self, set: usize) -> u8 {
+    fn groups_of(&self, set: usize) -> SetGroups {
         let mut bits = 1;
         for ordinal in self.ordinals_of(set) {
             let own = self.groups.iter().position(|group| group.kind == Kind::Form(*ordinal));
             bits |= 1 << own.unwrap_or(1);
         }
-        bits
+        SetGroups { bits, passed: [0; 256] }
     }
 
     #[inline]
     fn add(&mut self, posting: Champion) {
-        let set = posting.set as usize;
-        if is_passed(&self.passed[set], posting) {
+        let set = &mut self.sets[posting.set as usize];
+        if is_passed(&set.passed, posting) {
             return;
         }
-        let (mut bits, mut by_all) = (self.groups_of[set], true);
+        let (mut bits, mut by_all) = (set.bits, true);
         while bits != 0 {
             by_all &= self.groups[bits.trailing_zeros() as usize].push(posting, &self.promise);
             bits &= bits - 1;
         }
         if by_all {
-            pass(&mut self.passed[set], posting);
+            pass(&mut set.passed, posting);
         }
     }
 

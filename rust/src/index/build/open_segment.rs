@@ -31,7 +31,6 @@ pub struct OpenSegment {
     file: SegmentWriter,
     stored: StoredWriter,
     dictionary: Option<u32>,
-    blocks: Blocks,
     streams: Vec<Stream>,
     tokens: usize,
     documents: u32,
@@ -40,14 +39,12 @@ pub struct OpenSegment {
 }
 
 impl OpenSegment {
-    /// Begins segment `number`, whose blocks of stored articles need `dictionary`; what is
-    /// collected stands in `blocks`.
+    /// Begins segment `number`, whose blocks of stored articles need `dictionary`.
     pub fn create(
         directory: &Arc<dyn Directory>,
         schema: &Arc<Schema>,
         number: u64,
         dictionary: Option<&Dictionary>,
-        blocks: &Blocks,
     ) -> Result<Self> {
         let name = segment_file(number);
         let file = SegmentWriter::create(&**directory, &name)?;
@@ -59,7 +56,6 @@ impl OpenSegment {
             file,
             stored: StoredWriter::new(),
             dictionary: None,
-            blocks: blocks.clone(),
             streams: Vec::new(),
             tokens: 0,
             documents: 0,
@@ -72,8 +68,8 @@ impl OpenSegment {
         Ok(segment)
     }
 
-    /// Appends a batch, in the numbers of the vocabulary.
-    pub fn append(&mut self, batch: &ScannedBatch, folds: &Folds) -> Result<()> {
+    /// Appends a batch, in the numbers of the vocabulary; its words stand in `blocks` then.
+    pub fn append(&mut self, batch: &ScannedBatch, folds: &Folds, blocks: &Blocks) -> Result<()> {
         for (documents, block) in batch.blocks() {
             let appended = self.stored.append(&mut self.file, documents, block, self.dictionary);
             at(&*self.directory, &self.name, "write the segment", appended)?;
@@ -88,8 +84,7 @@ impl OpenSegment {
         self.documents += batch.documents.len() as u32;
         self.tokens += batch.tokens.len();
         let fields = self.schema.text_fields().len();
-        let Self { streams, blocks, .. } = self;
-        Stream::append(streams, blocks, &batch.tokens, &batch.counts, first, fields);
+        Stream::append(&mut self.streams, blocks, &batch.tokens, &batch.counts, first, fields);
         Ok(())
     }
 

@@ -193,11 +193,11 @@ impl<'a> Worker<'a> {
     fn append(&self, state: &mut State, mut batch: ScannedBatch, number: u64) -> Result<()> {
         let Shared { directory, schema, language, blocks, .. } = self.shared;
         if state.segment.is_none() {
-            let opened = OpenSegment::create(directory, schema, number, self.dictionary, blocks);
+            let opened = OpenSegment::create(directory, schema, number, self.dictionary);
             state.segment = Some(opened?);
         }
         let segment = state.segment.as_mut().expect("just opened");
-        segment.append(&batch, &language.folds)?;
+        segment.append(&batch, &language.folds, blocks)?;
         state.appended.add(&batch.words, &state.vocabulary.words);
         let spent = batch.take_documents();
         state.blank.push(batch);

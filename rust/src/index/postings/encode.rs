@@ -284,15 +284,8 @@ impl ListEncoder {
         }));
     }
 
-    /// Ends the list and makes the encoder ready for the next one.
-    pub fn finish(&mut self) -> EncodedList {
-        let mut list = EncodedList::default();
-        self.finish_into(&mut list);
-        list
-    }
-
-    /// As [`finish`](Self::finish), in place of the list in `finished`, whose memory the next one
-    /// gets.
+    /// Ends the list and makes the encoder ready for the next one. The list takes the place of the
+    /// one in `finished`, whose memory the next one gets.
     pub fn finish_into(&mut self, finished: &mut EncodedList) {
         if !self.docs.is_empty() {
             self.close_block();

@@ -21,7 +21,13 @@ fn encode_weighted(postings: &Postings, weights: &[u32]) -> EncodedList {
     for (doc, occurrences) in postings {
         encoder.push(*doc, (*doc % 200) as u8, occurrences);
     }
-    encoder.finish()
+    finished(&mut encoder)
+}
+
+fn finished(encoder: &mut ListEncoder) -> EncodedList {
+    let mut list = EncodedList::default();
+    encoder.finish_into(&mut list);
+    list
 }
 
 /// Reads a whole list through a [`Walk`].
@@ -178,7 +184,7 @@ proptest! {
             let list = encode_weighted(&moved, &weights);
             prop_assert!(append(&mut encoder, &weights, &list, base, last + 1 - base).unwrap());
         }
-        prop_assert_eq!(encoder.finish(), encode_weighted(&postings, &weights));
+        prop_assert_eq!(finished(&mut encoder), encode_weighted(&postings, &weights));
     }
 
     #[test]

@@ -73,15 +73,12 @@ impl ListEncoder {
                 let frequency = (*frequency).min(255) as u8;
                 self.front.raise(Impact { frequency, length: *length });
             }
-            while let Some(&(posting, ..)) = beyond.first() {
-                if usize::from(posting) >= here.end {
-                    break;
-                }
-                let fields = beyond.iter().take_while(|entry| entry.0 == posting).count();
-                let (own, later) = beyond.split_at(fields);
-                beyond = later;
-                let place = held + usize::from(posting) - first;
-                self.put_fields(place as u8, own.iter().map(|entry| (entry.1, entry.2)));
+            let fields = beyond.partition_point(|entry| usize::from(entry.0) < here.end);
+            let (own, later) = beyond.split_at(fields);
+            beyond = later;
+            for fields in own.chunk_by(|a, b| a.0 == b.0) {
+                let place = held + usize::from(fields[0].0) - first;
+                self.put_fields(place as u8, fields.iter().map(|entry| (entry.1, entry.2)));
             }
             if other.several {
                 self.append_forms(&other.sets, block, here.clone(), &mut forms)?;
@@ -112,16 +109,6 @@ impl ListEncoder {
     /// The numbers of the postings' form sets, here.
     fn symbols_of(&mut self, other: &mut Appended, block: &Streams) -> Option<[u32; BLOCK]> {
         let mut symbols = [0; BLOCK];
-        if let ([only], true) =
-            (&mut other.known[..], block.sets[..block.len].iter().all(|set| *set == 0))
-        {
-            if only.number == NO_SET {
-                only.number = self.number_of(other.sets.get(0)?);
-            }
-            only.postings += block.len as u32;
-            symbols[..block.len].fill(only.number);
-            return Some(symbols);
-        }
         for (symbol, set) in symbols.iter_mut().zip(&block.sets[..block.len]) {
             let known = other.known.get_mut(*set as usize)?;
             if known.number == NO_SET {

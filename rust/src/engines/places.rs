@@ -1,10 +1,14 @@
 //! The positions of the postings of one block.
 
 use crate::error::Result;
+use crate::index::bitpack::BLOCK;
 use crate::index::pages::Region;
 use crate::index::positions::PositionsReader;
 use crate::index::postings::FieldCounts;
 use crate::index::reader::TermList;
+
+/// Postings whose occurrences are summed ahead: few enough to sum the rest without a branch.
+const STEP: usize = 8;
 
 /// Reads the positions of one block after the other, whatever stands in its documents.
 #[derive(Default)]
@@ -12,14 +16,8 @@ pub struct Places<'a> {
     block: Option<usize>,
     counts: FieldCounts<'a>,
     reader: PositionsReader<'a>,
-    /// How many occurrences come before the posting of which index.
-    before: (usize, usize),
-}
-
-/// The sum of what a block says; only damaged ones reach what 32 bits hold.
-#[inline]
-fn sum(totals: &[u32]) -> usize {
-    totals.iter().fold(0u32, |sum, total| sum.wrapping_add(*total)) as usize
+    /// How many occurrences come before each [`STEP`] of postings.
+    before: [u32; BLOCK / STEP],
 }
 
 impl<'a> Places<'a> {
@@ -40,10 +38,27 @@ impl<'a> Places<'a> {
         let read = self.counts.read(&loaded, weights);
         let what = "the fields of a block contradict its frequencies";
         read.ok_or_else(|| term.region().corrupt(0, what))?;
-        let total = sum(&self.counts.total[..loaded.len()]);
-        self.reader.open(term.positions(block)?, total);
-        (self.block, self.before) = (Some(block), (0, 0));
+        self.counts.total[loaded.len()..].fill(0);
+        let (steps, _) = self.counts.total.as_chunks::<STEP>();
+        let mut total = 0u32;
+        for (before, step) in self.before.iter_mut().zip(steps) {
+            *before = total;
+            // Only the sums of damaged blocks do not fit.
+            total = step.iter().fold(total, |sum, count| sum.wrapping_add(*count));
+        }
+        self.reader.open(term.positions(block)?, total as usize);
+        self.block = Some(block);
         Ok(())
+    }
+
+    /// How many occurrences come before posting `index`.
+    #[inline]
+    fn before(&self, index: usize) -> usize {
+        let (step, within) = (index / STEP, index % STEP);
+        let (steps, _) = self.counts.total.as_chunks::<STEP>();
+        let counts = steps[step].iter().enumerate();
+        let masked = counts.map(|(i, count)| if i < within { *count } else { 0 });
+        masked.fold(self.before[step], u32::wrapping_add) as usize
     }
 
     /// How often the term occurs in each field.
@@ -61,11 +76,7 @@ impl<'a> Places<'a> {
         region: &Region,
         mut visit: impl FnMut(u32),
     ) -> Result<()> {
-        if index < self.before.0 {
-            self.before = (0, 0);
-        }
-        let mut first = self.before.1 + sum(&self.counts.total[self.before.0..index]);
-        self.before = (index, first);
+        let mut first = self.before(index);
         if self.counts.is_main(index) {
             return self.reader.read(first, main, self.counts.total[index], region, visit);
         }

@@ -42,6 +42,12 @@ impl<'a> Cursor<'a> {
         self.at
     }
 
+    /// The bytes that were not taken yet.
+    #[inline]
+    pub fn rest(&self) -> &'a [u8] {
+        &self.bytes[self.at..]
+    }
+
     /// The next byte.
     #[inline]
     pub fn byte(&mut self) -> Option<u8> {

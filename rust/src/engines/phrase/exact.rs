@@ -21,8 +21,8 @@ use crate::ranking::bm25::fixed;
 /// and is looked up only where its positions are read.
 const COMMON: (u64, u64) = (3, 4);
 
-/// The bits of a start that its place in the document takes.
-const PLACE: u32 = 40;
+/// So many places are compared with a start one by one, without a branch; more are searched.
+const FEW: usize = 64;
 
 /// A phrase without slop in one segment.
 pub struct ExactPhrase<'a> {
@@ -33,17 +33,26 @@ pub struct ExactPhrase<'a> {
     weight: f32,
     field: Option<u8>,
     weights: &'a [u32],
-    /// The distance of the last word from the first one.
-    length: u32,
     scoring: Scoring<'a>,
     /// The documents of a batch that may hold the phrase, each with its number in the batch.
     candidates: Vec<(DocId, u32)>,
     /// How many of the words were looked up in the batch.
     looked_up: usize,
-    /// Where the phrase may start, rising: the number of the document and, in the low [`PLACE`]
-    /// bits, `field << 27 | position`, plus `length` so that it is not below 0.
-    starts: Vec<u64>,
+    /// Where the phrase may start, `field << 27 | position`, document by document.
+    starts: Vec<u32>,
+    /// Which of the starts another word follows.
+    followed: Vec<bool>,
+    /// The places of a word that has several lists, below the numbers of their documents.
     found: Vec<u64>,
+    /// By number of a candidate: its starts.
+    spans: [Span; BLOCK],
+}
+
+/// The starts from one number to before another.
+#[derive(Clone, Copy, Default)]
+struct Span {
+    first: usize,
+    end: usize,
 }
 
 impl<'a> ExactPhrase<'a> {
@@ -66,7 +75,6 @@ impl<'a> ExactPhrase<'a> {
                 None => return Ok(None),
             }
         }
-        let length = words.iter().map(|(offset, _)| *offset).max().unwrap_or(0);
         words.sort_by_key(|(_, clause)| clause.cost);
         let of_word = |(offset, clause): &(u32, Clause<'a>)| {
             Word::new(*offset, clause.cost, clause.lists().iter().map(|list| list.anew()))
@@ -82,12 +90,13 @@ impl<'a> ExactPhrase<'a> {
             weight,
             field: phrase.field,
             weights: at.weights,
-            length,
             scoring: at.scoring,
             candidates: Vec::new(),
             looked_up: 0,
             starts: Vec::new(),
+            followed: Vec::new(),
             found: Vec::new(),
+            spans: [Span::default(); BLOCK],
         }))
     }
 
@@ -159,70 +168,109 @@ impl<'a> ExactPhrase<'a> {
     /// Reads where the phrase starts in the candidates, and calls `visit` with each that holds it
     /// and its score.
     pub fn read(&mut self, mut visit: impl FnMut(DocId, u32)) -> Result<()> {
-        self.starts.clear();
-        if self.candidates.is_empty() {
-            return Ok(());
+        for i in 0..self.words.len() {
+            if self.candidates.is_empty() {
+                return Ok(());
+            }
+            if i >= self.looked_up {
+                self.words[i].look_up(&mut self.candidates)?;
+            }
+            match i {
+                0 => self.begin()?,
+                _ => self.follow(i)?,
+            }
         }
-        self.read_starts()?;
-        for starts in self.starts.chunk_by(|a, b| a >> PLACE == b >> PLACE) {
-            let frequency = self.frequency(starts);
-            let number = (starts[0] >> PLACE) as u32;
-            let place = self.candidates.binary_search_by_key(&number, |(_, number)| *number);
-            if let (true, Ok(place)) = (frequency > 0, place) {
-                let doc = self.candidates[place].0;
+        for (doc, number) in &self.candidates {
+            let Span { first, end } = self.spans[*number as usize % BLOCK];
+            let frequency = self.frequency(&self.starts[first..end]);
+            if frequency > 0 {
                 let saturation = self.scoring.saturation;
-                let saturated = saturation.of(frequency, self.scoring.lengths[doc as usize]);
-                visit(doc, fixed(self.weight, saturated));
+                let saturated = saturation.of(frequency, self.scoring.lengths[*doc as usize]);
+                visit(*doc, fixed(self.weight, saturated));
             }
         }
         Ok(())
     }
 
-    /// Puts the starts of the phrase in the candidates into `starts`.
-    fn read_starts(&mut self) -> Result<()> {
-        for i in 0..self.words.len() {
-            let wanted = self.wanted();
-            let ExactPhrase { words, candidates, starts, found, .. } = self;
-            let word = &mut words[i];
-            if i >= self.looked_up {
-                word.look_up(candidates)?;
-            }
-            let shift = u64::from(self.length - word.offset);
-            found.clear();
-            word.each_place(wanted, self.weights, |number, place| {
-                found.push(u64::from(number) << PLACE | (u64::from(place) + shift));
-            })?;
-            if word.has_lists() {
-                found.sort_unstable();
-                found.dedup();
-            }
-            if i == 0 {
-                std::mem::swap(starts, found);
-            } else {
-                let mut found = found.iter().peekable();
-                starts.retain(|start| {
-                    while found.next_if(|other| *other < start).is_some() {}
-                    found.peek() == Some(&start)
-                });
-            }
-            let left = Numbers::of(starts.iter().map(|start| (start >> PLACE) as u32));
-            candidates.retain(|(_, number)| left.hold(*number));
-            if candidates.is_empty() {
-                break;
-            }
+    /// Puts all starts that the rarest word allows into `starts`.
+    fn begin(&mut self) -> Result<()> {
+        let wanted = self.wanted();
+        let ExactPhrase { words, starts, spans, candidates, found, .. } = self;
+        let word = &mut words[0];
+        let offset = word.offset;
+        starts.clear();
+        candidates.iter().for_each(|(_, number)| spans[*number as usize % BLOCK] = Span::default());
+        if !word.has_lists() {
+            return word.each_posting(wanted, self.weights, |number, places| {
+                let first = starts.len();
+                starts.extend(places.iter().map(|place| place.wrapping_sub(offset)));
+                spans[number as usize % BLOCK] = Span { first, end: starts.len() };
+            });
         }
+        found.clear();
+        word.each_posting(wanted, self.weights, |number, places| {
+            found.extend(places.iter().map(|place| u64::from(number) << 32 | u64::from(*place)));
+        })?;
+        // One rising run for each list.
+        found.sort();
+        found.dedup();
+        for places in found.chunk_by(|a, b| a >> 32 == b >> 32) {
+            let first = starts.len();
+            starts.extend(places.iter().map(|place| (*place as u32).wrapping_sub(offset)));
+            spans[(places[0] >> 32) as usize % BLOCK] = Span { first, end: starts.len() };
+        }
+        Ok(())
+    }
+
+    /// Strikes out the starts that word `i` does not follow, and the candidates without any left.
+    fn follow(&mut self, i: usize) -> Result<()> {
+        let wanted = self.wanted();
+        let ExactPhrase { words, starts, followed, spans, candidates, .. } = self;
+        let word = &mut words[i];
+        let offset = word.offset;
+        followed.clear();
+        followed.resize(starts.len(), false);
+        word.each_posting(wanted, self.weights, |number, places| {
+            let Span { first, end } = spans[number as usize % BLOCK];
+            for (start, followed) in starts[first..end].iter().zip(&mut followed[first..end]) {
+                *followed |= holds(places, start.wrapping_add(offset));
+            }
+        })?;
+        // Neither loop guesses what is kept.
+        let (mut kept, mut left) = (0, 0);
+        for at in 0..candidates.len() {
+            let (doc, number) = candidates[at];
+            let span = &mut spans[number as usize % BLOCK];
+            let first = kept;
+            for start in span.first..span.end {
+                starts[kept] = starts[start];
+                kept += usize::from(followed[start]);
+            }
+            *span = Span { first, end: kept };
+            candidates[left] = (doc, number);
+            left += usize::from(kept > first);
+        }
+        candidates.truncate(left);
         Ok(())
     }
 
     /// The weighted frequency of the phrase in a document where it starts at `starts`: how often,
     /// each start weighing what its field weighs.
-    fn frequency(&self, starts: &[u64]) -> u32 {
-        let weigh = |start: &u64| {
-            let place = (start & ((1 << PLACE) - 1)) - u64::from(self.length);
-            let field = (place >> 27) as u8;
+    fn frequency(&self, starts: &[u32]) -> u32 {
+        let weigh = |start: &u32| {
+            let field = (start >> 27) as u8;
             let counts = self.field.is_none_or(|wanted| wanted == field);
             self.weights.get(usize::from(field)).filter(|_| counts).copied().unwrap_or(0)
         };
         starts.iter().map(weigh).fold(0, u32::saturating_add)
+    }
+}
+
+/// Whether `place` is among `places`, which rise.
+#[inline]
+fn holds(places: &[u32], place: u32) -> bool {
+    match places.len() {
+        ..=FEW => places.iter().fold(false, |found, other| found | (*other == place)),
+        _ => places.binary_search(&place).is_ok(),
     }
 }

@@ -32,6 +32,8 @@ pub struct Word<'a> {
     /// Its postings.
     pub cost: u64,
     lists: Vec<Postings<'a>>,
+    /// The places in one document.
+    found: Vec<u32>,
 }
 
 /// One list of the word.
@@ -46,7 +48,7 @@ impl<'a> Word<'a> {
     /// The word with these lists, `offset` words behind the first one.
     pub fn new(offset: u32, cost: u64, lists: impl Iterator<Item = List<'a>>) -> Self {
         let of_list = |list| Postings { list, hits: Vec::new(), places: Places::default() };
-        Word { offset, cost, lists: lists.map(of_list).collect() }
+        Word { offset, cost, lists: lists.map(of_list).collect(), found: Vec::new() }
     }
 
     /// Takes `candidates` for postings of `block` of the one list; their numbers are their places.
@@ -103,21 +105,23 @@ impl<'a> Word<'a> {
     }
 
     /// Calls `visit` with the number of each document looked up that is still `wanted`, and with
-    /// each place of the word there, `field << 27 | position`: list by list. `weights` are those
-    /// of the text fields.
-    pub fn each_place(
+    /// the places of the word there, `field << 27 | position`, rising: list by list. `weights` are
+    /// those of the text fields.
+    pub fn each_posting(
         &mut self,
         wanted: Numbers,
         weights: &[u32],
-        mut visit: impl FnMut(u32, u32),
+        mut visit: impl FnMut(u32, &[u32]),
     ) -> Result<()> {
         let main = weights.len() as u8 - 1;
+        let found = &mut self.found;
         for Postings { list, hits, places } in &mut self.lists {
             let term = list.term();
             for hit in hits.iter().filter(|hit| wanted.hold(hit.number)) {
                 places.turn_to(term, hit.block as usize, weights)?;
-                let visit = |place| visit(hit.number, place);
-                places.read(hit.index as usize, main, term.region(), visit)?;
+                found.clear();
+                places.read(hit.index as usize, main, term.region(), |place| found.push(place))?;
+                visit(hit.number, found);
             }
         }
         Ok(())

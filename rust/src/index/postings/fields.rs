@@ -47,6 +47,12 @@ impl<'a> FieldCounts<'a> {
         let main = weights.len() - 1;
         let mut cursor = Cursor::new(self.beyond);
         for _ in 0..cursor.byte()? {
+            if let Some((index, total)) = self.read_simple(cursor.rest(), postings, weights) {
+                self.total[index] = total;
+                self.listed[index / 64] |= 1 << (index % 64);
+                cursor.take(3)?;
+                continue;
+            }
             let index = usize::from(cursor.byte()?);
             let mask = cursor.u32()?;
             if index >= postings || u64::from(mask) >> main > 1 {
@@ -69,6 +75,22 @@ impl<'a> FieldCounts<'a> {
             self.listed[index / 64] |= 1 << (index % 64);
         }
         Some(())
+    }
+
+    /// Index and occurrences of a posting in one field beyond the main one, and in the main one or
+    /// not: nearly all are so, and are read without a branch that depends on which it is.
+    #[inline]
+    fn read_simple(&self, bytes: &[u8], postings: usize, weights: &[u32]) -> Option<(usize, u32)> {
+        let (main, one) = (weights.len() - 1, *weights.last()? == 1);
+        let [index, mask, count] = *bytes.first_chunk()?;
+        let (index, beyond) = (usize::from(index), mask & !(1u8.checked_shl(main as u32)?));
+        let is_simple = mask | count < 0x80 && mask >> main <= 1 && beyond.is_power_of_two();
+        if !is_simple || !one || index >= postings {
+            return None;
+        }
+        let (field, count) = (beyond.trailing_zeros() as usize, u32::from(count));
+        let rest = self.total[index].checked_sub(count.checked_mul(weights[field])?)?;
+        Some((index, count.checked_add(rest * u32::from(mask >> main & 1))?))
     }
 
     /// Whether posting `index` lies in the main field alone.

@@ -248,6 +248,10 @@ impl<'a> Cursor<'a> {
         // Damaged documents need not rise: the first one is settled in any case.
         let settled = wanted.partition_point(|(doc, _)| *doc <= self.last).max(1);
         let docs = wanted[..settled].iter().map(|(doc, _)| *doc);
+        if let Some((next, _)) = wanted.get(settled) {
+            // Read while this block is looked at.
+            self.term.list.prefetch(self.term.list.seek(self.block + 1, *next));
+        }
         if let Some(block) = self.loaded.as_ref().filter(|block| block.is_bitset()) {
             for (number, doc) in docs.enumerate() {
                 if let Some(index) = block.rank(doc, &mut self.counted) {

@@ -187,26 +187,6 @@ impl Lexicon {
         Ok((first, last, Records::new(self.records.group(first / GROUP)?)))
     }
 
-    /// Calls `visit` with the tokens of each of `words`, which rise; those of one group are read
-    /// together.
-    ///
-    /// # Errors
-    /// `Corrupt` if there is no such word: word numbers come from other parts of the file.
-    pub fn each_tokens(&self, words: &[u32], mut visit: impl FnMut(&[WordToken])) -> Result<()> {
-        let mut tokens = Vec::new();
-        for words in words.chunk_by(|a, b| a / GROUP == b / GROUP) {
-            let (first, last, mut group) = self.group_of(words)?;
-            let mut wanted = words.iter().peekable();
-            for word in first..=last {
-                group.next(&mut tokens).ok_or_else(|| self.records.damaged(word))?;
-                if wanted.next_if(|wanted| **wanted == word).is_some() {
-                    visit(&tokens);
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// Calls `visit` with the key and the tokens of each of `words`, which rise. Words that stand
     /// side by side, as those of one term do, are read together.
     ///

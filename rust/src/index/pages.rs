@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 
 use super::directory::FileBytes;
+use super::hints::prefetch_bytes;
 use super::part::Part;
 use crate::error::{Error, Result};
 
@@ -161,6 +162,15 @@ impl Region {
         match self.pages.verified(range.clone()) {
             Some(bytes) => Ok(bytes),
             None => self.pages.bytes(range, self.part.name()),
+        }
+    }
+
+    /// Has the `len` bytes at `offset` brought into the cache, if they were read before.
+    #[inline]
+    pub fn prefetch(&self, offset: usize, len: usize) {
+        let start = self.start.saturating_add(offset);
+        if let Some(bytes) = self.pages.verified(start..start.saturating_add(len)) {
+            prefetch_bytes(bytes);
         }
     }
 

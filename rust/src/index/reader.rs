@@ -47,6 +47,9 @@ pub struct SegmentParts {
     champions: Region,
 }
 
+/// The positions of a block have about so many bytes.
+const LIKELY: usize = 192;
+
 /// The list of one term in one segment.
 #[derive(Clone)]
 pub struct TermList<'a> {
@@ -83,6 +86,15 @@ impl<'a> TermList<'a> {
                     None => Err(region.corrupt(start, "positions run backwards")),
                 }
             }
+        }
+    }
+
+    /// Has the positions of `block` brought into the cache.
+    #[inline]
+    pub fn prefetch_positions(&self, block: usize) {
+        if let Positions::At(region, start, _) = self.positions {
+            let offset = self.list.positions_offset(block);
+            region.prefetch(start.saturating_add(offset), LIKELY);
         }
     }
 
@@ -160,6 +172,19 @@ impl SegmentParts {
             }
         }
         Ok(())
+    }
+
+    /// How often term `number` occurs. Its list, which will be asked for next, is brought into the
+    /// cache.
+    pub fn statistics(&self, number: u32) -> Result<TermStatistics> {
+        let (statistics, place) = self.terms.hot(number)?;
+        if let Place::Lists { postings, champions, .. } = place {
+            self.postings.prefetch(postings.offset as usize, (postings.len as usize).min(LIKELY));
+            if let Some(champions) = champions {
+                self.champions.prefetch(champions.offset as usize, champions.len as usize);
+            }
+        }
+        Ok(statistics)
     }
 
     /// The list of term `number`.

@@ -11,8 +11,8 @@
 //!               kind 0: the inline bytes, to the end of the record
 //!               kind 1: postings offset, length; positions offset, length
 //!               kind 2: the same, then champions offset, length
-//! cold        per term, likewise: number of forms, forms; number of words, words; then the kin to
-//!             the end of the record, each followed by a byte that says "unaccented".
+//! cold        per term, likewise: number of kin * 2 + joins; the kin, each followed by a byte
+//!             that says "unaccented"; number of forms, forms; number of words, words.
 //!             Form and word numbers and kin are zigzag distances from the one before.
 //! ```
 
@@ -81,6 +81,8 @@ pub struct TermRecord<'a> {
     pub words: &'a [u32],
     /// Terms that share a folded spelling with it.
     pub kin: &'a [Kin],
+    /// Whether it stands for some word of several parts as a whole.
+    pub joins: bool,
 }
 
 const INLINE: u32 = 0;
@@ -139,6 +141,13 @@ impl TermsWriter {
     fn push_cold(&mut self, record: &TermRecord<'_>) {
         let out = &mut self.record;
         out.clear();
+        varint::put(out, (record.kin.len() as u64) << 1 | u64::from(record.joins));
+        let mut last = 0;
+        for kin in record.kin {
+            put_near(out, kin.term, last);
+            out.push(u8::from(kin.unaccented));
+            last = kin.term;
+        }
         for numbers in [record.forms, record.words] {
             varint::put(out, numbers.len() as u64);
             let mut last = 0;
@@ -146,12 +155,6 @@ impl TermsWriter {
                 put_near(out, number, last);
                 last = number;
             }
-        }
-        let mut last = 0;
-        for kin in record.kin {
-            put_near(out, kin.term, last);
-            out.push(u8::from(kin.unaccented));
-            last = kin.term;
         }
         self.cold.sized(out);
     }
@@ -238,42 +241,65 @@ impl Terms {
         read_hot(record).ok_or_else(|| self.hot.damaged(number))
     }
 
+    /// Has what [`Terms::hot`] reads brought into the cache.
+    pub fn prefetch(&self, number: u32) {
+        if number < self.len() {
+            self.hot.prefetch(number);
+        }
+    }
+
     /// The term's forms, as numbers into [`super::forms`], by ordinal.
     pub fn forms(&self, number: u32) -> Result<Vec<u32>> {
-        self.check(number)?;
-        let mut cursor = Cursor::new(self.cold.sized(number)?);
-        numbers(&mut cursor).ok_or_else(|| self.cold.damaged(number))
+        self.cold(number, |cursor| {
+            skip_kin(cursor)?;
+            numbers(cursor)
+        })
     }
 
     /// The form of this ordinal, as a number into [`super::forms`], if the term has so many.
     pub fn form(&self, number: u32, ordinal: u32) -> Result<Option<u32>> {
-        self.check(number)?;
-        let mut cursor = Cursor::new(self.cold.sized(number)?);
-        let form = nth(&mut cursor, ordinal);
-        form.ok_or_else(|| self.cold.damaged(number))
+        self.cold(number, |cursor| {
+            skip_kin(cursor)?;
+            nth(cursor, ordinal)
+        })
     }
 
     /// The ordinals of those forms of the term that are among `wanted` (rising numbers of forms
     /// of this term); `None` where these are all that it has.
     pub fn ordinals(&self, number: u32, wanted: &[u32]) -> Result<Option<Vec<u32>>> {
-        self.check(number)?;
-        let mut cursor = Cursor::new(self.cold.sized(number)?);
-        let found = ordinals(&mut cursor, wanted);
-        found.ok_or_else(|| self.cold.damaged(number))
+        self.cold(number, |cursor| {
+            skip_kin(cursor)?;
+            ordinals(cursor, wanted)
+        })
     }
 
     /// The words that yield the term, as numbers into [`super::lexicon`].
     pub fn words(&self, number: u32) -> Result<Vec<u32>> {
-        self.check(number)?;
-        let mut cursor = Cursor::new(self.cold.sized(number)?);
-        let words = numbers(&mut cursor).and_then(|_| numbers(&mut cursor));
-        words.ok_or_else(|| self.cold.damaged(number))
+        self.cold(number, |cursor| {
+            skip_kin(cursor)?;
+            for _ in 0..cursor.u64()? {
+                cursor.u64()?;
+            }
+            numbers(cursor)
+        })
     }
 
     /// The other terms that share a folded spelling with the term.
     pub fn kin(&self, number: u32) -> Result<Vec<Kin>> {
+        self.cold(number, read_kin)
+    }
+
+    /// Whether the term stands for some word of several parts as a whole.
+    pub fn joins(&self, number: u32) -> Result<bool> {
+        self.cold(number, |cursor| Some(cursor.u64()? & 1 == 1))
+    }
+
+    /// What `read` takes out of the term's cold record.
+    #[inline]
+    fn cold<T>(&self, number: u32, read: impl FnOnce(&mut Cursor) -> Option<T>) -> Result<T> {
         self.check(number)?;
-        read_kin(self.cold.sized(number)?).ok_or_else(|| self.cold.damaged(number))
+        let mut cursor = Cursor::new(self.cold.sized(number)?);
+        read(&mut cursor).ok_or_else(|| self.cold.damaged(number))
     }
 
     fn check(&self, number: u32) -> Result<()> {
@@ -341,19 +367,21 @@ fn ordinals(cursor: &mut Cursor, wanted: &[u32]) -> Option<Option<Vec<u32>>> {
     Some(Some(found))
 }
 
-fn read_kin(record: &[u8]) -> Option<Vec<Kin>> {
-    let mut cursor = Cursor::new(record);
-    for _ in 0..2 {
-        for _ in 0..cursor.u64()? {
-            cursor.u64()?;
-        }
-    }
+fn read_kin(cursor: &mut Cursor) -> Option<Vec<Kin>> {
     let mut found: Vec<Kin> = Vec::new();
-    while cursor.position() < record.len() {
-        let term = near(&mut cursor, found.last().map_or(0, |kin| kin.term))?;
+    for _ in 0..cursor.u64()? >> 1 {
+        let term = near(cursor, found.last().map_or(0, |kin| kin.term))?;
         found.push(Kin { term, unaccented: cursor.byte()? != 0 });
     }
     Some(found)
+}
+
+fn skip_kin(cursor: &mut Cursor) -> Option<()> {
+    for _ in 0..cursor.u64()? >> 1 {
+        cursor.u64()?;
+        cursor.byte()?;
+    }
+    Some(())
 }
 
 #[cfg(test)]

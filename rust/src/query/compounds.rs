@@ -10,7 +10,6 @@ use super::token::{QueryToken, Term};
 use super::words::{sequences, Reading, Sequence, Vocabulary};
 use crate::error::Result;
 use crate::index::build::vocabulary::Resolver;
-use crate::index::reader::SegmentParts;
 
 /// The most words that are tried as one compound: Provence-Alpes-Côte d’Azur has four.
 pub const MOST_PARTS: usize = 4;
@@ -89,7 +88,7 @@ impl Vocabulary<'_> {
             for segment in &self.snapshot.segments {
                 let parts = &segment.parts;
                 let Some(number) = token.term.find(parts)? else { continue };
-                if !joins(parts, number)? {
+                if !parts.terms.joins(number)? {
                     continue;
                 }
                 for form in parts.terms.forms(number)? {
@@ -130,16 +129,6 @@ impl Vocabulary<'_> {
             _ => Ok(one == other),
         }
     }
-}
-
-/// Whether some word of several parts has the term as its joined form: tokens are quicker read
-/// than forms are, and most terms join nothing.
-fn joins(parts: &SegmentParts, term: u32) -> Result<bool> {
-    let mut joins = false;
-    parts.lexicon.each_tokens(&parts.terms.words(term)?, |tokens| {
-        joins |= tokens.len() > 1 && tokens[0].term == term;
-    })?;
-    Ok(joins)
 }
 
 impl Reading {

@@ -34,6 +34,19 @@ impl Term {
     }
 }
 
+/// What a segment says of a form.
+#[derive(Clone, Copy, Debug)]
+pub struct SeenForm {
+    /// Its number in [`crate::index::forms`].
+    pub number: u32,
+    /// The number of its term.
+    pub term: u32,
+    /// Its ordinal among the forms of that term.
+    pub ordinal: u32,
+    /// Documents that hold it.
+    pub documents: u32,
+}
+
 /// A token of a query word.
 #[derive(Clone, Debug)]
 pub struct QueryToken {
@@ -43,8 +56,8 @@ pub struct QueryToken {
     pub form: String,
     /// Its folded spelling.
     pub folded: String,
-    /// The number of the form in the one segment there is, where it is known.
-    pub form_number: Option<u32>,
+    /// The form in the one segment there is, where it is known.
+    pub seen: Option<SeenForm>,
     /// Position increment.
     pub increment: u8,
     /// Left out of free-text queries.

@@ -8,11 +8,12 @@
 use std::collections::BTreeMap;
 
 use super::plan::{Group, Member};
-use super::token::{QueryToken, Term};
+use super::token::{QueryToken, SeenForm, Term};
 use crate::analysis::scanner::scan;
 use crate::error::Result;
 use crate::index::build::language::Language;
 use crate::index::build::vocabulary::{Analysed, AnalysedToken, Resolver};
+use crate::index::forms::FormEntry;
 use crate::index::lexicon::WordToken;
 use crate::index::reader::{SegmentParts, Snapshot};
 use crate::ranking::bm25::{idf, Parameters};
@@ -98,7 +99,7 @@ impl<'a> Vocabulary<'a> {
     /// A token that is a word of its own, by the names of term and form.
     pub(super) fn token(&self, term: String, form: String) -> QueryToken {
         let (term, folded) = (Term::Name(term), self.fold(&form));
-        QueryToken { term, form, folded, form_number: None, increment: 1, stop: false }
+        QueryToken { term, form, folded, seen: None, increment: 1, stop: false }
     }
 
     /// The tokens of `key` if some segment has seen it.
@@ -108,6 +109,7 @@ impl<'a> Vocabulary<'a> {
             if let Some(word) = parts.lexicon.find(key)? {
                 let mut tokens = Vec::new();
                 parts.lexicon.tokens(word, &mut tokens)?;
+                tokens.iter().for_each(|token| parts.terms.prefetch(token.term));
                 let named = tokens.iter().map(|token| self.name(parts, key, token));
                 return named.collect::<Result<Vec<_>>>().map(Some);
             }
@@ -126,17 +128,15 @@ impl<'a> Vocabulary<'a> {
                 Term::Name(name)
             }
         };
-        let form_number = parts.terms.form(token.term, token.form)?;
-        let (form, folded) = match form_number {
-            Some(number) => {
-                let entry = parts.forms.entry(number)?;
-                (entry.form, entry.folded)
-            }
-            None => (key.to_string(), self.fold(key)),
-        };
-        let form_number = form_number.filter(|_| alone);
         let (increment, stop) = (token.increment, token.stop);
-        Ok(QueryToken { term, form, folded, form_number, increment, stop })
+        let Some(number) = parts.terms.form(token.term, token.form)? else {
+            let (form, folded) = (key.to_string(), self.fold(key));
+            return Ok(QueryToken { term, form, folded, seen: None, increment, stop });
+        };
+        let FormEntry { form, folded, term: of, ordinal, documents, .. } =
+            parts.forms.entry(number)?;
+        let seen = alone.then_some(SeenForm { number, term: of, ordinal, documents });
+        Ok(QueryToken { term, form, folded, seen, increment, stop })
     }
 
     /// The group of the tokens that stand at one position, boosted by nothing yet. `exact` asks
@@ -157,10 +157,16 @@ impl<'a> Vocabulary<'a> {
                         }
                     }
                 }
-                let alike = match token.form_number {
-                    Some(number) => parts.forms.alike(number)?,
+                let alike = match &token.seen {
+                    Some(seen) => parts.forms.alike(seen.number)?,
                     None => parts.forms.find(&token.folded)?,
                 };
+                if let (Some(seen), 1) = (&token.seen, alike.len()) {
+                    // No other form is spelt so, as is mostly the case.
+                    members.entry(seen.term).or_default().push(seen.ordinal);
+                    exact_documents += u64::from(seen.documents);
+                    continue;
+                }
                 parts.forms.for_each(alike, |_, entry| {
                     if !accented
                         || entry.form == entry.folded
@@ -280,7 +286,7 @@ impl<'a> Vocabulary<'a> {
         if let [segment] = &segments[..] {
             let mut most = 0;
             for number in found.flatten() {
-                most = most.max(segment.parts.terms.statistics(*number)?.documents);
+                most = most.max(segment.parts.statistics(*number)?.documents);
             }
             return Ok(u64::from(most));
         }

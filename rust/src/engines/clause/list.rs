@@ -302,6 +302,9 @@ impl<'a> List<'a> {
                 break;
             }
             let block = self.cursor.block() as u32;
+            if self.found.count() > 0 {
+                self.cursor.term.prefetch_positions(self.cursor.block());
+            }
             hits.extend(self.found.hits().map(|(i, index)| {
                 let (doc, number) = run[i];
                 Hit { doc, number, block, index: index as u32 }

@@ -193,6 +193,10 @@ fn terms_part<'a, S: PartialEq>(
         .zip(words.iter())
         .flat_map(|(number, (_, tokens))| tokens.iter().map(move |token| (token.term, number)));
     let words_of = Grouped::of_pairs(entries.len(), pairs);
+    let mut joins = vec![false; entries.len()];
+    for (_, tokens) in words.iter().filter(|(_, tokens)| tokens.len() > 1) {
+        joins[tokens[0].term as usize] = true;
+    }
     let kin = kin(forms);
     let mut kin = kin.as_slice();
     let mut writer = TermsWriter::new();
@@ -224,6 +228,7 @@ fn terms_part<'a, S: PartialEq>(
                 forms: forms_of.get(number),
                 words: &yields,
                 kin: &kin,
+                joins: joins[number],
             },
         )?;
     }

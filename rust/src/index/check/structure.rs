@@ -153,6 +153,10 @@ impl Segment<'_> {
                     || token.form >= MOST_FORMS;
                 self.require(known, Part::Lexicon, "a token of a form that does not exist")?;
             }
+            if let [whole, _, ..] = tokens {
+                let joins = self.parts.terms.joins(whole.term)?;
+                self.require(joins, Part::Terms, "a term denies a word that it stands for")?;
+            }
             Ok(())
         })
     }

@@ -8,6 +8,7 @@
 use std::io::{self, Write};
 
 use crate::error::Result;
+use crate::index::hints::prefetch_bytes;
 use crate::index::pages::Region;
 use crate::index::varint::{self, Cursor};
 
@@ -78,9 +79,20 @@ impl Groups {
             usize::try_from(u64::from_le_bytes(*b)).unwrap_or(usize::MAX)
         };
         match number(8).checked_sub(number(0)) {
-            Some(len) => self.bytes.bytes(number(0), len),
+            Some(len) => {
+                // Records are gone through one after the other, each waiting for the one before.
+                let bytes = self.bytes.bytes(number(0), len)?;
+                prefetch_bytes(bytes);
+                Ok(bytes)
+            }
             None => Err(self.offsets.corrupt(at, "a group of records ends before it begins")),
         }
+    }
+
+    /// Has the group of a record brought into the cache.
+    #[inline]
+    pub(in crate::index) fn prefetch(&self, record: u32) {
+        let _ = self.group(record / GROUP);
     }
 
     /// The bytes of a record written by [`GroupsWriter::sized`].

@@ -134,9 +134,10 @@ impl Forms {
     /// `Corrupt`, here and below, if there is no such form: numbers come from other parts.
     pub fn entry(&self, number: u32) -> Result<FormEntry> {
         let mut entry = FormEntry::default();
-        let rank = self.starts.spelling_of(self.checked(number)?)?;
+        // Asked for first, so that they are there when the spelling is.
+        let mut records = Cursor::new(self.records.group(self.checked(number)? / GROUP)?);
+        let rank = self.starts.spelling_of(number)?;
         self.spellings.text(rank, &mut entry.folded)?;
-        let mut records = Cursor::new(self.records.group(number / GROUP)?);
         let mut record = read_record(&mut records);
         for _ in 0..number % GROUP {
             record = record.and_then(|_| read_record(&mut records));

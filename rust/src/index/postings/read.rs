@@ -8,6 +8,9 @@ use super::block::Block;
 use super::{parse_sets, Impact, ENTRY, PAIRS};
 use crate::error::{Error, Result};
 
+/// A block has about so many bytes.
+const LIKELY: usize = 192;
+
 /// Where the bytes of a list are.
 #[derive(Clone, Copy)]
 enum Bytes<'a> {
@@ -198,6 +201,15 @@ impl<'a> ListReader<'a> {
         match self.entries.get(at..at + 4) {
             Some(b) => u32::from_le_bytes([b[0], b[1], b[2], b[3]]) as usize,
             None => 0,
+        }
+    }
+
+    /// Has `block` brought into the cache.
+    #[inline]
+    pub fn prefetch(&self, block: usize) {
+        if let (Bytes::At(region, start), true) = (self.bytes, block < self.blocks()) {
+            let offset = self.payload.saturating_add(self.entry_u32(block, 0));
+            region.prefetch(start.saturating_add(offset), LIKELY);
         }
     }
 

@@ -16,6 +16,7 @@ struct Owned {
     forms: Vec<u32>,
     words: Vec<u32>,
     kin: Vec<Kin>,
+    joins: bool,
 }
 
 impl Owned {
@@ -29,6 +30,7 @@ impl Owned {
             forms: &self.forms,
             words: &self.words,
             kin: &self.kin,
+            joins: self.joins,
         }
     }
 }
@@ -43,11 +45,12 @@ prop_compose! {
         forms in vec(any::<u32>(), 0..5),
         words in vec(0..100u32, 0..5),
         kin in vec((any::<u32>(), any::<bool>()), 0..4),
+        joins in any::<bool>(),
     ) -> Owned {
         let kin = kin.into_iter().map(|(term, unaccented)| Kin { term, unaccented }).collect();
         let extents = extents.map(|(offset, len)| Extent { offset, len });
         let statistics = TermStatistics { documents, occurrences };
-        Owned { statistics, inline, extents, champions, forms, words, kin }
+        Owned { statistics, inline, extents, champions, forms, words, kin, joins }
     }
 }
 
@@ -90,6 +93,7 @@ proptest! {
             prop_assert_eq!(terms.ordinals(number, &wanted).unwrap(), some);
             prop_assert_eq!(&terms.words(number).unwrap(), record.words);
             prop_assert_eq!(&terms.kin(number).unwrap(), record.kin);
+            prop_assert_eq!(terms.joins(number).unwrap(), record.joins);
         }
         prop_assert!(terms.hot(terms.len()).is_err());
         prop_assert!(terms.kin(u32::MAX).is_err());
@@ -107,6 +111,7 @@ proptest! {
                 let _ = terms.ordinals(number, &[1, 2]);
                 let _ = terms.words(number);
                 let _ = terms.kin(number);
+                let _ = terms.joins(number);
             }
         }
     }

@@ -6,6 +6,7 @@ use super::encode::{needs_space, Recent};
 use super::lookout::Witness;
 use super::tokens::is_word;
 use super::{Words, BEGINS_WORD, END, SLACK, WHOLE};
+use crate::index::hints::prefetch;
 use crate::index::varint::Cursor;
 
 /// Codes that are read before their tokens are looked at.
@@ -157,18 +158,4 @@ impl Words {
     fn letter(&self, bits: &mut BitReader<'_>) -> Option<u32> {
         self.order.get(self.letters.take(bits)? as usize).copied()
     }
-}
-
-/// Has `place` brought into the cache, without waiting for it.
-#[inline(always)]
-fn prefetch<T>(place: &T) {
-    #[cfg(target_arch = "x86_64")]
-    {
-        use std::arch::x86_64::{_mm_prefetch, _MM_HINT_T0};
-        // SAFETY: every x86-64 has the instruction, and it neither faults nor changes anything a
-        // program could see, whatever the address; this one is that of a living value besides.
-        unsafe { _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(place).cast()) }
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = place;
 }

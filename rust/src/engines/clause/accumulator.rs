@@ -3,7 +3,7 @@
 //! Nothing but the scores is kept: what matches scores at least 1, so that finding the matches
 //! again is one pass of comparisons, cheaper than a bit set per posting.
 
-use crate::engines::window::WINDOW;
+use crate::engines::window::{WINDOW, WORDS};
 use crate::index::DocId;
 
 /// How many scores are compared at once.
@@ -43,26 +43,103 @@ impl Accumulator {
     }
 
     /// Calls `visit` with slot and score of all that reach `floor`, which is at least 1 and which
-    /// `visit` may raise, rising; sets all scores to 0.
+    /// `visit` may raise, and that `passes` has a bit for, if there is one; rising. Sets all scores
+    /// to 0.
     #[inline]
-    pub fn drain(&mut self, mut floor: u32, mut visit: impl FnMut(usize, u32, &mut u32)) {
+    pub fn drain(
+        &mut self,
+        mut floor: u32,
+        passes: Option<&[u64; WORDS]>,
+        mut visit: impl FnMut(usize, u32, &mut u32),
+    ) {
         let (strides, _) = self.scores.as_chunks_mut::<STRIDE>();
         for (number, stride) in strides.iter_mut().enumerate() {
-            let reached = stride.iter().fold(0, |any, score| any | reaches(*score, floor));
-            if reached != 0 {
-                for (i, score) in stride.iter().enumerate() {
-                    if *score >= floor {
-                        visit(STRIDE * number + i, *score, &mut floor);
-                    }
-                }
+            let first = STRIDE * number;
+            let mut slots = reached(stride, floor);
+            if let Some(bits) = passes {
+                slots &= (bits[first / 64] >> (first % 64)) as u32;
+            }
+            // Which slots these are nothing foretells: one jump for each, and none for the others.
+            while slots != 0 {
+                let i = slots.trailing_zeros() as usize % STRIDE;
+                visit(first + i, stride[i], &mut floor);
+                slots &= slots - 1;
             }
             *stride = [0; STRIDE];
         }
     }
 }
 
+/// A bit for each of `scores` that reaches `floor`, which is at least 1.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn reached(scores: &[u32; STRIDE], floor: u32) -> u32 {
+    // SAFETY: SSE2 is part of what x86-64 is.
+    unsafe { reached_by_fours(scores, floor) }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[inline]
+#[target_feature(enable = "sse2")]
+fn reached_by_fours(scores: &[u32; STRIDE], floor: u32) -> u32 {
+    use std::arch::x86_64::{
+        _mm_cmpgt_epi32, _mm_movemask_epi8, _mm_packs_epi16, _mm_packs_epi32, _mm_set1_epi32,
+        _mm_set_epi32,
+    };
+
+    let (fours, _) = scores.as_chunks::<4>();
+    let below = _mm_set1_epi32(floor.wrapping_sub(1) as i32);
+    let above = |i: usize| {
+        let [a, b, c, d] = fours[i].map(|score| score as i32);
+        _mm_cmpgt_epi32(_mm_set_epi32(d, c, b, a), below)
+    };
+    let low = _mm_packs_epi32(above(0), above(1));
+    let high = _mm_packs_epi32(above(2), above(3));
+    _mm_movemask_epi8(_mm_packs_epi16(low, high)) as u32
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+fn reached(scores: &[u32; STRIDE], floor: u32) -> u32 {
+    scores.iter().rev().fold(0, |bits, score| bits << 1 | reaches(*score, floor))
+}
+
 /// 1 or 0. Scores stay below 2^30: the signed comparison, which vectors have, does.
 #[inline(always)]
 fn reaches(score: u32, floor: u32) -> u32 {
     u32::from(score as i32 >= floor as i32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_reaches_the_floor_and_passes_is_drained(
+            added in prop::collection::vec((0..WINDOW, 1u32..9), 0..200),
+            passing in prop::option::of(prop::collection::vec(any::<u64>(), WORDS)),
+            floor in 1u32..9,
+        ) {
+            let mut sums = Accumulator::new();
+            let mut model = [0; WINDOW];
+            for (slot, score) in added {
+                sums.add(slot, score);
+                model[slot] += score;
+            }
+            let passes: Option<[u64; WORDS]> = passing.map(|bits| bits.try_into().unwrap());
+            let holds = |slot: usize| passes.is_none_or(|bits| bits[slot / 64] >> (slot % 64) & 1 == 1);
+            let expected: Vec<(usize, u32)> = (0..)
+                .zip(model)
+                .filter(|(slot, score)| *score >= floor && holds(*slot))
+                .collect();
+            let reaching = model.iter().filter(|score| **score >= floor).count();
+            prop_assert_eq!(sums.count(floor) as usize, reaching);
+            let mut drained = Vec::new();
+            sums.drain(floor, passes.as_ref(), |slot, score, _| drained.push((slot, score)));
+            prop_assert_eq!(drained, expected);
+            prop_assert_eq!(sums.count(1), 0);
+        }
+    }
 }

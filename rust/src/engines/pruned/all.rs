@@ -221,7 +221,7 @@ impl<'a> Lead<'a> {
             }
             self.clause.fill(span, at, sums)?;
             let mut below = false;
-            sums.drain(1, |slot, score, _| match score {
+            sums.drain(1, None, |slot, score, _| match score {
                 score if score >= needed => out.push((first + slot as u32, score)),
                 _ => below = true,
             });

@@ -41,8 +41,6 @@ pub fn search(
         if passes.is_some_and(|bits| bits.iter().all(|word| *word == 0)) {
             continue;
         }
-        let passes =
-            |slot: usize| passes.is_none_or(|bits| bits[slot / 64] >> (slot % 64) & 1 == 1);
         let prunes = counted + known.max(total.matches) >= EXACT_TOTAL;
         let threshold = top.threshold().filter(|_| prunes);
         bounds.clear();
@@ -87,22 +85,18 @@ pub fn search(
                 _ => 0,
             });
             let counts = threshold.is_none() && !everything;
-            sums.drain(floor_above(0), |slot, score, floor| {
-                if passes(slot) {
-                    total.matches += u64::from(counts);
-                    top.offer(Scored { score, segment, doc: span.first + slot as u32 });
-                    if !counts {
-                        *floor = top.threshold().map_or(1, |threshold| threshold + 1);
-                    }
+            sums.drain(floor_above(0), passes, |slot, score, floor| {
+                total.matches += u64::from(counts);
+                top.offer(Scored { score, segment, doc: span.first + slot as u32 });
+                if !counts {
+                    *floor = top.threshold().map_or(1, |threshold| threshold + 1);
                 }
             });
             continue;
         }
         candidates.clear();
-        sums.drain(floor_above(optional_bound), |slot, score, _| {
-            if passes(slot) {
-                candidates.push((span.first + slot as u32, score));
-            }
+        sums.drain(floor_above(optional_bound), passes, |slot, score, _| {
+            candidates.push((span.first + slot as u32, score));
         });
         total.matches += candidates.len() as u64;
         let mut left = optional_bound;

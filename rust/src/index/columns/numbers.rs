@@ -272,11 +272,12 @@ impl Integers {
             matches.fill(0);
             return Ok(());
         }
-        let mut raw = [0; BLOCK];
-        read.values.unpack(0, &mut raw[..len]);
-        for (word, raw) in matches.iter_mut().zip(raw.chunks_exact(64)) {
-            let within = raw.iter().enumerate().fold(0, |bits, (index, value)| {
-                bits | u64::from(value.wrapping_sub(first) <= last - first) << index
+        let mut raw = [0; 64];
+        for (number, word) in matches.iter_mut().enumerate().take(len.div_ceil(64)) {
+            let raw = &mut raw[..(len - 64 * number).min(64)];
+            read.values.unpack(64 * number, raw);
+            let within = raw.iter().rev().fold(0, |bits: u64, value| {
+                bits << 1 | u64::from(value.wrapping_sub(first) <= last - first)
             });
             *word &= within;
         }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::window::{Span, Window, WINDOW};
+use super::window::{Span, WINDOW, WORDS};
 use crate::error::Result;
 use crate::index::columns::{Integers, Keywords, BLOCK};
 use crate::index::reader::Segment;
@@ -78,39 +78,41 @@ impl<'a> ConditionNode<'a> {
 
     /// Marks the documents of `span` that meet the condition. Windows start at multiples of
     /// their size, so that column blocks fill whole words.
-    pub fn fill(&self, span: Span, window: &mut Window) -> Result<()> {
+    pub fn mark(&self, span: Span, marked: &mut [u64; WORDS]) -> Result<()> {
+        let mut mark = |doc: DocId| {
+            let slot = (doc - span.first) as usize;
+            marked[slot / 64] |= 1 << (slot % 64);
+        };
         match self {
             ConditionNode::Nothing => {}
             ConditionNode::Document(doc) => {
                 if (span.first..span.end).contains(doc) {
-                    window.add((doc - span.first) as usize, 0);
+                    mark(*doc);
                 }
             }
             ConditionNode::Documents(docs) => {
                 let first = docs.partition_point(|doc| *doc < span.first);
-                for doc in docs[first..].iter().take_while(|doc| **doc < span.end) {
-                    window.add((doc - span.first) as usize, 0);
-                }
+                docs[first..].iter().take_while(|doc| **doc < span.end).for_each(|doc| mark(*doc));
             }
             ConditionNode::Range(column, low, high) => {
                 let mut bits = [0; BLOCK / 64];
-                for (block, words) in blocks(span, column.blocks(), window) {
+                for (block, words) in blocks(span, column.blocks(), marked) {
                     column.matching(block, *low, *high, &mut bits)?;
-                    words.copy_from_slice(&bits);
+                    words.iter_mut().zip(&bits).for_each(|(word, bits)| *word |= bits);
                 }
             }
             ConditionNode::Keyword(column, wanted) => {
                 let mut bits = [0; BLOCK / 64];
-                for (block, words) in blocks(span, column.blocks(), window) {
+                for (block, words) in blocks(span, column.blocks(), marked) {
                     column.matching(block, wanted, &mut bits)?;
-                    words.copy_from_slice(&bits);
+                    words.iter_mut().zip(&bits).for_each(|(word, bits)| *word |= bits);
                 }
             }
             ConditionNode::Keywords(column, wanted) => {
                 let end = span.end.min(column.documents() as DocId);
                 column.for_each_ordinal(span.first..end, |doc, ordinal| {
                     if wanted.binary_search(&ordinal).is_ok() {
-                        window.add((doc - span.first) as usize, 0);
+                        mark(doc);
                     }
                 })?;
             }
@@ -123,10 +125,10 @@ impl<'a> ConditionNode<'a> {
 fn blocks(
     span: Span,
     blocks: usize,
-    window: &mut Window,
+    marked: &mut [u64; WORDS],
 ) -> impl Iterator<Item = (usize, &mut [u64])> {
     debug_assert!((span.first as usize).is_multiple_of(WINDOW));
     let first = span.first as usize / BLOCK;
     let last = (span.end as usize).div_ceil(BLOCK).min(blocks);
-    (first..last).zip(window.bits.chunks_exact_mut(BLOCK / 64))
+    (first..last).zip(marked.chunks_exact_mut(BLOCK / 64))
 }

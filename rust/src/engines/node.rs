@@ -5,7 +5,7 @@ use super::condition::ConditionNode;
 use super::group::GroupNode;
 use super::phrase::PhraseNode;
 use super::scoring::Scoring;
-use super::window::{Pool, Span, Window, WORDS};
+use super::window::{each_bit, Pool, Span, Window, WORDS};
 use crate::error::Result;
 use crate::query::plan::Plan;
 use crate::ranking::bm25::fixed;
@@ -77,19 +77,7 @@ impl<'a> Node<'a> {
             Node::Nothing => Ok(()),
             Node::Group(group) => group.fill(span, at.scoring, out),
             Node::Phrase(phrase) => phrase.fill(span, at.scoring, &mut at.pool, out),
-            Node::Condition(condition) => {
-                let mut found = at.pool.take();
-                condition.fill(span, &mut found)?;
-                merge(&found, out);
-                at.pool.give(found);
-                Ok(())
-            }
-            Node::Every => {
-                for slot in 0..(span.end - span.first) as usize {
-                    out.add(slot, 0);
-                }
-                Ok(())
-            }
+            Node::Condition(_) | Node::Every | Node::Not(_) => self.mark(span, at, &mut out.bits),
             Node::Or(children) => {
                 children.iter_mut().try_for_each(|child| child.fill(span, at, out))
             }
@@ -111,29 +99,15 @@ impl<'a> Node<'a> {
                     found.retain(&bits);
                 }
                 for child in must_not {
-                    let mut gone = at.pool.take();
-                    child.fill(span, at, &mut gone)?;
-                    found.retain(&inverse(&gone.bits, span));
-                    at.pool.give(gone);
+                    found.retain(&inverse(&child.marked(span, at)?, span));
                 }
                 merge(&found, out);
                 at.pool.give(found);
                 Ok(())
             }
-            Node::Not(child) => {
-                let mut gone = at.pool.take();
-                child.fill(span, at, &mut gone)?;
-                for (word, bits) in out.bits.iter_mut().zip(inverse(&gone.bits, span)) {
-                    *word |= bits;
-                }
-                at.pool.give(gone);
-                Ok(())
-            }
             Node::Constant(child, score) => {
-                let mut found = at.pool.take();
-                child.fill(span, at, &mut found)?;
-                found.for_each(|slot| out.add(slot, *score));
-                at.pool.give(found);
+                let bits = child.marked(span, at)?;
+                each_bit(&bits, |slot| out.add(slot, *score));
                 Ok(())
             }
             Node::Best(children) => {
@@ -153,6 +127,76 @@ impl<'a> Node<'a> {
             }
         }
     }
+
+    /// Marks the matches of `span`, whatever they score.
+    pub fn mark(
+        &mut self,
+        span: Span,
+        at: &mut Evaluation<'_>,
+        marked: &mut [u64; WORDS],
+    ) -> Result<()> {
+        match self {
+            Node::Nothing => {}
+            Node::Condition(condition) => condition.mark(span, marked)?,
+            Node::Every => join(marked, &inverse(&[0; WORDS], span)),
+            Node::Not(child) => join(marked, &inverse(&child.marked(span, at)?, span)),
+            Node::Constant(child, _) => child.mark(span, at, marked)?,
+            Node::Or(children) | Node::Best(children) => {
+                children.iter_mut().try_for_each(|child| child.mark(span, at, marked))?;
+            }
+            Node::And(children) => join(marked, &marked_by_all(children, span, at)?),
+            Node::Mixed(must, should, must_not) => {
+                let mut found = [0; WORDS];
+                if must.is_empty() {
+                    should.iter_mut().try_for_each(|child| child.mark(span, at, &mut found))?;
+                } else {
+                    found = marked_by_all(must, span, at)?;
+                }
+                for child in must_not {
+                    cut(&mut found, &inverse(&child.marked(span, at)?, span));
+                }
+                join(marked, &found);
+            }
+            Node::Group(_) | Node::Phrase(_) => {
+                let mut found = at.pool.take();
+                self.fill(span, at, &mut found)?;
+                join(marked, &found.bits);
+                at.pool.give(found);
+            }
+        }
+        Ok(())
+    }
+
+    fn marked(&mut self, span: Span, at: &mut Evaluation<'_>) -> Result<[u64; WORDS]> {
+        let mut marked = [0; WORDS];
+        self.mark(span, at, &mut marked)?;
+        Ok(marked)
+    }
+}
+
+/// The matches of `span` that all of `children` have.
+fn marked_by_all(
+    children: &mut [Node<'_>],
+    span: Span,
+    at: &mut Evaluation<'_>,
+) -> Result<[u64; WORDS]> {
+    let Some((first, others)) = children.split_first_mut() else { return Ok([0; WORDS]) };
+    let mut all = first.marked(span, at)?;
+    for child in others {
+        if all.iter().all(|word| *word == 0) {
+            break;
+        }
+        cut(&mut all, &child.marked(span, at)?);
+    }
+    Ok(all)
+}
+
+fn join(marked: &mut [u64; WORDS], others: &[u64; WORDS]) {
+    marked.iter_mut().zip(others).for_each(|(word, other)| *word |= other);
+}
+
+fn cut(marked: &mut [u64; WORDS], others: &[u64; WORDS]) {
+    marked.iter_mut().zip(others).for_each(|(word, other)| *word &= other);
 }
 
 /// Fills `out`, empty at first, with what all of `children` match; scores add up.

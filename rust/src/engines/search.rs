@@ -4,7 +4,7 @@ use super::binding::Binding;
 use super::node::{Evaluation, Node};
 use super::pruned::{self, Passing, Total};
 use super::top::{Scored, Top};
-use super::window::{Pool, Span, Window, WINDOW};
+use super::window::{Pool, Span, Window, WINDOW, WORDS};
 use crate::error::Result;
 use crate::index::reader::{Segment, Snapshot};
 use crate::query::plan::Plan;
@@ -116,10 +116,9 @@ pub fn each_window(
             continue;
         }
         if let Some(filter) = &mut filter {
-            let mut passing = at.pool.take();
-            filter.fill(span, &mut at, &mut passing)?;
-            window.retain(&passing.bits);
-            at.pool.give(passing);
+            let mut passing = [0; WORDS];
+            filter.mark(span, &mut at, &mut passing)?;
+            window.retain(&passing);
         }
         if !segment.deleted.is_empty() {
             let words = &segment.deleted.words()[span.first as usize / 64..];

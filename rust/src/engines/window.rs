@@ -89,13 +89,19 @@ impl Window {
 
     /// Calls `visit` with the slot of every match, rising.
     #[inline]
-    pub fn for_each(&self, mut visit: impl FnMut(usize)) {
-        for (i, word) in self.bits.iter().enumerate() {
-            let mut word = *word;
-            while word != 0 {
-                visit(64 * i + word.trailing_zeros() as usize);
-                word &= word - 1;
-            }
+    pub fn for_each(&self, visit: impl FnMut(usize)) {
+        each_bit(&self.bits, visit);
+    }
+}
+
+/// Calls `visit` with the slot of every bit, rising.
+#[inline]
+pub fn each_bit(bits: &[u64; WORDS], mut visit: impl FnMut(usize)) {
+    for (i, word) in bits.iter().enumerate() {
+        let mut word = *word;
+        while word != 0 {
+            visit(64 * i + word.trailing_zeros() as usize);
+            word &= word - 1;
         }
     }
 }

@@ -69,10 +69,8 @@ impl<'a> Passing<'a> {
         self.span = Some(span);
         self.bits = [u64::MAX; WORDS];
         if let Some(filter) = &mut self.filter {
-            let mut found = self.evaluation.pool.take();
-            filter.fill(span, &mut self.evaluation, &mut found)?;
-            self.bits = found.bits;
-            self.evaluation.pool.give(found);
+            self.bits = [0; WORDS];
+            filter.mark(span, &mut self.evaluation, &mut self.bits)?;
         }
         let deleted = self.segment.deleted.words();
         if !self.segment.deleted.is_empty() {

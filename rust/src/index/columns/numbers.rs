@@ -272,14 +272,9 @@ impl Integers {
             matches.fill(0);
             return Ok(());
         }
-        let mut raw = [0; 64];
         for (number, word) in matches.iter_mut().enumerate().take(len.div_ceil(64)) {
-            let raw = &mut raw[..(len - 64 * number).min(64)];
-            read.values.unpack(64 * number, raw);
-            let within = raw.iter().rev().fold(0, |bits: u64, value| {
-                bits << 1 | u64::from(value.wrapping_sub(first) <= last - first)
-            });
-            *word &= within;
+            let (from, count) = (64 * number, (len - 64 * number).min(64));
+            *word &= read.values.within(from, count, first, last);
         }
         Ok(())
     }

@@ -62,6 +62,28 @@ impl<'a> Packed<'a> {
         }
     }
 
+    /// A bit for each of the `count` values from number `from` on, at most 64, that lies in
+    /// `first..=last`.
+    pub fn within(&self, from: usize, count: usize, first: u64, last: u64) -> u64 {
+        let is_within = |value: u64| u64::from(value.wrapping_sub(first) <= last - first);
+        let (width, mask) = (usize::from(self.width), self.mask());
+        let end = (from + count) * width / 8 + 8;
+        let mut bits = 0;
+        if width <= 56 && self.bytes.len() >= end {
+            let mut bit = from * width;
+            for index in 0..count {
+                let window = self.bytes[bit / 8..bit / 8 + 8].first_chunk().expect("eight bytes");
+                bits |= is_within(u64::from_le_bytes(*window) >> (bit % 8) & mask) << index;
+                bit += width;
+            }
+        } else {
+            for index in 0..count {
+                bits |= is_within(self.get(from + index)) << index;
+            }
+        }
+        bits
+    }
+
     /// The `out.len()` values from number `first` on.
     pub fn unpack(&self, first: usize, out: &mut [u64]) {
         let (width, mask) = (usize::from(self.width), self.mask());
@@ -108,6 +130,13 @@ mod tests {
             for (index, value) in values.iter().enumerate() {
                 prop_assert_eq!(packed.get(index), *value);
             }
+            let (from, count) = (values.len() / 3, values.len().div_ceil(2).min(64) / 2);
+            let (first, last) = (seeds.first().unwrap_or(&0) & mask, mask);
+            let bits = packed.within(from, count, first, last);
+            for (index, value) in values[from..from + count].iter().enumerate() {
+                prop_assert_eq!(bits >> index & 1 == 1, (first..=last).contains(value));
+            }
+            prop_assert_eq!(bits.checked_shr(count as u32).unwrap_or(0), 0);
         }
     }
 }

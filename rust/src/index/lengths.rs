@@ -26,7 +26,7 @@ use super::DocId;
 use crate::error::Result;
 
 /// Documents of which [`Lengths::shortest`] knows the smallest code.
-pub const STRIDE: usize = 64;
+pub const STRIDE: usize = 16;
 
 /// The length of which each code is the lower edge, by code.
 pub const DECODED: [u32; 256] = {

@@ -15,7 +15,7 @@ use crate::engines::top::{Scored, Top};
 use crate::engines::window::{Span, WINDOW};
 use crate::error::Result;
 use crate::index::bitpack::BLOCK;
-use crate::index::lengths::STRIDE;
+use crate::index::lengths;
 use crate::index::postings::ListReader;
 use crate::index::reader::SegmentParts;
 use crate::index::DocId;
@@ -24,8 +24,10 @@ use crate::ranking::bm25::{fixed, Saturation};
 
 /// From so many lists on, none is worth a bound of its own.
 const MANY: usize = 4;
-/// Documents that are held against the threshold together, if those of their stride may exceed it.
-const FEW: usize = 16;
+/// Documents that are looked at together: as many as a word of bits has.
+const STRIDE: usize = 64;
+/// Groups in a stride, of each of which the shortest length is known.
+const GROUPS: usize = STRIDE / lengths::STRIDE;
 
 thread_local! {
     /// All zeros, but while a search has taken them.
@@ -63,7 +65,7 @@ pub fn search(
         let end = at.lengths.len().min(first + WINDOW);
         let span = Span { first: first as DocId, end: end as DocId };
         let strides = n * (WINDOW / STRIDE)..end.div_ceil(STRIDE);
-        for (stride, shortest) in strides.clone().zip(&shortest[strides]) {
+        for stride in strides {
             let Some(frequencies) = sums.touched(stride) else { continue };
             if !passing.is_everything() {
                 let bits = passing.bits(span)?[stride % (WINDOW / STRIDE)];
@@ -71,28 +73,27 @@ pub fn search(
                     *frequency *= (bits >> slot & 1) as u16;
                 }
             }
-            let held = frequencies.iter().map(|frequency| u16::from(*frequency > 0));
-            total.matches += u64::from(held.sum::<u16>());
-            if floor.may_be_exceeded(frequencies, *shortest) {
-                let start = stride * STRIDE;
-                let mut lengths = [u8::MAX; STRIDE];
-                let known = &at.lengths[start..end.min(start + STRIDE)];
-                lengths[..known.len()].copy_from_slice(known);
-                let (lengths, _) = lengths.as_chunks::<FEW>();
-                let (frequencies, _) = frequencies.as_chunks::<FEW>();
-                for (n, (frequencies, lengths)) in frequencies.iter().zip(lengths).enumerate() {
-                    let first = start + FEW * n;
-                    floor.exceeding(frequencies, lengths, |slot| {
-                        let doc = (first + slot) as DocId;
-                        let frequency = match frequencies[slot] {
-                            u16::MAX => block.sum(segment, members, doc)?,
-                            frequency => u32::from(frequency),
-                        };
-                        let score = fixed(weight, at.saturation.of(frequency, lengths[slot]));
-                        top.offer(Scored { score, segment: number, doc });
-                        Ok(top.threshold())
-                    })?;
+            total.matches += u64::from(above(frequencies, [0; GROUPS]).count_ones());
+            let mut floors = [u16::MAX; GROUPS];
+            for (least, shortest) in floors.iter_mut().zip(&shortest[GROUPS * stride..]) {
+                *least = floor.of(*shortest) as u16;
+            }
+            let mut slots = above(frequencies, floors);
+            while slots != 0 {
+                let slot = slots.trailing_zeros() as usize;
+                slots &= slots - 1;
+                let doc = (stride * STRIDE + slot) as DocId;
+                let length = at.lengths[doc as usize];
+                if f32::from(frequencies[slot]) <= floor.of(length) {
+                    continue;
                 }
+                let frequency = match frequencies[slot] {
+                    u16::MAX => block.sum(segment, members, doc)?,
+                    frequency => u32::from(frequency),
+                };
+                let score = fixed(weight, at.saturation.of(frequency, length));
+                top.offer(Scored { score, segment: number, doc });
+                floor.raise(top.threshold());
             }
             frequencies.fill(0);
         }
@@ -245,34 +246,66 @@ impl Floor<'_> {
         const HIGHEST: f32 = (u16::MAX - 1) as f32;
         (self.saturation.norm(length) * self.ratio).min(HIGHEST)
     }
+}
 
-    /// Whether some frequency is above the floor of the smallest length.
-    #[inline(always)]
-    fn may_be_exceeded(&self, frequencies: &[u16], shortest: u8) -> bool {
-        let floor = self.of(shortest) as u16;
-        // Subtraction that stops at 0, unlike a maximum, is one instruction on every processor.
-        frequencies.iter().fold(0, |any, frequency| any | frequency.saturating_sub(floor)) > 0
-    }
+/// A bit for each of `frequencies` that is above the floor of its group.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn above(frequencies: &[u16; STRIDE], floors: [u16; GROUPS]) -> u64 {
+    // SAFETY: SSE2 is part of what x86-64 is.
+    unsafe { above_by_eights(frequencies, floors) }
+}
 
-    /// Calls `visit` with the slot of each frequency above its floor; it gives back the threshold.
-    #[inline]
-    fn exceeding(
-        &mut self,
-        frequencies: &[u16; FEW],
-        lengths: &[u8; FEW],
-        mut visit: impl FnMut(usize) -> Result<Option<u32>>,
-    ) -> Result<()> {
-        let shortest = lengths.iter().fold(u8::MAX, |least, length| least.min(*length));
-        if !self.may_be_exceeded(frequencies, shortest) {
-            return Ok(());
-        }
-        let least = self.of(shortest) as u16;
-        for (slot, (frequency, length)) in frequencies.iter().zip(lengths).enumerate() {
-            if *frequency > least && f32::from(*frequency) > self.of(*length) {
-                let threshold = visit(slot)?;
-                self.raise(threshold);
+#[cfg(target_arch = "x86_64")]
+#[inline]
+#[target_feature(enable = "sse2")]
+fn above_by_eights(frequencies: &[u16; STRIDE], floors: [u16; GROUPS]) -> u64 {
+    use std::arch::x86_64::{
+        _mm_cmpeq_epi16, _mm_movemask_epi8, _mm_packs_epi16, _mm_set1_epi16, _mm_set_epi16,
+        _mm_setzero_si128, _mm_subs_epu16,
+    };
+
+    let (eights, _) = frequencies.as_chunks::<8>();
+    let (groups, _) = eights.as_chunks::<2>();
+    groups.iter().zip(floors).rev().fold(0, |bits, ([low, high], floor)| {
+        let floor = _mm_set1_epi16(floor as i16);
+        let is_below = |eight: &[u16; 8]| {
+            let [a, b, c, d, e, f, g, h] = eight.map(|frequency| frequency as i16);
+            // Subtraction stops at 0.
+            let more = _mm_subs_epu16(_mm_set_epi16(h, g, f, e, d, c, b, a), floor);
+            _mm_cmpeq_epi16(more, _mm_setzero_si128())
+        };
+        let below = _mm_movemask_epi8(_mm_packs_epi16(is_below(low), is_below(high)));
+        bits << 16 | u64::from(!below as u16)
+    })
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+fn above(frequencies: &[u16; STRIDE], floors: [u16; GROUPS]) -> u64 {
+    let groups = frequencies.chunks(STRIDE / GROUPS).zip(floors);
+    groups.rev().fold(0, |bits, (group, floor)| {
+        group.iter().rev().fold(bits, |bits, frequency| bits << 1 | u64::from(*frequency > floor))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn bits_say_what_is_above_the_floor(
+            frequencies in prop::collection::vec(prop_oneof![0u16..5, any::<u16>()], STRIDE),
+            floors in prop::array::uniform::<_, GROUPS>(prop_oneof![0u16..5, any::<u16>()]),
+        ) {
+            let frequencies: [u16; STRIDE] = frequencies.try_into().unwrap();
+            let bits = above(&frequencies, floors);
+            for (slot, frequency) in frequencies.iter().enumerate() {
+                let floor = floors[slot * GROUPS / STRIDE];
+                prop_assert_eq!(bits >> slot & 1 == 1, *frequency > floor);
             }
         }
-        Ok(())
     }
 }

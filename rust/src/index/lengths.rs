@@ -25,8 +25,10 @@ use super::pages::Region;
 use super::DocId;
 use crate::error::Result;
 
-/// Documents of which [`Lengths::shortest`] knows the smallest code.
-pub const STRIDE: usize = 16;
+/// Documents of which [`Lengths::shortest`] tells together: as many as a word of bits has.
+pub const STRIDE: usize = 64;
+/// Groups of such documents, of each of which it knows the smallest code.
+pub const GROUPS: usize = 4;
 
 /// The length of which each code is the lower edge, by code.
 pub const DECODED: [u32; 256] = {
@@ -78,7 +80,7 @@ pub fn average<'a>(codes: impl IntoIterator<Item = &'a u8>) -> f32 {
 #[derive(Clone)]
 pub struct Lengths {
     region: Region,
-    shortest: OnceLock<Arc<[u8]>>,
+    shortest: OnceLock<Arc<[[u8; GROUPS]]>>,
 }
 
 impl Lengths {
@@ -100,15 +102,21 @@ impl Lengths {
         self.region.bytes(0, self.region.len())
     }
 
-    /// The smallest code of every [`STRIDE`] documents; gathered the first time.
+    /// The smallest codes of the [`GROUPS`] of every [`STRIDE`] documents, the largest code there is
+    /// for one that is empty; gathered the first time.
     ///
     /// # Errors
     /// [`Corrupt`](crate::Error::Corrupt) if a page differs from its checksum.
-    pub fn shortest(&self) -> Result<&[u8]> {
+    pub fn shortest(&self) -> Result<&[[u8; GROUPS]]> {
         let all = self.all()?;
-        Ok(self.shortest.get_or_init(|| {
-            all.chunks(STRIDE).filter_map(|codes| codes.iter().copied().min()).collect()
-        }))
+        let of_stride = |codes: &[u8]| {
+            let mut least = [u8::MAX; GROUPS];
+            for (least, codes) in least.iter_mut().zip(codes.chunks(STRIDE / GROUPS)) {
+                *least = codes.iter().fold(u8::MAX, |least, code| least.min(*code));
+            }
+            least
+        };
+        Ok(self.shortest.get_or_init(|| all.chunks(STRIDE).map(of_stride).collect()))
     }
 
     /// The codes of the documents in `docs`.

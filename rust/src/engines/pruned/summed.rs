@@ -15,7 +15,7 @@ use crate::engines::top::{Scored, Top};
 use crate::engines::window::{Span, WINDOW};
 use crate::error::Result;
 use crate::index::bitpack::BLOCK;
-use crate::index::lengths;
+use crate::index::lengths::{GROUPS, STRIDE};
 use crate::index::postings::ListReader;
 use crate::index::reader::SegmentParts;
 use crate::index::DocId;
@@ -24,10 +24,8 @@ use crate::ranking::bm25::{fixed, Saturation};
 
 /// From so many lists on, none is worth a bound of its own.
 const MANY: usize = 4;
-/// Documents that are looked at together: as many as a word of bits has.
-const STRIDE: usize = 64;
-/// Groups in a stride, of each of which the shortest length is known.
-const GROUPS: usize = STRIDE / lengths::STRIDE;
+/// So many of a stride are sooner held against their own floors than against those of groups.
+const FEW: u32 = 8;
 
 thread_local! {
     /// All zeros, but while a search has taken them.
@@ -65,7 +63,7 @@ pub fn search(
         let end = at.lengths.len().min(first + WINDOW);
         let span = Span { first: first as DocId, end: end as DocId };
         let strides = n * (WINDOW / STRIDE)..end.div_ceil(STRIDE);
-        for stride in strides {
+        for (stride, shortest) in strides.clone().zip(&shortest[strides]) {
             let Some(frequencies) = sums.touched(stride) else { continue };
             if !passing.is_everything() {
                 let bits = passing.bits(span)?[stride % (WINDOW / STRIDE)];
@@ -74,11 +72,7 @@ pub fn search(
                 }
             }
             total.matches += u64::from(above(frequencies, [0; GROUPS]).count_ones());
-            let mut floors = [u16::MAX; GROUPS];
-            for (least, shortest) in floors.iter_mut().zip(&shortest[GROUPS * stride..]) {
-                *least = floor.of(*shortest) as u16;
-            }
-            let mut slots = above(frequencies, floors);
+            let mut slots = floor.exceeded(frequencies, *shortest);
             while slots != 0 {
                 let slot = slots.trailing_zeros() as usize;
                 slots &= slots - 1;
@@ -246,6 +240,18 @@ impl Floor<'_> {
         const HIGHEST: f32 = (u16::MAX - 1) as f32;
         (self.saturation.norm(length) * self.ratio).min(HIGHEST)
     }
+
+    /// A bit for each of `frequencies` that may be above its floor, as far as can be told by the
+    /// `shortest` length of each group.
+    #[inline(always)]
+    fn exceeded(&self, frequencies: &[u16; STRIDE], shortest: [u8; GROUPS]) -> u64 {
+        let least = shortest.iter().fold(u8::MAX, |least, length| least.min(*length));
+        let slots = above(frequencies, [self.of(least) as u16; GROUPS]);
+        if slots.count_ones() <= FEW {
+            return slots;
+        }
+        above(frequencies, shortest.map(|length| self.of(length) as u16))
+    }
 }
 
 /// A bit for each of `frequencies` that is above the floor of its group.
@@ -261,23 +267,24 @@ fn above(frequencies: &[u16; STRIDE], floors: [u16; GROUPS]) -> u64 {
 #[target_feature(enable = "sse2")]
 fn above_by_eights(frequencies: &[u16; STRIDE], floors: [u16; GROUPS]) -> u64 {
     use std::arch::x86_64::{
-        _mm_cmpeq_epi16, _mm_movemask_epi8, _mm_packs_epi16, _mm_set1_epi16, _mm_set_epi16,
+        _mm_cmpeq_epi16, _mm_loadu_si128, _mm_movemask_epi8, _mm_packs_epi16, _mm_set1_epi16,
         _mm_setzero_si128, _mm_subs_epu16,
     };
 
     let (eights, _) = frequencies.as_chunks::<8>();
-    let (groups, _) = eights.as_chunks::<2>();
-    groups.iter().zip(floors).rev().fold(0, |bits, ([low, high], floor)| {
-        let floor = _mm_set1_epi16(floor as i16);
+    let mut bits = 0;
+    for (group, floor) in floors.iter().enumerate() {
+        let floor = _mm_set1_epi16(*floor as i16);
         let is_below = |eight: &[u16; 8]| {
-            let [a, b, c, d, e, f, g, h] = eight.map(|frequency| frequency as i16);
+            // SAFETY: sixteen bytes stand there, and this instruction wants no alignment.
+            let eight = unsafe { _mm_loadu_si128(std::ptr::from_ref(eight).cast()) };
             // Subtraction stops at 0.
-            let more = _mm_subs_epu16(_mm_set_epi16(h, g, f, e, d, c, b, a), floor);
-            _mm_cmpeq_epi16(more, _mm_setzero_si128())
+            _mm_cmpeq_epi16(_mm_subs_epu16(eight, floor), _mm_setzero_si128())
         };
-        let below = _mm_movemask_epi8(_mm_packs_epi16(is_below(low), is_below(high)));
-        bits << 16 | u64::from(!below as u16)
-    })
+        let below = _mm_packs_epi16(is_below(&eights[2 * group]), is_below(&eights[2 * group + 1]));
+        bits |= u64::from(!_mm_movemask_epi8(below) as u16) << (16 * group);
+    }
+    bits
 }
 
 #[cfg(not(target_arch = "x86_64"))]

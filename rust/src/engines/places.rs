@@ -9,6 +9,20 @@ use crate::index::reader::TermList;
 
 /// Postings whose occurrences are summed ahead: few enough to sum the rest without a branch.
 const STEP: usize = 8;
+/// Masks that leave the first of a step, by how many.
+const FIRST: [[u32; STEP]; STEP] = {
+    let mut masks = [[0; STEP]; STEP];
+    let mut count = 0;
+    while count < STEP {
+        let mut i = 0;
+        while i < count {
+            masks[count][i] = u32::MAX;
+            i += 1;
+        }
+        count += 1;
+    }
+    masks
+};
 
 /// Reads the positions of one block after the other, whatever stands in its documents.
 #[derive(Default)]
@@ -56,9 +70,8 @@ impl<'a> Places<'a> {
     fn before(&self, index: usize) -> usize {
         let (step, within) = (index / STEP, index % STEP);
         let (steps, _) = self.counts.total.as_chunks::<STEP>();
-        let counts = steps[step].iter().enumerate();
-        let masked = counts.map(|(i, count)| if i < within { *count } else { 0 });
-        masked.fold(self.before[step], u32::wrapping_add) as usize
+        let counts = steps[step].iter().zip(&FIRST[within]);
+        counts.fold(self.before[step], |sum, (count, mask)| sum.wrapping_add(count & mask)) as usize
     }
 
     /// How often the term occurs in each field.

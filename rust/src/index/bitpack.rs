@@ -138,10 +138,8 @@ pub fn get(bytes: &[u8], width: u32, count: usize, index: usize) -> u32 {
         let bit = (index / 4) * width as usize;
         let place = 4 * (bit / 32) + index % 4;
         let word = |at: usize| words.get(at).map_or(0, |four| u32::from_le_bytes(*four).into());
-        let mut held: u64 = word(place);
-        if bit % 32 + width as usize > 32 {
-            held |= word(place + 4) << 32;
-        }
+        // The next word may hold the end of the value: whether it does nothing foretells.
+        let held: u64 = word(place) | word(place + 4) << 32;
         return (held >> (bit % 32) & mask) as u32;
     }
     let bit = index * width as usize;

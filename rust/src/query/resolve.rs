@@ -193,13 +193,18 @@ impl<'a, 'r> Planner<'a, 'r> {
         ways[0].push(Vec::new());
         for (at, reading) in readings.iter().enumerate() {
             ways[at].truncate(MOST_SEQUENCES);
-            let before = std::mem::take(&mut ways[at]);
-            let parted = self.vocabulary.parted(reading, self.resolver)?;
-            for sequence in reading.sequences.iter().chain(&parted) {
-                self.extend(&before, sequence, &mut ways[at + 1])?;
-            }
+            let mut before = std::mem::take(&mut ways[at]);
             if let Some((words, tokens)) = self.vocabulary.joined(&readings[at..])? {
-                self.extend(&before, &[tokens], &mut ways[at + words])?;
+                self.extend(before.clone(), &[tokens], &mut ways[at + words])?;
+            }
+            let parted = self.vocabulary.parted(reading, self.resolver)?;
+            let mut sequences = reading.sequences.iter().chain(&parted).peekable();
+            while let Some(sequence) = sequences.next() {
+                let before = match sequences.peek() {
+                    Some(_) => before.clone(),
+                    None => std::mem::take(&mut before),
+                };
+                self.extend(before, sequence, &mut ways[at + 1])?;
             }
         }
         let mut ways = ways.pop().unwrap_or_default();
@@ -226,7 +231,7 @@ impl<'a, 'r> Planner<'a, 'r> {
     /// Adds each of `ways` to `longer`, gone on by `sequence`.
     fn extend(
         &self,
-        ways: &[Vec<(u32, Group)>],
+        mut ways: Vec<Vec<(u32, Group)>>,
         sequence: &[Vec<QueryToken>],
         longer: &mut Vec<Vec<(u32, Group)>>,
     ) -> Result<()> {
@@ -234,12 +239,15 @@ impl<'a, 'r> Planner<'a, 'r> {
         for tokens in sequence {
             groups.push(self.vocabulary.group(tokens, None, false)?);
         }
-        for way in ways {
+        let mut go_on = |mut way: Vec<(u32, Group)>, groups: Vec<Group>| {
             let next = way.last().map_or(0, |(offset, _)| offset + 1);
-            let mut way = way.clone();
-            way.extend((next..).zip(groups.iter().cloned()));
+            way.extend((next..).zip(groups));
             longer.push(way);
-        }
+        };
+        // There is mostly one way, which needs no copy.
+        let last = ways.pop();
+        ways.into_iter().for_each(|way| go_on(way, groups.clone()));
+        last.into_iter().for_each(|way| go_on(way, std::mem::take(&mut groups)));
         Ok(())
     }
 

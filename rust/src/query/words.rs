@@ -349,6 +349,9 @@ fn members_of_forms(parts: &SegmentParts, forms: &[u32]) -> Result<Vec<Member>> 
 /// The ways to write a word. A token that does not advance opens another way, one that does
 /// continues the last; ways of one position are alternatives at it.
 pub(super) fn sequences(tokens: Vec<QueryToken>) -> Vec<Sequence> {
+    if tokens.len() == 1 {
+        return vec![vec![tokens]];
+    }
     let mut ways: Sequence = Vec::new();
     for token in tokens {
         match ways.last_mut() {

@@ -128,10 +128,14 @@ impl<'a> List<'a> {
                     postings.for_each(|(d, f)| visit(*d, *f, true))
                 }
                 (allowed, exact) => {
+                    // All are written down: which count is as good as random.
+                    let (mut counting, mut count) = ([(0, 0, false); BLOCK], 0);
                     for ((doc, frequency), set) in postings.zip(&sets[range]) {
-                        if allowed.holds(*set) {
-                            visit(*doc, *frequency, exact.holds(*set));
-                        }
+                        counting[count] = (*doc, *frequency, exact.holds(*set));
+                        count += usize::from(allowed.holds(*set));
+                    }
+                    for (doc, frequency, is_exact) in &counting[..count] {
+                        visit(*doc, *frequency, *is_exact);
                     }
                 }
             }

@@ -64,10 +64,12 @@ fn count_below(table: &[u8], stride: usize, bound: u64) -> usize {
     };
     let mut size = table.len() / stride;
     let mut base = 0;
-    // Halving without a branch on the data: a wrong guess by the processor costs more than a step.
+    // Halving without a branch on the data, which compilers like to make of a product or an `if`:
+    // a wrong guess by the processor costs more than a step.
     while size > 1 {
         let half = size / 2;
-        base += usize::from(number(base + half - 1) < bound) * half;
+        let is_below = number(base + half - 1) < bound;
+        base = std::hint::select_unpredictable(is_below, base + half, base);
         size -= half;
     }
     base + usize::from(size == 1 && number(base) < bound)

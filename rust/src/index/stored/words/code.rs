@@ -7,7 +7,7 @@ use super::bits::BitReader;
 /// The longest code.
 pub const LONGEST: usize = 20;
 /// Codes of at most so many bits are decoded by one look into a table.
-const DIRECT: usize = 12;
+const DIRECT: usize = 13;
 
 /// How many codes there are of each length.
 pub type Counts = [u32; LONGEST + 1];
@@ -78,14 +78,13 @@ pub struct Code {
     /// Per length, the first [`LONGEST`] bits that no code of this length or a shorter one starts
     /// with; signed, as vector instructions compare.
     limit: [i32; LONGEST + 1],
-    /// Per start of a code, its symbol and, in the low four bits, its length; or 0. Symbols with
-    /// codes so short have small numbers, and half a table leaves more room in the cache.
-    direct: Box<[u16; 1 << DIRECT]>,
+    /// Per start of a code, its symbol and, in the low four bits, its length; or 0.
+    direct: Box<[u32; 1 << DIRECT]>,
 }
 
 /// The bits of a length that is looked up.
 const LENGTH: u32 = 4;
-const _: () = assert!(DIRECT < 1 << LENGTH && DIRECT as u32 + LENGTH <= u16::BITS);
+const _: () = assert!(DIRECT < 1 << LENGTH && LONGEST as u32 + LENGTH <= u32::BITS);
 
 impl Code {
     /// The code with so many codes of each length; `None` if there is none.
@@ -109,7 +108,7 @@ impl Code {
                 for index in 0..count {
                     let from = ((next + index) << (DIRECT - length)) as usize;
                     let entry = (symbols + index) << LENGTH | length as u64;
-                    code.direct[from..from + (1 << (DIRECT - length))].fill(entry as u16);
+                    code.direct[from..from + (1 << (DIRECT - length))].fill(entry as u32);
                 }
             }
             next += count;
@@ -136,12 +135,12 @@ impl Code {
     #[inline(always)]
     pub fn take(&self, bits: &mut BitReader<'_>) -> Option<u32> {
         let ahead = bits.held();
-        let entry = u32::from(self.direct[(ahead >> (64 - DIRECT)) as usize]);
+        let entry = self.direct[(ahead >> (64 - DIRECT)) as usize];
         if entry != 0 {
             bits.skip(entry % (1 << LENGTH));
             return Some(entry >> LENGTH);
         }
-        // One word in four has a longer code. Which length is as good as random, so that counting
+        // One word in five has a longer code. Which length is as good as random, so that counting
         // the shorter ones is faster than to stop at it.
         let first = (ahead >> (64 - LONGEST)) as i32;
         let shorter = self.limit[DIRECT + 1..].iter().map(|limit| i32::from(first >= *limit));

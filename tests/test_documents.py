@@ -157,3 +157,9 @@ def test_files_that_a_page_names_exist(page: str) -> None:
 def test_the_index_of_documents_names_every_page() -> None:
     named = set(re.findall(r"\]\(([\w-]+\.md)\)", read("docs/README.md")))
     assert named == {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"}
+
+
+def test_the_format_page_tells_the_number_of_the_format() -> None:
+    from searchnews import _native
+
+    assert f"now {_native.FORMAT}, in every file" in read("docs/index-format.md")

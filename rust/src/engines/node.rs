@@ -240,3 +240,87 @@ fn inverse(bits: &[u64; WORDS], span: Span) -> [u64; WORDS] {
         !bits[word] & valid
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::engines::window::WINDOW;
+    use crate::index::DocId;
+    use crate::ranking::bm25::{Parameters, Saturation};
+
+    /// Two windows, the last one cut off within a word.
+    const DOCUMENTS: u32 = WINDOW as u32 + 1_000;
+
+    #[derive(Clone, Debug)]
+    enum Tree {
+        Nothing,
+        Every,
+        Documents(Vec<DocId>),
+        And(Vec<Tree>),
+        Or(Vec<Tree>),
+        Best(Vec<Tree>),
+        Mixed([Vec<Tree>; 3]),
+        Not(Box<Tree>),
+        Constant(Box<Tree>),
+    }
+
+    impl Tree {
+        fn node(&self) -> Node<'static> {
+            let all = |trees: &[Tree]| trees.iter().map(Tree::node).collect();
+            match self {
+                Tree::Nothing => Node::Nothing,
+                Tree::Every => Node::Every,
+                Tree::Documents(docs) => Node::Condition(ConditionNode::Documents(docs.clone())),
+                Tree::And(trees) => Node::And(all(trees)),
+                Tree::Or(trees) => Node::Or(all(trees)),
+                Tree::Best(trees) => Node::Best(all(trees)),
+                Tree::Mixed([must, should, must_not]) => {
+                    Node::Mixed(all(must), all(should), all(must_not))
+                }
+                Tree::Not(child) => Node::Not(Box::new(child.node())),
+                Tree::Constant(child) => Node::Constant(Box::new(child.node()), 7),
+            }
+        }
+    }
+
+    fn trees() -> impl Strategy<Value = Tree> {
+        let docs = prop::collection::btree_set(0..DOCUMENTS, 0..400);
+        let leaf = prop_oneof![
+            1 => Just(Tree::Nothing),
+            1 => Just(Tree::Every),
+            4 => docs.prop_map(|docs| Tree::Documents(docs.into_iter().collect())),
+        ];
+        leaf.prop_recursive(3, 12, 3, |inner| {
+            let some = || prop::collection::vec(inner.clone(), 0..3);
+            prop_oneof![
+                some().prop_map(Tree::And),
+                some().prop_map(Tree::Or),
+                some().prop_map(Tree::Best),
+                (some(), some(), some()).prop_map(|(a, b, c)| Tree::Mixed([a, b, c])),
+                inner.clone().prop_map(|child| Tree::Not(Box::new(child))),
+                inner.clone().prop_map(|child| Tree::Constant(Box::new(child))),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_marked_is_what_is_filled(tree in trees()) {
+            let saturation = Saturation::new(&Parameters::default(), 1.0, 1);
+            let lengths = vec![1; DOCUMENTS as usize];
+            let scoring = Scoring { saturation: &saturation, lengths: &lengths };
+            let mut at = Evaluation { scoring, pool: Pool::default() };
+            let (mut marks, mut fills) = (tree.node(), tree.node());
+            for span in Span::all(DOCUMENTS) {
+                let mut marked = [0; WORDS];
+                marks.mark(span, &mut at, &mut marked).unwrap();
+                let mut window = at.pool.take();
+                fills.fill(span, &mut at, &mut window).unwrap();
+                prop_assert_eq!(marked, window.bits);
+                at.pool.give(window);
+            }
+        }
+    }
+}

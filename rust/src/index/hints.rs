@@ -88,7 +88,10 @@ pub fn prefetch<T>(place: &T) {
     let _ = place;
 }
 
-/// As [`prefetch`], for all of `bytes`, or as many as a block or a group of records mostly has.
+/// A block of postings, or of their positions, has about so many bytes.
+pub const BLOCK_BYTES: usize = 192;
+
+/// As [`prefetch`], for all of `bytes`, or as many as a group of records mostly has.
 #[inline]
 pub fn prefetch_bytes(bytes: &[u8]) {
     const LINE: usize = 64;

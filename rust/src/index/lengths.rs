@@ -164,4 +164,17 @@ mod tests {
         assert_eq!(lengths.range(1..3).unwrap(), [2, 3]);
         assert!(lengths.range(2..4).is_err());
     }
+
+    #[test]
+    fn the_shortest_of_sixteen_are_known_to_the_last() {
+        let codes: Vec<u8> = (0..150).map(|doc| 200 - (doc % 47) as u8).collect();
+        let lengths = Lengths::open(Region::of_bytes(Part::Lengths, codes.clone()));
+        let shortest = lengths.shortest().unwrap().as_flattened();
+        assert_eq!(shortest.len(), 3 * GROUPS);
+        for (group, least) in shortest.iter().enumerate() {
+            let size = STRIDE / GROUPS;
+            let codes = codes.iter().skip(group * size).take(size);
+            assert_eq!(*least, codes.copied().min().unwrap_or(u8::MAX));
+        }
+    }
 }

@@ -165,7 +165,8 @@ impl Region {
         }
     }
 
-    /// Has the `len` bytes at `offset` brought into the cache, if they were read before.
+    /// Has the `len` bytes at `offset` brought into the cache, as far as one prefetches, if their
+    /// page was read before.
     #[inline]
     pub fn prefetch(&self, offset: usize, len: usize) {
         let start = self.start.saturating_add(offset);

@@ -7,6 +7,7 @@ use super::columns::Columns;
 use super::deleted::DocumentSet;
 use super::directory::Directory;
 use super::forms::Forms;
+use super::hints::BLOCK_BYTES;
 use super::keys::Keys;
 use super::lengths::Lengths;
 use super::lexicon::Lexicon;
@@ -46,9 +47,6 @@ pub struct SegmentParts {
     positions: Region,
     champions: Region,
 }
-
-/// The positions of a block have about so many bytes.
-const LIKELY: usize = 192;
 
 /// The list of one term in one segment.
 #[derive(Clone)]
@@ -94,7 +92,7 @@ impl<'a> TermList<'a> {
     pub fn prefetch_positions(&self, block: usize) {
         if let Positions::At(region, start, _) = self.positions {
             let offset = self.list.positions_offset(block);
-            region.prefetch(start.saturating_add(offset), LIKELY);
+            region.prefetch(start.saturating_add(offset), BLOCK_BYTES);
         }
     }
 
@@ -174,17 +172,16 @@ impl SegmentParts {
         Ok(())
     }
 
-    /// How often term `number` occurs. Its list, which will be asked for next, is brought into the
-    /// cache.
-    pub fn statistics(&self, number: u32) -> Result<TermStatistics> {
-        let (statistics, place) = self.terms.hot(number)?;
-        if let Place::Lists { postings, champions, .. } = place {
-            self.postings.prefetch(postings.offset as usize, (postings.len as usize).min(LIKELY));
+    /// Has the beginning of the list of term `number`, and its champions, brought into the cache.
+    pub fn prefetch(&self, number: u32) -> Result<()> {
+        if let Place::Lists { postings, champions, .. } = self.terms.hot(number)?.1 {
+            let len = (postings.len as usize).min(BLOCK_BYTES);
+            self.postings.prefetch(postings.offset as usize, len);
             if let Some(champions) = champions {
                 self.champions.prefetch(champions.offset as usize, champions.len as usize);
             }
         }
-        Ok(statistics)
+        Ok(())
     }
 
     /// The list of term `number`.

@@ -81,7 +81,7 @@ pub struct TermRecord<'a> {
     pub words: &'a [u32],
     /// Terms that share a folded spelling with it.
     pub kin: &'a [Kin],
-    /// Whether it stands for some word of several parts as a whole.
+    /// Whether it is the first token of some word of several, which mostly is the word as a whole.
     pub joins: bool,
 }
 
@@ -289,7 +289,7 @@ impl Terms {
         self.cold(number, read_kin)
     }
 
-    /// Whether the term stands for some word of several parts as a whole.
+    /// Whether the term is the first token of some word of several.
     pub fn joins(&self, number: u32) -> Result<bool> {
         self.cold(number, |cursor| Some(cursor.u64()? & 1 == 1))
     }

@@ -251,6 +251,10 @@ impl<'a> Vocabulary<'a> {
     /// beside each term are the forms that are the word as typed.
     fn sized(&self, found: Vec<BTreeMap<u32, Vec<u32>>>, field: Option<u8>) -> Result<Group> {
         let documents = self.largest_frequency(found.iter().map(|members| members.keys()))?;
+        for (members, segment) in found.iter().zip(&self.snapshot.segments) {
+            // A word has few terms, and their lists are what is read next.
+            members.keys().try_for_each(|term| segment.parts.prefetch(*term))?;
+        }
         let members = found
             .into_iter()
             .map(|members| {
@@ -286,7 +290,7 @@ impl<'a> Vocabulary<'a> {
         if let [segment] = &segments[..] {
             let mut most = 0;
             for number in found.flatten() {
-                most = most.max(segment.parts.statistics(*number)?.documents);
+                most = most.max(segment.parts.terms.statistics(*number)?.documents);
             }
             return Ok(u64::from(most));
         }

@@ -127,6 +127,10 @@ impl<'a> List<'a> {
                 (FormSets::Always, FormSets::Always) => {
                     postings.for_each(|(d, f)| visit(*d, *f, true))
                 }
+                (FormSets::Always, exact) => {
+                    let postings = postings.zip(&sets[range]);
+                    postings.for_each(|((d, f), set)| visit(*d, *f, exact.holds(*set)))
+                }
                 (allowed, exact) => {
                     // All are written down: which count is as good as random.
                     let (mut counting, mut count) = ([(0, 0, false); BLOCK], 0);

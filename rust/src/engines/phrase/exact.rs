@@ -44,13 +44,13 @@ pub struct ExactPhrase<'a> {
     followed: Vec<bool>,
     /// The places of a word that has several lists, below the numbers of their documents.
     found: Vec<u64>,
-    /// By number of a candidate: its starts.
-    spans: [Span; BLOCK],
+    /// By number of a candidate, of which a batch has at most [`BLOCK`]: its starts.
+    spans: [Starts; BLOCK],
 }
 
-/// The starts from one number to before another.
+/// The starts in one document: from one number to before another.
 #[derive(Clone, Copy, Default)]
-struct Span {
+struct Starts {
     first: usize,
     end: usize,
 }
@@ -96,7 +96,7 @@ impl<'a> ExactPhrase<'a> {
             starts: Vec::new(),
             followed: Vec::new(),
             found: Vec::new(),
-            spans: [Span::default(); BLOCK],
+            spans: [Starts::default(); BLOCK],
         }))
     }
 
@@ -159,7 +159,8 @@ impl<'a> ExactPhrase<'a> {
         }
         let before = self.candidates.len();
         self.candidates.retain(|(doc, number)| {
-            let saturation = at.saturation.of(most[*number as usize], at.lengths[*doc as usize]);
+            let most = most[*number as usize % BLOCK];
+            let saturation = at.saturation.of(most, at.lengths[*doc as usize]);
             high_enough(fixed(self.weight, saturation))
         });
         Ok(self.candidates.len() < before)
@@ -181,7 +182,7 @@ impl<'a> ExactPhrase<'a> {
             }
         }
         for (doc, number) in &self.candidates {
-            let Span { first, end } = self.spans[*number as usize % BLOCK];
+            let Starts { first, end } = self.spans[*number as usize % BLOCK];
             let frequency = self.frequency(&self.starts[first..end]);
             if frequency > 0 {
                 let saturation = self.scoring.saturation;
@@ -199,12 +200,14 @@ impl<'a> ExactPhrase<'a> {
         let word = &mut words[0];
         let offset = word.offset;
         starts.clear();
-        candidates.iter().for_each(|(_, number)| spans[*number as usize % BLOCK] = Span::default());
+        candidates
+            .iter()
+            .for_each(|(_, number)| spans[*number as usize % BLOCK] = Starts::default());
         if !word.has_lists() {
             return word.each_posting(wanted, self.weights, |number, places| {
                 let first = starts.len();
                 starts.extend(places.iter().map(|place| place.wrapping_sub(offset)));
-                spans[number as usize % BLOCK] = Span { first, end: starts.len() };
+                spans[number as usize % BLOCK] = Starts { first, end: starts.len() };
             });
         }
         found.clear();
@@ -217,7 +220,7 @@ impl<'a> ExactPhrase<'a> {
         for places in found.chunk_by(|a, b| a >> 32 == b >> 32) {
             let first = starts.len();
             starts.extend(places.iter().map(|place| (*place as u32).wrapping_sub(offset)));
-            spans[(places[0] >> 32) as usize % BLOCK] = Span { first, end: starts.len() };
+            spans[(places[0] >> 32) as usize % BLOCK] = Starts { first, end: starts.len() };
         }
         Ok(())
     }
@@ -231,7 +234,7 @@ impl<'a> ExactPhrase<'a> {
         followed.clear();
         followed.resize(starts.len(), false);
         word.each_posting(wanted, self.weights, |number, places| {
-            let Span { first, end } = spans[number as usize % BLOCK];
+            let Starts { first, end } = spans[number as usize % BLOCK];
             for (start, followed) in starts[first..end].iter().zip(&mut followed[first..end]) {
                 *followed |= holds(places, start.wrapping_add(offset));
             }
@@ -246,10 +249,11 @@ impl<'a> ExactPhrase<'a> {
                 starts[kept] = starts[start];
                 kept += usize::from(followed[start]);
             }
-            *span = Span { first, end: kept };
+            *span = Starts { first, end: kept };
             candidates[left] = (doc, number);
             left += usize::from(kept > first);
         }
+        starts.truncate(kept);
         candidates.truncate(left);
         Ok(())
     }
@@ -272,5 +276,20 @@ fn holds(places: &[u32], place: u32) -> bool {
     match places.len() {
         ..=FEW => places.iter().fold(false, |found, other| found | (*other == place)),
         _ => places.binary_search(&place).is_ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_found_among_few_and_among_many() {
+        for count in [0, 1, 2, FEW as u32, FEW as u32 + 1, 500] {
+            let places: Vec<u32> = (0..count).map(|i| 3 * i + 1).collect();
+            for place in 0..3 * count + 2 {
+                assert_eq!(holds(&places, place), place % 3 == 1 && place < 3 * count);
+            }
+        }
     }
 }

@@ -7,6 +7,7 @@
 //! The sums take two bytes per document and stay with the thread.
 
 use std::cell::RefCell;
+use std::ops::RangeInclusive;
 
 use super::{Passing, Total};
 use crate::engines::clause::form_sets::FormSets;
@@ -54,7 +55,10 @@ pub fn search(
     let mut block = Decoded { docs: [0; BLOCK], frequencies: [0; BLOCK], sets: [0; BLOCK] };
     for member in members {
         let list = segment.list(member.term)?.list;
-        block.for_each(&list, member, |docs, frequencies| sums.add(docs, frequencies))?;
+        block.for_each(&list, member, |docs, frequencies| match sums.add(docs, frequencies) {
+            true => Ok(()),
+            false => Err(list.names_no_document()),
+        })?;
     }
     let shortest = segment.lengths.shortest()?;
     let mut floor = Floor { weight, saturation: at.saturation, threshold: None, ratio: 0.0 };
@@ -99,6 +103,7 @@ pub fn search(
 /// Frequencies by document, those of [`u16::MAX`] and more as that.
 #[derive(Default)]
 struct Sums {
+    documents: usize,
     frequencies: Vec<u16>,
     /// Per stride: whether it has any.
     touched: Vec<bool>,
@@ -107,35 +112,41 @@ struct Sums {
 impl Sums {
     /// Makes room for `documents`.
     fn fit(&mut self, documents: usize) {
+        self.documents = documents;
         let strides = documents.div_ceil(STRIDE);
         self.touched.resize(strides, false);
         self.frequencies.resize(strides * STRIDE, 0);
     }
 
-    /// Adds `frequencies`, one for each of `docs`, which rise unless they are damaged.
+    /// Adds `frequencies`, one for each of `docs`; false, and adds none, where hostile bytes name
+    /// a document that the segment does not have.
     // Not inlined: amid everything else, the loop would keep nothing in registers.
     #[inline(never)]
-    fn add(&mut self, docs: &[DocId], frequencies: &mut [u32]) {
+    fn add(&mut self, docs: &[DocId], frequencies: &mut [u32]) -> bool {
         const MOST: u32 = u16::MAX as u32;
         if frequencies.iter().fold(0, |all, frequency| all | frequency) > MOST {
             frequencies.iter_mut().for_each(|frequency| *frequency = (*frequency).min(MOST));
         }
-        self.touch(docs);
+        // They rise, unless they are damaged.
+        let ends = |(least, most): (DocId, DocId), doc: &DocId| (least.min(*doc), most.max(*doc));
+        let (least, most) = docs.iter().fold((DocId::MAX, 0), ends);
+        if most as usize >= self.documents {
+            return docs.is_empty();
+        }
+        self.touch(docs, least as usize / STRIDE..=most as usize / STRIDE);
         let sums = &mut self.frequencies[..];
         for (doc, frequency) in docs.iter().zip(frequencies) {
-            // Hostile bytes may name documents that the segment does not have.
             if let Some(sum) = sums.get_mut(*doc as usize) {
                 *sum = sum.saturating_add(*frequency as u16);
             }
         }
+        true
     }
 
-    /// Marks the strides of `docs`; where those lie close together, all from the first to the
-    /// last.
-    fn touch(&mut self, docs: &[DocId]) {
-        let (Some(first), Some(last)) = (docs.first(), docs.last()) else { return };
-        let (first, last) = (*first as usize / STRIDE, *last as usize / STRIDE);
-        match self.touched.get_mut(first..=last) {
+    /// Marks the strides of `docs`, which lie in `strides`: all of these where they lie close
+    /// together.
+    fn touch(&mut self, docs: &[DocId], strides: RangeInclusive<usize>) {
+        match self.touched.get_mut(strides) {
             Some(strides) if strides.len() <= docs.len() => strides.fill(true),
             _ => docs.iter().for_each(|doc| {
                 if let Some(touched) = self.touched.get_mut(*doc as usize / STRIDE) {
@@ -169,7 +180,7 @@ impl Decoded {
         &mut self,
         list: &ListReader<'_>,
         member: &Member,
-        mut visit: impl FnMut(&[DocId], &mut [u32]),
+        mut visit: impl FnMut(&[DocId], &mut [u32]) -> Result<()>,
     ) -> Result<()> {
         let allowed = FormSets::allowed(list, member)?;
         if matches!(allowed, FormSets::Never) {
@@ -189,7 +200,7 @@ impl Decoded {
                     count += usize::from(allowed.holds(self.sets[i]));
                 }
             }
-            visit(&self.docs[..count], &mut self.frequencies[..count]);
+            visit(&self.docs[..count], &mut self.frequencies[..count])?;
         }
         Ok(())
     }
@@ -204,6 +215,7 @@ impl Decoded {
                 if let Some(at) = docs.iter().position(|other| *other == doc) {
                     sum = sum.saturating_add(frequencies[at]);
                 }
+                Ok(())
             })?;
         }
         Ok(sum)

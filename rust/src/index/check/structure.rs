@@ -144,20 +144,24 @@ impl Segment<'_> {
     }
 
     fn lexicon(&self) -> Result<()> {
-        let lexicon = &self.parts.lexicon;
+        let (lexicon, terms) = (&self.parts.lexicon, &self.parts.terms);
+        let mut joins = vec![false; terms.len() as usize];
         lexicon.for_each(|number, key, tokens| {
             let found = lexicon.find(key)? == Some(number);
             self.require(found, Part::Lexicon, "a word that its key does not lead to")?;
             for token in tokens {
-                let known = (token.form as usize) < self.parts.terms.forms(token.term)?.len()
+                let known = (token.form as usize) < terms.forms(token.term)?.len()
                     || token.form >= MOST_FORMS;
                 self.require(known, Part::Lexicon, "a token of a form that does not exist")?;
             }
-            if let [whole, _, ..] = tokens {
-                let joins = self.parts.terms.joins(whole.term)?;
-                self.require(joins, Part::Terms, "a term denies a word that it stands for")?;
+            if let [first, _, ..] = tokens {
+                joins[first.term as usize] = true;
             }
             Ok(())
+        })?;
+        (0..).zip(joins).try_for_each(|(term, joins)| {
+            let what = "a term contradicts the lexicon about words of several tokens";
+            self.require(terms.joins(term)? == joins, Part::Terms, what)
         })
     }
 

@@ -63,7 +63,7 @@ impl<'a> Packed<'a> {
     }
 
     /// A bit for each of the `count` values from number `from` on, at most 64, that lies in
-    /// `first..=last`.
+    /// `first..=last`, which holds a value.
     pub fn within(&self, from: usize, count: usize, first: u64, last: u64) -> u64 {
         let is_within = |value: u64| u64::from(value.wrapping_sub(first) <= last - first);
         let (width, mask) = (usize::from(self.width), self.mask());
@@ -130,8 +130,10 @@ mod tests {
             for (index, value) in values.iter().enumerate() {
                 prop_assert_eq!(packed.get(index), *value);
             }
-            let (from, count) = (values.len() / 3, values.len().div_ceil(2).min(64) / 2);
-            let (first, last) = (seeds.first().unwrap_or(&0) & mask, mask);
+            let from = values.len() / 8;
+            let count = (values.len() - from).min(64);
+            let one = |at: usize| values.get(at).copied().unwrap_or(0);
+            let (first, last) = (one(0).min(one(1)), one(0).max(one(1)));
             let bits = packed.within(from, count, first, last);
             for (index, value) in values[from..from + count].iter().enumerate() {
                 prop_assert_eq!(bits >> index & 1 == 1, (first..=last).contains(value));

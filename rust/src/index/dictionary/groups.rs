@@ -79,26 +79,27 @@ impl Groups {
             usize::try_from(u64::from_le_bytes(*b)).unwrap_or(usize::MAX)
         };
         match number(8).checked_sub(number(0)) {
-            Some(len) => {
-                // Records are gone through one after the other, each waiting for the one before.
-                let bytes = self.bytes.bytes(number(0), len)?;
-                prefetch_bytes(bytes);
-                Ok(bytes)
-            }
+            Some(len) => self.bytes.bytes(number(0), len),
             None => Err(self.offsets.corrupt(at, "a group of records ends before it begins")),
         }
     }
 
-    /// Has the group of a record brought into the cache.
+    /// Has the group of a record brought into the cache, if its page was read before.
     #[inline]
     pub(in crate::index) fn prefetch(&self, record: u32) {
-        let _ = self.group(record / GROUP);
+        let at = 8 * (record / GROUP) as usize;
+        if let (Ok(start), Ok(end)) = (self.offsets.u64(at), self.offsets.u64(at + 8)) {
+            self.bytes.prefetch(start as usize, end.saturating_sub(start) as usize);
+        }
     }
 
     /// The bytes of a record written by [`GroupsWriter::sized`].
     #[inline]
     pub(in crate::index) fn sized(&self, record: u32) -> Result<&[u8]> {
-        let mut cursor = Cursor::new(self.group(record / GROUP)?);
+        let group = self.group(record / GROUP)?;
+        // Records are gone through one after the other, each waiting for the one before.
+        prefetch_bytes(group);
+        let mut cursor = Cursor::new(group);
         let mut found = cursor.bytes();
         for _ in 0..record % GROUP {
             found = found.and_then(|_| cursor.bytes());

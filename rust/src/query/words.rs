@@ -16,6 +16,7 @@ use crate::index::build::vocabulary::{Analysed, AnalysedToken, Resolver};
 use crate::index::forms::FormEntry;
 use crate::index::lexicon::WordToken;
 use crate::index::reader::{SegmentParts, Snapshot};
+use crate::index::terms::Place;
 use crate::ranking::bm25::{idf, Parameters};
 
 /// What is needed to read query words.
@@ -250,11 +251,9 @@ impl<'a> Vocabulary<'a> {
     /// The group of these members, weighed by their largest document frequency. The numbers
     /// beside each term are the forms that are the word as typed.
     fn sized(&self, found: Vec<BTreeMap<u32, Vec<u32>>>, field: Option<u8>) -> Result<Group> {
-        let documents = self.largest_frequency(found.iter().map(|members| members.keys()))?;
-        for (members, segment) in found.iter().zip(&self.snapshot.segments) {
-            // A word has few terms, and their lists are what is read next.
-            members.keys().try_for_each(|term| segment.parts.prefetch(*term))?;
-        }
+        // A word has few terms, and their lists are what is read next.
+        let terms = found.iter().map(BTreeMap::keys);
+        let documents = self.largest_frequency(terms, SegmentParts::prefetch)?;
         let members = found
             .into_iter()
             .map(|members| {
@@ -277,20 +276,24 @@ impl<'a> Vocabulary<'a> {
             members.push(members_of_forms(&segment.parts, numbers)?);
         }
         let terms = members.iter().map(|members| members.iter().map(|member| &member.term));
-        let documents = self.largest_frequency(terms)?;
+        let documents = self.largest_frequency(terms, |_, _| {})?;
         Ok(Group { members, documents, weight: self.weight(documents), field, ..Group::default() })
     }
 
-    /// The largest document frequency of any term, a term's segments added up.
+    /// The largest document frequency of any term, a term's segments added up. Where there is one
+    /// segment, `visit` learns where the lists of the terms are.
     fn largest_frequency<'t>(
         &self,
         found: impl Iterator<Item = impl Iterator<Item = &'t u32>>,
+        visit: impl Fn(&SegmentParts, Place<'_>),
     ) -> Result<u64> {
         let segments = &self.snapshot.segments;
         if let [segment] = &segments[..] {
             let mut most = 0;
             for number in found.flatten() {
-                most = most.max(segment.parts.terms.statistics(*number)?.documents);
+                let (statistics, place) = segment.parts.terms.hot(*number)?;
+                visit(&segment.parts, place);
+                most = most.max(statistics.documents);
             }
             return Ok(u64::from(most));
         }

@@ -93,13 +93,19 @@ impl Groups {
         }
     }
 
+    /// The group of a record, which the caller goes through up to that record.
+    #[inline]
+    pub(in crate::index) fn up_to(&self, record: u32) -> Result<&[u8]> {
+        let group = self.group(record / GROUP)?;
+        // Each record waits for the one before it: what holds them all is asked for at once.
+        prefetch_bytes(group);
+        Ok(group)
+    }
+
     /// The bytes of a record written by [`GroupsWriter::sized`].
     #[inline]
     pub(in crate::index) fn sized(&self, record: u32) -> Result<&[u8]> {
-        let group = self.group(record / GROUP)?;
-        // Records are gone through one after the other, each waiting for the one before.
-        prefetch_bytes(group);
-        let mut cursor = Cursor::new(group);
+        let mut cursor = Cursor::new(self.up_to(record)?);
         let mut found = cursor.bytes();
         for _ in 0..record % GROUP {
             found = found.and_then(|_| cursor.bytes());

@@ -135,7 +135,7 @@ impl Forms {
     pub fn entry(&self, number: u32) -> Result<FormEntry> {
         let mut entry = FormEntry::default();
         // Asked for first, so that they are there when the spelling is.
-        let mut records = Cursor::new(self.records.group(self.checked(number)? / GROUP)?);
+        let mut records = Cursor::new(self.records.up_to(self.checked(number)?)?);
         let rank = self.starts.spelling_of(number)?;
         self.spellings.text(rank, &mut entry.folded)?;
         let mut record = read_record(&mut records);

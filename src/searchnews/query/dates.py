@@ -293,6 +293,9 @@ class Calendar:
 
 def fold(text: str) -> str:
     """Lower case, no accents, straight apostrophes, single blanks."""
+    if text.isascii():
+        # As nearly all dates are, which have nothing to take apart.
+        return " ".join(text.lower().split())
     unified = re.sub(r"[’ʼ′]", "'", text.strip().lower())
     spread = unicodedata.normalize("NFD", unified)
     return " ".join("".join(c for c in spread if not unicodedata.combining(c)).split())

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::window::{Span, WINDOW, WORDS};
+use super::window::{join, mark_one, Span, WINDOW, WORDS};
 use crate::error::Result;
 use crate::index::columns::{Integers, Keywords, BLOCK};
 use crate::index::reader::Segment;
@@ -79,10 +79,7 @@ impl<'a> ConditionNode<'a> {
     /// Marks the documents of `span` that meet the condition. Windows start at multiples of
     /// their size, so that column blocks fill whole words.
     pub fn mark(&self, span: Span, marked: &mut [u64; WORDS]) -> Result<()> {
-        let mut mark = |doc: DocId| {
-            let slot = (doc - span.first) as usize;
-            marked[slot / 64] |= 1 << (slot % 64);
-        };
+        let mut mark = |doc: DocId| mark_one(doc, span, marked);
         match self {
             ConditionNode::Nothing => {}
             ConditionNode::Document(doc) => {
@@ -98,14 +95,14 @@ impl<'a> ConditionNode<'a> {
                 let mut bits = [0; BLOCK / 64];
                 for (block, words) in blocks(span, column.blocks(), marked) {
                     column.matching(block, *low, *high, &mut bits)?;
-                    words.iter_mut().zip(&bits).for_each(|(word, bits)| *word |= bits);
+                    join(words, &bits);
                 }
             }
             ConditionNode::Keyword(column, wanted) => {
                 let mut bits = [0; BLOCK / 64];
                 for (block, words) in blocks(span, column.blocks(), marked) {
                     column.matching(block, wanted, &mut bits)?;
-                    words.iter_mut().zip(&bits).for_each(|(word, bits)| *word |= bits);
+                    join(words, &bits);
                 }
             }
             ConditionNode::Keywords(column, wanted) => {

@@ -5,7 +5,7 @@ use super::condition::ConditionNode;
 use super::group::GroupNode;
 use super::phrase::PhraseNode;
 use super::scoring::Scoring;
-use super::window::{each_bit, Pool, Span, Window, WORDS};
+use super::window::{each_bit, join, Pool, Span, Window, WORDS};
 use crate::error::Result;
 use crate::query::plan::Plan;
 use crate::ranking::bm25::fixed;
@@ -189,10 +189,6 @@ fn marked_by_all(
         cut(&mut all, &child.marked(span, at)?);
     }
     Ok(all)
-}
-
-fn join(marked: &mut [u64; WORDS], others: &[u64; WORDS]) {
-    marked.iter_mut().zip(others).for_each(|(word, other)| *word |= other);
 }
 
 fn cut(marked: &mut [u64; WORDS], others: &[u64; WORDS]) {

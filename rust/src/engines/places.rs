@@ -52,7 +52,6 @@ impl<'a> Places<'a> {
         let read = self.counts.read(&loaded, weights);
         let what = "the fields of a block contradict its frequencies";
         read.ok_or_else(|| term.region().corrupt(0, what))?;
-        self.counts.total[loaded.len()..].fill(0);
         let (steps, _) = self.counts.total.as_chunks::<STEP>();
         let mut total = 0u32;
         for (before, step) in self.before.iter_mut().zip(steps) {

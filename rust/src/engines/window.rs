@@ -106,6 +106,25 @@ pub fn each_bit(bits: &[u64; WORDS], mut visit: impl FnMut(usize)) {
     }
 }
 
+/// Marks a document of `span`; damaged blocks may hold others between such, which mark any.
+#[inline(always)]
+pub fn mark_one(doc: DocId, span: Span, bits: &mut [u64; WORDS]) {
+    let slot = doc.wrapping_sub(span.first) as usize;
+    bits[slot / 64 % WORDS] |= 1 << (slot % 64);
+}
+
+/// Whether a document of `span` is `marked`: 1 or 0.
+#[inline(always)]
+pub fn is_marked(doc: DocId, span: Span, marked: &[u64; WORDS]) -> u64 {
+    let slot = doc.wrapping_sub(span.first) as usize;
+    marked[slot / 64 % WORDS] >> (slot % 64) & 1
+}
+
+/// Marks what is marked in `others`.
+pub fn join(marked: &mut [u64], others: &[u64]) {
+    marked.iter_mut().zip(others).for_each(|(word, other)| *word |= other);
+}
+
 /// Windows to be used again, so that evaluating a plan allocates nothing after the first window.
 #[derive(Default)]
 pub struct Pool {

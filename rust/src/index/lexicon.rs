@@ -178,15 +178,6 @@ impl Lexicon {
         Ok(())
     }
 
-    /// The records of the group that `words` lie in, its first word, and the last one of `words`.
-    fn group_of(&self, words: &[u32]) -> Result<(u32, u32, Records<'_>)> {
-        let (first, last) = (words[0] / GROUP * GROUP, words[words.len() - 1]);
-        if last >= self.len() {
-            return Err(self.keys.missing(last));
-        }
-        Ok((first, last, Records::new(self.records.group(first / GROUP)?)))
-    }
-
     /// Calls `visit` with the key and the tokens of each of `words`, which rise. Words that stand
     /// side by side, as those of one term do, are read together.
     ///
@@ -199,7 +190,11 @@ impl Lexicon {
     ) -> Result<()> {
         let mut tokens = Vec::new();
         for words in words.chunk_by(|a, b| a / GROUP == b / GROUP) {
-            let (first, last, mut group) = self.group_of(words)?;
+            let (first, last) = (words[0] / GROUP * GROUP, words[words.len() - 1]);
+            if last >= self.len() {
+                return Err(self.keys.missing(last));
+            }
+            let mut group = Records::new(self.records.group(first / GROUP)?);
             let mut wanted = words.iter().peekable();
             self.keys.for_each(first..last + 1, |word, key| {
                 group.next(&mut tokens).ok_or_else(|| self.records.damaged(word))?;

@@ -250,7 +250,7 @@ impl Terms {
 
     /// The term's forms, as numbers into [`super::forms`], by ordinal.
     pub fn forms(&self, number: u32) -> Result<Vec<u32>> {
-        self.cold(number, |cursor| {
+        self.read_cold(number, |cursor| {
             skip_kin(cursor)?;
             numbers(cursor)
         })
@@ -258,7 +258,7 @@ impl Terms {
 
     /// The form of this ordinal, as a number into [`super::forms`], if the term has so many.
     pub fn form(&self, number: u32, ordinal: u32) -> Result<Option<u32>> {
-        self.cold(number, |cursor| {
+        self.read_cold(number, |cursor| {
             skip_kin(cursor)?;
             nth(cursor, ordinal)
         })
@@ -267,7 +267,7 @@ impl Terms {
     /// The ordinals of those forms of the term that are among `wanted` (rising numbers of forms
     /// of this term); `None` where these are all that it has.
     pub fn ordinals(&self, number: u32, wanted: &[u32]) -> Result<Option<Vec<u32>>> {
-        self.cold(number, |cursor| {
+        self.read_cold(number, |cursor| {
             skip_kin(cursor)?;
             ordinals(cursor, wanted)
         })
@@ -275,7 +275,7 @@ impl Terms {
 
     /// The words that yield the term, as numbers into [`super::lexicon`].
     pub fn words(&self, number: u32) -> Result<Vec<u32>> {
-        self.cold(number, |cursor| {
+        self.read_cold(number, |cursor| {
             skip_kin(cursor)?;
             for _ in 0..cursor.u64()? {
                 cursor.u64()?;
@@ -286,17 +286,17 @@ impl Terms {
 
     /// The other terms that share a folded spelling with the term.
     pub fn kin(&self, number: u32) -> Result<Vec<Kin>> {
-        self.cold(number, read_kin)
+        self.read_cold(number, read_kin)
     }
 
     /// Whether the term is the first token of some word of several.
     pub fn joins(&self, number: u32) -> Result<bool> {
-        self.cold(number, |cursor| Some(cursor.u64()? & 1 == 1))
+        self.read_cold(number, |cursor| Some(cursor.u64()? & 1 == 1))
     }
 
     /// What `read` takes out of the term's cold record.
     #[inline]
-    fn cold<T>(&self, number: u32, read: impl FnOnce(&mut Cursor) -> Option<T>) -> Result<T> {
+    fn read_cold<T>(&self, number: u32, read: impl FnOnce(&mut Cursor) -> Option<T>) -> Result<T> {
         self.check(number)?;
         let mut cursor = Cursor::new(self.cold.sized(number)?);
         read(&mut cursor).ok_or_else(|| self.cold.damaged(number))

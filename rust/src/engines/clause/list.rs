@@ -9,7 +9,7 @@ use super::form_sets::{bit, FormSets};
 use crate::engines::cursor::Cursor;
 use crate::engines::look_up::Found;
 use crate::engines::scoring::Scoring;
-use crate::engines::window::{Span, WORDS};
+use crate::engines::window::{is_marked, mark_one, Span, WORDS};
 use crate::error::Result;
 use crate::index::bitpack::BLOCK;
 use crate::index::reader::TermList;
@@ -335,20 +335,6 @@ fn within(docs: &[DocId], span: Span) -> std::ops::Range<usize> {
         _ => docs.partition_point(|doc| *doc < span.end),
     };
     start..end.max(start)
-}
-
-/// Marks a document of `span`; damaged blocks may hold others between such, which mark any.
-#[inline(always)]
-pub fn mark_one(doc: DocId, span: Span, bits: &mut [u64; WORDS]) {
-    let slot = doc.wrapping_sub(span.first) as usize;
-    bits[slot / 64 % WORDS] |= 1 << (slot % 64);
-}
-
-/// Whether a document of `span` is `marked`: 1 or 0.
-#[inline(always)]
-pub fn is_marked(doc: DocId, span: Span, marked: &[u64; WORDS]) -> u64 {
-    let slot = doc.wrapping_sub(span.first) as usize;
-    marked[slot / 64 % WORDS] >> (slot % 64) & 1
 }
 
 /// Which of the 64 documents from `doc` on are `marked`.

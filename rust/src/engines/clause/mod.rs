@@ -10,7 +10,7 @@ mod scorer;
 mod sums;
 
 use crate::engines::scoring::Scoring;
-use crate::engines::window::{Span, WORDS};
+use crate::engines::window::{is_marked, mark_one, Span, WORDS};
 use crate::error::Result;
 use crate::index::reader::SegmentParts;
 use crate::index::DocId;
@@ -19,7 +19,7 @@ use crate::ranking::bm25::{fixed, Saturation, Scale};
 
 pub use accumulator::Accumulator;
 use exceptions::Exceptions;
-use list::{is_marked, mark_one, FoundPosting, List};
+use list::{FoundPosting, List};
 use merged::Merged;
 pub use scorer::Scorer;
 

@@ -65,43 +65,33 @@ impl<'a> Packed<'a> {
     /// A bit for each of the `count` values from number `from` on, at most 64, that lies in
     /// `first..=last`, which holds a value.
     pub fn within(&self, from: usize, count: usize, first: u64, last: u64) -> u64 {
-        let is_within = |value: u64| u64::from(value.wrapping_sub(first) <= last - first);
-        let (width, mask) = (usize::from(self.width), self.mask());
-        let end = (from + count) * width / 8 + 8;
         let mut bits = 0;
-        if width <= 56 && self.bytes.len() >= end {
-            let mut bit = from * width;
-            for index in 0..count {
-                let window = self.bytes[bit / 8..bit / 8 + 8].first_chunk().expect("eight bytes");
-                bits |= is_within(u64::from_le_bytes(*window) >> (bit % 8) & mask) << index;
-                bit += width;
-            }
-        } else {
-            for index in 0..count {
-                bits |= is_within(self.get(from + index)) << index;
-            }
-        }
+        self.each(from, count, |index, value| {
+            bits |= u64::from(value.wrapping_sub(first) <= last - first) << index;
+        });
         bits
     }
 
     /// The `out.len()` values from number `first` on.
     pub fn unpack(&self, first: usize, out: &mut [u64]) {
+        self.each(first, out.len(), |index, value| out[index] = value);
+    }
+
+    /// Calls `visit` with the place among them and the value of each of the `count` values from
+    /// number `from` on.
+    #[inline(always)]
+    fn each(&self, from: usize, count: usize, mut visit: impl FnMut(usize, u64)) {
         let (width, mask) = (usize::from(self.width), self.mask());
-        let end = (first + out.len()) * width / 8 + 8;
-        if width == 0 {
-            out.fill(0);
-        } else if width <= 56 && self.bytes.len() >= end {
-            let mut bit = first * width;
-            for value in out {
-                let window: [u8; 8] =
-                    self.bytes[bit / 8..bit / 8 + 8].try_into().expect("eight bytes");
-                *value = u64::from_le_bytes(window) >> (bit % 8) & mask;
+        let end = (from + count) * width / 8 + 8;
+        if width <= 56 && self.bytes.len() >= end {
+            let mut bit = from * width;
+            for index in 0..count {
+                let window = self.bytes[bit / 8..bit / 8 + 8].first_chunk().expect("eight bytes");
+                visit(index, u64::from_le_bytes(*window) >> (bit % 8) & mask);
                 bit += width;
             }
         } else {
-            for (index, value) in out.iter_mut().enumerate() {
-                *value = self.get(first + index);
-            }
+            (0..count).for_each(|index| visit(index, self.get(from + index)));
         }
     }
 }

@@ -9,7 +9,7 @@ const SIMPLE: usize = 3;
 
 /// How often a term occurs in each field, for the postings of one block.
 pub struct FieldCounts<'a> {
-    /// Per posting, its occurrences in all fields.
+    /// Per posting, its occurrences in all fields; 0 beyond those of the block.
     pub total: [u32; BLOCK],
     /// What the block says of postings beyond the main field.
     beyond: &'a [u8],
@@ -29,6 +29,7 @@ impl<'a> FieldCounts<'a> {
     pub fn read(&mut self, block: &Block<'a>, weights: &[u32]) -> Option<()> {
         self.listed = [0; BLOCK / 64];
         block.frequencies(&mut self.total);
+        self.total[block.len()..].fill(0);
         if !block.only_main_field() {
             self.beyond = block.beyond();
             self.read_beyond(block.len(), weights)?;

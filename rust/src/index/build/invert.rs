@@ -3,7 +3,7 @@
 //! Threads take streams and [divide](super::runs) their occurrences among runs of terms; the memory
 //! of each stream is used again as soon as it is divided. Then the threads take runs: the occurrences
 //! of one are dropped into the order of their terms, for which the places have been counted, and
-//! encoded. An occurrence is one number, and moves twice, each time within a fast cache. Runs are
+//! encoded. An occurrence is a number or two, and moves twice, each time within a fast cache. Runs are
 //! taken in several passes where one would need more memory than allowed.
 
 use std::collections::BTreeMap;
@@ -14,7 +14,8 @@ use std::sync::{Arc, Mutex};
 
 use super::blocks::Blocks;
 use super::divided::{Chunks, Divided};
-use super::runs::{pair, place, Numbering, Runs, Stream, FIELD_BITS, POSITION_BITS};
+use super::packing::{Unsorted, FIELD_BITS, POSITION_BITS};
+use super::runs::{Numbering, Runs, Stream};
 use super::tables::PlacedLists;
 use super::vocabulary::{Vocabulary, MOST_FORMS};
 use crate::index::lengths::average;
@@ -23,6 +24,9 @@ use crate::index::DocId;
 
 /// The most documents of one segment built in memory; an occurrence holds 24 bits of document.
 pub const MOST_DOCUMENTS: usize = 1 << 24;
+
+/// The bytes that a divided occurrence takes, about: four if it is short, as nearly all are.
+const OCCURRENCE: u64 = 5;
 
 const FORM_BITS: u32 = MOST_FORMS.trailing_zeros();
 const PLACE_BITS: u32 = FIELD_BITS + POSITION_BITS;
@@ -126,9 +130,9 @@ pub fn invert<E>(
 fn passes(runs: &Runs<'_>, streams: &[Stream], memory: usize) -> Vec<Range<usize>> {
     let all = runs.terms.len();
     let tokens: usize = streams.iter().map(|stream| stream.tokens.len()).sum();
-    let most = match 8 * runs.total() <= memory as u64 {
+    let most = match OCCURRENCE * runs.total() <= memory as u64 {
         true => u64::MAX,
-        false => (memory.saturating_sub(4 * tokens).max(memory / 8) / 8) as u64,
+        false => memory.saturating_sub(4 * tokens).max(memory / 8) as u64 / OCCURRENCE,
     };
     let mut ranges = Vec::new();
     let (mut start, mut held) = (0, 0);
@@ -158,13 +162,15 @@ fn divide(
     fields: usize,
     resources: &Resources,
 ) -> Vec<Share> {
+    let documents = streams.iter().map(|stream| stream.counts.len() / fields).sum();
+    let packings = runs.packings(pass.clone(), documents, fields);
     let queue = Mutex::new(streams.into_iter().enumerate());
     let work = || {
         let mut share = Share { streams: Vec::new(), chunks: Chunks::new(&resources.blocks) };
         loop {
             let next = queue.lock().expect("nothing panics while it is held").next();
             let Some((number, stream)) = next else { return share };
-            let divided = runs.divide(&stream, pass.clone(), fields, &mut share.chunks);
+            let divided = runs.divide(&stream, pass.start, &packings, fields, &mut share.chunks);
             share.streams.push((number, divided));
         }
     };
@@ -251,11 +257,12 @@ impl Sorted<'_> {
         }
         occurrences.resize(total, 0);
         for (divided, chunks) in self.divided {
-            divided.of(run, chunks).for_each(|occurrence| {
-                let (term, form) = pairs[pair(occurrence)];
+            divided.each(run, chunks, |Unsorted { document, field, position, pair }| {
+                let (term, form) = pairs[pair as usize];
+                let place = u64::from(divided.first + document) << FIELD_BITS | u64::from(field);
                 let next = &mut next[term as usize];
                 occurrences[*next] =
-                    place(divided.first, occurrence) << FORM_BITS | u64::from(form);
+                    (place << POSITION_BITS | u64::from(position)) << FORM_BITS | u64::from(form);
                 *next += 1;
             });
         }

@@ -17,6 +17,7 @@ pub mod invert;
 pub mod language;
 pub mod local;
 mod open_segment;
+mod packing;
 pub mod runs;
 pub mod scan;
 mod sort;

@@ -93,13 +93,12 @@ impl OpenSegment {
         self.tokens * size_of::<u32>()
     }
 
-    /// The most bytes that writing it will take, besides the vocabulary. An occurrence takes eight
-    /// when it is divided, and while the last ones are encoded nearly two more, for positions that
-    /// wait until all postings are written; the memory of streams is used
-    /// again as they are divided.
+    /// The bytes that writing it will take, besides the vocabulary. An occurrence takes five when
+    /// it is divided, and while the last ones are encoded nearly two more, for positions that wait
+    /// until all postings are written; the memory of streams is used again as they are divided.
     pub fn memory_to_write(&self) -> usize {
         let columns: usize = self.columns.iter().map(ColumnValues::memory).sum();
-        self.tokens * 21 / 2 + 2 * (self.keys.memory() + columns)
+        self.tokens * 15 / 2 + 2 * (self.keys.memory() + columns)
     }
 
     /// Writes everything collected, in terms of `vocabulary`, and syncs the file.

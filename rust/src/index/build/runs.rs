@@ -2,7 +2,6 @@
 //!
 //! A run has about as many occurrences as a fast cache holds. Within a run, occurrences are sorted
 //! by term later, by the thread that encodes them.
-//!
 //! An occurrence is one number: document in its stream 16 bits, field 5, position 23, and the
 //! number of its (term, form) pair within the run 20.
 
@@ -10,6 +9,7 @@ use std::ops::Range;
 
 use super::blocks::{Block, Blocks, BLOCK_LEN};
 use super::divided::{Chunks, Divided};
+use super::packing::{Packing, Unsorted, LAST_POSITION};
 use super::vocabulary::{Vocabulary, MOST_FORMS};
 use crate::index::{hints, lengths, DocId};
 
@@ -18,10 +18,6 @@ const STREAM_DOCUMENTS: usize = 1 << 16;
 /// Occurrences of one run, unless its only term has more.
 const RUN: u64 = 1 << 16;
 
-pub const POSITION_BITS: u32 = 23;
-pub const FIELD_BITS: u32 = 5;
-const PAIR_BITS: u32 = 20;
-const LAST_POSITION: u32 = (1 << POSITION_BITS) - 1;
 const NO_TERM: u32 = u32::MAX;
 /// The run of a word that is not one token in one position.
 const TOKENS: u32 = u32::MAX;
@@ -161,16 +157,28 @@ impl<'a> Runs<'a> {
         })
     }
 
-    /// Divides the occurrences of `stream` among the runs of `pass`, for a schema of so many text
-    /// fields; they stand in `chunks` then.
+    /// How the occurrences of each run of `pass` are packed, in so many documents of so many text
+    /// `fields`.
+    pub fn packings(&self, pass: Range<usize>, documents: usize, fields: usize) -> Vec<Packing> {
+        let packing = |terms: &Range<usize>| {
+            let pairs = self.pairs[terms.end] - self.pairs[terms.start];
+            let occurrences = self.occurrences[terms.clone()].iter().sum();
+            Packing::new(pairs as usize, occurrences, documents, fields)
+        };
+        self.terms[pass].iter().map(packing).collect()
+    }
+
+    /// Divides the occurrences of `stream` among the runs of a pass that begins with run `start`
+    /// and packs them so, for a schema of so many text fields; they stand in `chunks` then.
     pub fn divide(
         &self,
         stream: &Stream,
-        pass: Range<usize>,
+        start: usize,
+        packings: &[Packing],
         fields: usize,
         chunks: &mut Chunks,
     ) -> Divided {
-        let mut divided = Divided::new(stream.first, pass.len(), fields);
+        let mut divided = Divided::new(stream.first, packings, fields);
         divided.lengths.reserve(stream.counts.len() / fields);
         let (counts, mut tokens) = (&stream.counts, &stream.tokens[..]);
         for (document, counts) in counts.chunks_exact(fields).enumerate() {
@@ -178,13 +186,12 @@ impl<'a> Runs<'a> {
             for (field, count) in counts.iter().enumerate() {
                 let (now, later) = tokens.split_at(*count as usize);
                 tokens = later;
-                let place = ((document as u64) << FIELD_BITS | field as u64) << POSITION_BITS;
                 let mut position = u32::MAX;
-                let mut drop = |target: Target, position: u32| {
-                    let run = (target.run as usize).wrapping_sub(pass.start);
-                    let position = u64::from(position.min(LAST_POSITION));
-                    let occurrence = (place | position) << PAIR_BITS | u64::from(target.pair);
-                    divided.push(run, occurrence, chunks);
+                let mut drop = |Target { run, pair }: Target, position: u32| {
+                    let run = (run as usize).wrapping_sub(start);
+                    let position = position.min(LAST_POSITION);
+                    let (document, field) = (document as DocId, field as u32);
+                    divided.push(run, Unsorted { document, field, position, pair }, chunks);
                 };
                 for &word in now {
                     let target = self.words[word as usize];
@@ -224,19 +231,6 @@ fn runs(occurrences: &[u64]) -> Vec<Range<usize>> {
         runs.push(start..occurrences.len());
     }
     runs
-}
-
-/// Document of the segment, field and position of an occurrence of a stream that begins with
-/// document `first`, as one number.
-#[inline(always)]
-pub fn place(first: DocId, occurrence: u64) -> u64 {
-    (u64::from(first) << (FIELD_BITS + POSITION_BITS)) + (occurrence >> PAIR_BITS)
-}
-
-/// The pair of an occurrence within its run.
-#[inline(always)]
-pub fn pair(occurrence: u64) -> usize {
-    occurrence as usize & ((1 << PAIR_BITS) - 1)
 }
 
 #[cfg(test)]

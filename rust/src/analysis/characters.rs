@@ -185,8 +185,14 @@ fn untabled_class(character: char) -> Class {
 /// in the word.
 #[inline]
 pub fn lower_case(character: char) -> char {
-    if character.is_ascii() {
-        return character.to_ascii_lowercase();
+    match TABLE.get(character as usize) {
+        Some(class) if class & CAPITAL != 0 => return character.to_ascii_lowercase(),
+        // Capitals of Latin-1 stand 32 before their small letters.
+        Some(class) if class & CASED != 0 && character < '\u{100}' => {
+            return char::from(character as u8 + 0x20);
+        }
+        Some(class) if class & CASED == 0 => return character,
+        _ => {}
     }
     let mut lower = character.to_lowercase();
     match (lower.next(), lower.next()) {

@@ -6,6 +6,7 @@ mod emoji;
 pub mod fold;
 mod letters;
 mod marks;
+mod plain;
 pub mod scanner;
 pub mod shrink;
 pub mod words;

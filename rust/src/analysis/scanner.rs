@@ -20,6 +20,7 @@ use super::characters::{
 };
 use super::emoji::{self, is_selector, keycap_length};
 use super::letters::small_letters;
+use super::plain::{PlainWord, PlainWords};
 
 /// Characters of a raw word that are kept; the rest of a longer one is passed over.
 pub const LONGEST: usize = 255;
@@ -40,39 +41,55 @@ pub fn scan(text: &str, mut word: impl FnMut(usize, usize)) {
 }
 
 /// As [`scan`], and tells the union of the classes of the word's characters. A leading sign
-/// counts as formless. The union may be too large for a word that was cut.
+/// counts as formless. The union may be too large for a word that was cut, and names small letters
+/// for any others.
 #[inline(always)]
 pub(super) fn scan_classes(text: &str, mut word: impl FnMut(usize, usize, Class)) {
+    let mut plain = PlainWords::new(text);
     let mut at = 0;
-    while at < text.len() {
-        let (class, width) = class_at(text, at);
-        let start = at;
-        at += width;
-        if class & WORD != 0 {
-            let (mut end, mut seen, after) = run(text, at, class);
-            if seen == DIGIT && after & DIGIT_SPACE != 0 && end - start <= 3 {
-                end = digit_groups(text, end);
-                (end, seen) = trail(text, end, seen);
-            } else if after & (TRAILING | ATTACHED) != 0 {
-                (end, seen) = attach(text, start, end, seen);
-                if end == start {
-                    end = at + keycap_length(&text[at..]);
-                }
-            }
-            word(start, cut(text, start, end), seen);
-            at = end;
-        } else if class & (LEADING | HAN | SYMBOL | EMOJI) != 0 {
-            if class & (LEADING | EMOJI) == 0 {
-                word(start, at, class);
-                continue;
-            }
-            let (end, seen) = signed(text, start, at, class);
-            if end > start {
-                word(start, cut(text, start, end), seen);
-                at = end;
-            }
+    loop {
+        let found = plain.next(&mut at);
+        let (start, end, seen) = match found {
+            Some(PlainWord { start, end, classes }) => (start, end, classes),
+            None if at == text.len() => return,
+            None => any_word(text, &mut at),
+        };
+        if end > start {
+            word(start, end, seen);
         }
     }
+}
+
+/// The word at `at`, which is its end then, or behind the character there if that begins none: the
+/// word ends where it starts.
+#[inline(never)]
+fn any_word(text: &str, at: &mut usize) -> (usize, usize, Class) {
+    let start = *at;
+    let (class, width) = class_at(text, start);
+    *at += width;
+    if class & WORD != 0 {
+        let (mut end, mut seen, after) = run(text, *at, class);
+        if seen == DIGIT && after & DIGIT_SPACE != 0 && end - start <= 3 {
+            end = digit_groups(text, end);
+            (end, seen) = trail(text, end, seen);
+        } else if after & (TRAILING | ATTACHED) != 0 {
+            (end, seen) = attach(text, start, end, seen);
+            if end == start {
+                end = *at + keycap_length(&text[*at..]);
+            }
+        }
+        *at = end;
+        return (start, cut(text, start, end), seen);
+    }
+    if class & (LEADING | EMOJI) != 0 {
+        let (end, seen) = signed(text, start, *at, class);
+        if end > start {
+            *at = end;
+        }
+        return (start, cut(text, start, end), seen);
+    }
+    let end = if class & (HAN | SYMBOL) != 0 { *at } else { start };
+    (start, end, class)
 }
 
 /// The end of the emoji at `start`, or of the word that the sign at `start` leads; `start` itself

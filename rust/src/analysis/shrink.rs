@@ -27,16 +27,21 @@ use super::words::WordTable;
 #[derive(Default)]
 pub struct Shrink {
     /// Elided prefixes, lower-case, without their apostrophe.
-    elisions: Vec<Box<str>>,
+    elisions: WordTable,
     /// Whole words, lower-case, with `'` for an apostrophe.
     kept: WordTable,
+    /// A bit for each way in which one of those begins, before and behind its apostrophe: most
+    /// others need not be looked up.
+    beginnings: [u32; 32],
 }
 
 /// One raw word of a text, with its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Keyed<'a> {
-    /// The word as it is interned.
-    pub key: &'a str,
+    /// The word as it is interned, and whatever stands behind it.
+    pub stretch: &'a str,
+    /// How many bytes of that are the word.
+    pub length: usize,
     /// Where the raw word starts in the text, in bytes.
     pub start: usize,
     /// Where the raw word ends in the text, in bytes.
@@ -45,9 +50,17 @@ pub struct Keyed<'a> {
     pub stripped: usize,
 }
 
+impl<'a> Keyed<'a> {
+    /// The word as it is interned.
+    #[inline(always)]
+    pub fn key(&self) -> &'a str {
+        &self.stretch[..self.length]
+    }
+}
+
 impl Shrink {
-    /// From prefixes such as `jusqu'` (ending with their only apostrophe; the most frequent
-    /// first is fastest) and from the words that keep theirs, such as `aujourd'hui`.
+    /// From prefixes such as `jusqu'` (ending with their only apostrophe) and from the words that
+    /// keep theirs, such as `aujourd'hui`.
     pub fn new<E: AsRef<str>, K: AsRef<str>>(
         elisions: impl IntoIterator<Item = E>,
         kept: impl IntoIterator<Item = K>,
@@ -56,11 +69,15 @@ impl Shrink {
         let mut buffer = String::new();
         for elision in elisions {
             lower(elision.as_ref(), &mut buffer);
-            shrink.elisions.push(buffer.trim_end_matches('\'').into());
+            shrink.elisions.intern(buffer.trim_end_matches('\''));
         }
         for word in kept {
             lower(word.as_ref(), &mut buffer);
             shrink.kept.intern(&buffer);
+            if let Some((prefix, rest)) = buffer.split_once('\'') {
+                let (row, bit) = beginning(prefix, rest);
+                shrink.beginnings[row] |= bit;
+            }
         }
         shrink
     }
@@ -68,50 +85,79 @@ impl Shrink {
     /// The key of `word`, and how many of its characters were stripped at the start. The key is
     /// a slice of `word` where nothing else had to change, and of `buffer` otherwise.
     pub fn shrink<'a>(&self, word: &'a str, buffer: &'a mut String) -> (&'a str, usize) {
-        self.shrink_known(word, classes(word), buffer)
+        let Stretch { text, length, stripped } =
+            self.shrink_known(word, word.len(), classes(word), buffer);
+        (&text[..length], stripped)
     }
 
-    /// As [`Self::shrink`], for a word whose characters are of the classes `seen`.
+    /// As [`Self::shrink`], for the word of so many bytes that `text` begins with, whose characters
+    /// are of the classes `seen`.
     #[inline(always)]
     fn shrink_known<'a>(
         &self,
-        word: &'a str,
+        text: &'a str,
+        length: usize,
         seen: Class,
         buffer: &'a mut String,
-    ) -> (&'a str, usize) {
+    ) -> Stretch<'a> {
         const CHANGED: Class = CAPITAL | CASED | ANY_APOSTROPHE;
         if seen & CHANGED == 0 || seen & !(LETTER | ANY_APOSTROPHE | HYPHEN) != 0 {
-            return (word, 0);
+            return Stretch { text, length, stripped: 0 };
         }
-        self.shrink_changed(word, seen, buffer)
+        self.shrink_changed(text, length, seen, buffer)
     }
 
     fn shrink_changed<'a>(
         &self,
-        word: &'a str,
+        mut text: &'a str,
+        mut length: usize,
         seen: Class,
         buffer: &'a mut String,
-    ) -> (&'a str, usize) {
-        let mut key = word;
-        if seen & (CASED | TYPOGRAPHIC) != 0 {
-            lower(word, buffer);
-            key = buffer;
-        } else if seen & CAPITAL != 0 {
-            buffer.clear();
-            buffer.push_str(word);
-            buffer.make_ascii_lowercase();
-            key = buffer;
+    ) -> Stretch<'a> {
+        if seen & (CAPITAL | CASED | TYPOGRAPHIC) != 0 {
+            let word = &text[..length];
+            if seen & (CASED | TYPOGRAPHIC) != 0 {
+                lower(word, buffer);
+            } else {
+                buffer.clear();
+                buffer.push_str(word);
+                buffer.make_ascii_lowercase();
+            }
+            length = buffer.len();
+            buffer.push_str(BEHIND);
+            text = buffer;
         }
         if seen & ANY_APOSTROPHE != 0 {
+            let key = &text[..length];
             if let Some((prefix, rest)) = key.split_once('\'') {
-                let elided = self.elisions.iter().any(|elision| **elision == *prefix);
-                if elided && class_at(rest, 0).0 & LETTER != 0 && self.kept.get(key).is_none() {
-                    return (rest, prefix.chars().count() + 1);
+                let elided = self.elisions.get(prefix).is_some();
+                let (row, bit) = beginning(prefix, rest);
+                let kept = || self.beginnings[row] & bit != 0 && self.kept.get(key).is_some();
+                if elided && class_at(rest, 0).0 & LETTER != 0 && !kept() {
+                    let (gone, stripped) = (prefix.len() + 1, prefix.chars().count() + 1);
+                    return Stretch { text: &text[gone..], length: length - gone, stripped };
                 }
             }
         }
-        (key, 0)
+        Stretch { text, length, stripped: 0 }
     }
+}
+
+/// The row and the bit of words that begin so.
+#[inline(always)]
+fn beginning(prefix: &str, rest: &str) -> (usize, u32) {
+    let low = |part: &str| part.bytes().next().unwrap_or(0) & 31;
+    (usize::from(low(prefix)), 1 << low(rest))
+}
+
+/// What stands behind a key that is no slice of its text: room to read sixteen bytes at once.
+const BEHIND: &str = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+
+/// A key: so many bytes of `text`, from the first one on.
+struct Stretch<'a> {
+    text: &'a str,
+    length: usize,
+    stripped: usize,
 }
 
 /// Calls `word` with every raw word of `text` and its key, in order; without a `shrink`, the
@@ -125,16 +171,17 @@ pub fn scan_keys(
 ) {
     match shrink {
         None => scan_classes(text, |start, end, _| {
-            word(Keyed { key: &text[start..end], start, end, stripped: 0 })
+            let (stretch, length) = (&text[start..], end - start);
+            word(Keyed { stretch, length, start, end, stripped: 0 })
         }),
         Some(shrink) => scan_classes(text, |start, end, seen| {
-            let raw = &text[start..end];
             // The classes collected for a word that was cut, or that left its last digit to a
             // keycap, include those of the rest.
-            let exact = raw.len() < LONGEST && seen & ATTACHED == 0;
-            let seen = if exact { seen } else { classes(raw) };
-            let (key, stripped) = shrink.shrink_known(raw, seen, buffer);
-            word(Keyed { key, start, end, stripped })
+            let exact = end - start < LONGEST && seen & ATTACHED == 0;
+            let seen = if exact { seen } else { classes(&text[start..end]) };
+            let Stretch { text, length, stripped } =
+                shrink.shrink_known(&text[start..], end - start, seen, buffer);
+            word(Keyed { stretch: text, length, start, end, stripped })
         }),
     }
 }
@@ -245,7 +292,7 @@ mod tests {
         let keys = |shrink: Option<&Shrink>| {
             let mut found = Vec::new();
             scan_keys(text, shrink, &mut String::new(), |word| {
-                found.push((word.key.to_string(), word.start, word.end, word.stripped));
+                found.push((word.key().to_string(), word.start, word.end, word.stripped));
             });
             found
         };
@@ -307,7 +354,7 @@ mod tests {
             });
             let mut found = Vec::new();
             scan_keys(&text, Some(&shrink), &mut buffer, |word| {
-                found.push((word.key.to_string(), word.start, word.end, word.stripped));
+                found.push((word.key().to_string(), word.start, word.end, word.stripped));
             });
             prop_assert_eq!(found, expected);
         }

@@ -211,8 +211,32 @@ fn spread(digest: u64, length: usize) -> u64 {
     fold_product(digest ^ PI ^ (length as u64) << 56, GOLDEN)
 }
 
+/// The bytes that [`first_sixteen`] looks at.
+pub(crate) const SIXTEEN: usize = 16;
+
+/// The first bytes of `chunk`, as many as `length` and at most all, and zeros: with the length they
+/// say all of a word that is no longer. No jump depends on the length, which nothing foretells.
 #[inline(always)]
-pub(crate) fn four(bytes: &[u8], at: usize) -> u64 {
+pub(crate) fn first_sixteen(chunk: &[u8; SIXTEEN], length: usize) -> [u64; 2] {
+    let (eights, _) = chunk.as_chunks::<8>();
+    let [low, high] = MASKS[length.min(SIXTEEN)];
+    [u64::from_le_bytes(eights[0]) & low, u64::from_le_bytes(eights[1]) & high]
+}
+
+/// The bits of the first bytes, by how many these are.
+const MASKS: [[u64; 2]; SIXTEEN + 1] = {
+    let mut masks = [[0; 2]; SIXTEEN + 1];
+    let mut length = 1;
+    while length <= SIXTEEN {
+        masks[length] = masks[length - 1];
+        masks[length][(length - 1) / 8] |= 0xFF << (8 * ((length - 1) % 8));
+        length += 1;
+    }
+    masks
+};
+
+#[inline(always)]
+fn four(bytes: &[u8], at: usize) -> u64 {
     u64::from(u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes")))
 }
 

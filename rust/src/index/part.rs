@@ -6,10 +6,9 @@
 pub enum Part {
     /// Compressed articles, as they are given back to the user.
     Stored = 1,
-    /// Blocks of 128 documents: ids, weighted frequencies, fields, forms.
+    /// Blocks of 128 documents: ids, weighted frequencies, fields, forms. Behind those of a term,
+    /// its positions: where in each document it occurs.
     Postings = 2,
-    /// Where in each document a term occurs.
-    Positions = 3,
     /// The best postings of frequent terms, and bounds of all their others.
     Champions = 11,
     /// Raw word -> the tokens that it became.
@@ -30,10 +29,9 @@ pub enum Part {
 
 impl Part {
     /// Every part, in file order.
-    pub const ALL: [Part; 11] = [
+    pub const ALL: [Part; 10] = [
         Part::Stored,
         Part::Postings,
-        Part::Positions,
         Part::Champions,
         Part::Lexicon,
         Part::Forms,
@@ -49,7 +47,6 @@ impl Part {
         match self {
             Part::Stored => "stored",
             Part::Postings => "postings",
-            Part::Positions => "positions",
             Part::Champions => "champions",
             Part::Lexicon => "lexicon",
             Part::Forms => "forms",

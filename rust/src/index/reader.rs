@@ -44,7 +44,6 @@ pub struct SegmentParts {
     /// Stored articles.
     pub stored: Stored,
     postings: Region,
-    positions: Region,
     champions: Region,
 }
 
@@ -142,7 +141,6 @@ impl SegmentParts {
             keys: Keys::open(file.region(Part::Keys)?)?,
             stored: Stored::open(file.region(Part::Stored)?)?,
             postings: file.region(Part::Postings)?,
-            positions: file.region(Part::Positions)?,
             champions: file.region(Part::Champions)?,
             file,
         };
@@ -174,7 +172,7 @@ impl SegmentParts {
 
     /// Has the beginning of the list at `place`, and its champions, brought into the cache.
     pub fn prefetch(&self, place: Place<'_>) {
-        if let Place::Lists { postings, champions, .. } = place {
+        if let Place::List { postings, champions, .. } = place {
             let len = (postings.len as usize).min(BLOCK_BYTES);
             self.postings.prefetch(postings.offset as usize, len);
             if let Some(champions) = champions {
@@ -195,11 +193,11 @@ impl SegmentParts {
                 Ok(TermList {
                     list: ListReader::inline(postings, &self.postings, statistics.documents)?,
                     statistics,
-                    positions: Positions::Inline(positions, &self.positions),
+                    positions: Positions::Inline(positions, &self.postings),
                     champions: None,
                 })
             }
-            Place::Lists { postings, positions, champions } => Ok(TermList {
+            Place::List { postings, positions, champions } => Ok(TermList {
                 list: ListReader::at(
                     &self.postings,
                     postings.offset as usize,
@@ -208,9 +206,9 @@ impl SegmentParts {
                 )?,
                 statistics,
                 positions: Positions::At(
-                    &self.positions,
-                    positions.offset as usize,
-                    positions.len as usize,
+                    &self.postings,
+                    postings.offset.saturating_add(postings.len) as usize,
+                    positions as usize,
                 ),
                 champions: champions.map(|extent| (&self.champions, extent)),
             }),
@@ -300,6 +298,28 @@ impl Snapshot {
             }
         }
         Err(Error::busy(directory.path()))
+    }
+
+    /// The bytes of each part, and those of the positions apart from the postings that they stand
+    /// with.
+    pub fn part_sizes(&self) -> Vec<(&'static str, u64)> {
+        let parts = || self.segments.iter().map(|segment| &segment.parts);
+        let positions: u64 = parts().map(|parts| parts.totals.position_bytes).sum();
+        let size_of = |part: Part| {
+            let sizes = parts().flat_map(|parts| parts.file.part_sizes());
+            sizes.filter(|(of, _)| *of == part).map(|(_, bytes)| bytes).sum::<u64>()
+        };
+        let mut sizes = Vec::new();
+        for part in Part::ALL {
+            let bytes = size_of(part);
+            if part == Part::Postings {
+                sizes.push((part.name(), bytes.saturating_sub(positions)));
+                sizes.push(("positions", positions));
+            } else {
+                sizes.push((part.name(), bytes));
+            }
+        }
+        sizes
     }
 
     /// How many documents are not deleted.

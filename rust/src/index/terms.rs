@@ -9,7 +9,7 @@
 //! hot         per term, in groups of 16 (`dictionary/groups.rs`), length first, all varints:
 //!             documents * 4 + kind, occurrences, and
 //!               kind 0: the inline bytes, to the end of the record
-//!               kind 1: postings offset, length; positions offset, length
+//!               kind 1: offset in the postings; length of the list, length of its positions
 //!               kind 2: the same, then champions offset, length
 //! cold        per term, likewise: number of kin * 2 + joins; the kin, each followed by a byte
 //!             that says "unaccented"; number of forms, forms; number of words, words.
@@ -39,12 +39,12 @@ pub struct Extent {
 pub enum Place<'a> {
     /// Right here: postings and positions of a rare term, whose layout `terms` does not know.
     Inline(&'a [u8]),
-    /// In lists of their own.
-    Lists {
+    /// In a list of its own.
+    List {
         /// Bytes of [`super::postings`].
         postings: Extent,
-        /// Bytes of [`super::positions`].
-        positions: Extent,
+        /// How many bytes of [`super::positions`] stand behind those.
+        positions: u64,
         /// Bytes of the champions, kept for frequent terms only.
         champions: Option<Extent>,
     },
@@ -86,8 +86,8 @@ pub struct TermRecord<'a> {
 }
 
 const INLINE: u32 = 0;
-const LISTS: u32 = 1;
-const LISTS_AND_CHAMPIONS: u32 = 2;
+const LIST: u32 = 1;
+const LIST_AND_CHAMPIONS: u32 = 2;
 
 /// Takes terms in ascending order of their bytes.
 #[derive(Default)]
@@ -118,8 +118,8 @@ impl TermsWriter {
     fn push_hot(&mut self, statistics: &TermStatistics, place: &Place<'_>) {
         let kind = match place {
             Place::Inline(_) => INLINE,
-            Place::Lists { champions: None, .. } => LISTS,
-            Place::Lists { champions: Some(_), .. } => LISTS_AND_CHAMPIONS,
+            Place::List { champions: None, .. } => LIST,
+            Place::List { champions: Some(_), .. } => LIST_AND_CHAMPIONS,
         };
         let out = &mut self.record;
         out.clear();
@@ -127,11 +127,12 @@ impl TermsWriter {
         varint::put(out, statistics.occurrences);
         match place {
             Place::Inline(bytes) => out.extend_from_slice(bytes),
-            Place::Lists { postings, positions, champions } => {
-                for extent in [Some(postings), Some(positions), champions.as_ref()] {
-                    for number in extent.iter().flat_map(|extent| [extent.offset, extent.len]) {
-                        varint::put(out, number);
-                    }
+            Place::List { postings, positions, champions } => {
+                let champions = champions.iter().flat_map(|extent| [extent.offset, extent.len]);
+                for number in
+                    [postings.offset, postings.len, *positions].into_iter().chain(champions)
+                {
+                    varint::put(out, number);
                 }
             }
         }
@@ -319,14 +320,14 @@ fn read_hot(record: &[u8]) -> Option<(TermStatistics, Place<'_>)> {
     if kind == INLINE {
         return Some((statistics, Place::Inline(&record[cursor.position()..])));
     }
-    let mut extent = || Some(Extent { offset: cursor.u64()?, len: cursor.u64()? });
-    let (postings, positions) = (extent()?, extent()?);
+    let extent = |cursor: &mut Cursor| Some(Extent { offset: cursor.u64()?, len: cursor.u64()? });
+    let (postings, positions) = (extent(&mut cursor)?, cursor.u64()?);
     let champions = match kind {
-        LISTS => None,
-        LISTS_AND_CHAMPIONS => Some(extent()?),
+        LIST => None,
+        LIST_AND_CHAMPIONS => Some(extent(&mut cursor)?),
         _ => return None,
     };
-    Some((statistics, Place::Lists { postings, positions, champions }))
+    Some((statistics, Place::List { postings, positions, champions }))
 }
 
 /// A count and that many numbers, each near the one before; a number takes a byte or more, so a

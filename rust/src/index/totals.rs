@@ -1,7 +1,8 @@
 //! Sums over a segment that every score needs.
 //!
 //! ```text
-//! documents varint, text fields varint, per text field its positions varint
+//! documents varint, text fields varint, per text field its positions varint,
+//! bytes of positions among the postings varint
 //! ```
 
 use std::io::{self, Write};
@@ -17,6 +18,8 @@ pub struct Totals {
     pub documents: u32,
     /// Per text field, the positions of all documents together.
     pub positions: Vec<u64>,
+    /// How many bytes of the postings are positions.
+    pub position_bytes: u64,
 }
 
 impl Totals {
@@ -28,6 +31,7 @@ impl Totals {
         for positions in &self.positions {
             varint::put(&mut bytes, *positions);
         }
+        varint::put(&mut bytes, self.position_bytes);
         out.write_all(&bytes)
     }
 
@@ -38,7 +42,7 @@ impl Totals {
             let documents = cursor.u32()?;
             let fields = cursor.u32()?;
             let positions = (0..fields).map(|_| cursor.u64()).collect::<Option<Vec<u64>>>()?;
-            Some(Totals { documents, positions })
+            Some(Totals { documents, positions, position_bytes: cursor.u64()? })
         })();
         read.ok_or_else(|| region.corrupt(0, "the totals are malformed"))
     }

@@ -51,7 +51,7 @@ impl NativeCounter {
         let (words, tokens) = (&mut self.words, &mut self.tokens);
         tokens.clear();
         scan_keys(text, self.language.shrink.as_ref(), &mut self.scratch, |word| {
-            words.push(word.key, tokens);
+            words.push(word, tokens);
         });
         words.finish(tokens);
         let keys = &mut self.keys;

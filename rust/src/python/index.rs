@@ -388,17 +388,10 @@ impl NativeIndex {
         Ok(span)
     }
 
-    /// Per part: name and bytes, over all segments.
+    /// Per part: name and bytes, over all segments; and the positions apart from the postings
+    /// that they stand with.
     fn part_sizes(&self) -> Vec<(&'static str, u64)> {
-        crate::index::part::Part::ALL
-            .into_iter()
-            .map(|part| {
-                let of = |s: &crate::index::reader::Segment| -> u64 {
-                    s.parts.file.part_sizes().filter(|p| p.0 == part).map(|p| p.1).sum()
-                };
-                (part.name(), self.snapshot.segments.iter().map(of).sum())
-            })
-            .collect()
+        self.snapshot.part_sizes()
     }
 
     /// Per segment: number, documents, deleted documents, bytes, terms, words.

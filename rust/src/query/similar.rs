@@ -93,10 +93,10 @@ fn frequencies(
     let mut buffer = String::new();
     for (weight, text) in &texts {
         scan_keys(text, vocabulary.language.shrink.as_ref(), &mut buffer, |word| {
-            match words.get_mut(word.key) {
+            match words.get_mut(word.key()) {
                 Some(sum) => *sum += u64::from(*weight),
                 None => {
-                    words.insert(word.key.to_owned(), u64::from(*weight));
+                    words.insert(word.key().to_owned(), u64::from(*weight));
                 }
             }
         });

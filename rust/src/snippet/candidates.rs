@@ -193,7 +193,7 @@ mod tests {
             let Some(found) = found(&keys, &text) else { return Ok(()) };
             let shrink = Shrink::new(["b'"], [""; 0]);
             crate::analysis::shrink::scan_keys(&text, Some(&shrink), &mut String::new(), |word| {
-                if keys.contains(&word.key) {
+                if keys.contains(&word.key()) {
                     assert!(found.iter().any(|at| (word.start..word.end).contains(at)), "{word:?}");
                 }
             });

@@ -268,7 +268,7 @@ impl Reading<'_> {
         let mut failure = None;
         let base = part.start;
         scan_keys(&text[part], self.shrink, &mut self.buffer, |word| {
-            for hit in matcher.hits_of(word.key) {
+            for hit in matcher.hits_of(word.key()) {
                 let surface = &text[base + word.start..base + word.end];
                 let byte = |character: u8| {
                     base + word.start + byte_of(surface, word.stripped + usize::from(character))
@@ -285,7 +285,7 @@ impl Reading<'_> {
                 }
             }
             if !matcher.phrases.is_empty() {
-                match width(word.key, parts) {
+                match width(word.key(), parts) {
                     Ok(width) => *position += width,
                     Err(error) => failure = failure.take().or(Some(error)),
                 }

@@ -17,7 +17,7 @@ use crate::index::segment::SegmentWriter;
 use crate::index::strings::Strings;
 
 /// Inverts `streams` and writes all parts that come from words; returns the totals of positions
-/// per text field.
+/// per text field, and the bytes that those took.
 pub fn write_words(
     out: &mut SegmentWriter,
     streams: Vec<Stream>,
@@ -25,7 +25,7 @@ pub fn write_words(
     folds: &Folds,
     weights: &[u32],
     resources: Resources,
-) -> io::Result<Vec<u64>> {
+) -> io::Result<(Vec<u64>, u64)> {
     let threads = resources.threads;
     let counts = count_words(&streams, vocabulary.words.len(), threads);
     let used = Used::new(&counts, vocabulary);
@@ -45,7 +45,7 @@ pub fn write_words(
     // What sorting took is free, in pieces too small for what comes.
     hints::return_memory();
     let mut entries = Entries::with_capacity(numbering.terms.len());
-    let (mut positions, mut champions) = (Vec::new(), Vec::new());
+    let mut champions = Vec::new();
     let (inverted, words, lexicon) = std::thread::scope(|scope| {
         // The lexicon knows nothing of the lists, so it is made beside them.
         let lexicon = scope.spawn(|| {
@@ -65,7 +65,6 @@ pub fn write_words(
                     start = end;
                 }
                 entries.append(&mut lists);
-                positions.push(lists.positions);
                 champions.extend_from_slice(&lists.champions);
                 out.write_all(&lists.postings)
             })?;
@@ -76,10 +75,6 @@ pub fn write_words(
     let tables = std::thread::scope(|scope| {
         let tables =
             scope.spawn(|| Tables::make(|| Ok(lexicon), terms, &entries.all, &forms, &words));
-        out.begin(Part::Positions)?;
-        for places in positions {
-            out.write_all(&places)?;
-        }
         out.begin(Part::Champions)?;
         out.write_all(&champions)?;
         tables.join().expect("tables cannot panic")
@@ -87,7 +82,7 @@ pub fn write_words(
     tables.write(out)?;
     out.begin(Part::Lengths)?;
     out.write_all(&inverted.lengths)?;
-    Ok(inverted.positions)
+    Ok((inverted.positions, entries.positions))
 }
 
 /// What of a vocabulary occurs in this segment.

@@ -6,13 +6,14 @@
 //! found in the first slot it may stand in, as nearly all are, is done then. A key of at most
 //! sixteen bytes stands in its slot whole, so that nothing else has to be read for it.
 
-use crate::analysis::words::{eight, fold_product, four, GOLDEN, PI};
+use crate::analysis::shrink::Keyed;
+use crate::analysis::words::{eight, first_sixteen, fold_product, GOLDEN, PI, SIXTEEN};
 use crate::index::hints;
 
 /// Words looked up at once.
 const TOGETHER: usize = 16;
 /// The longest key that a slot holds.
-const WHOLE: usize = 16;
+const WHOLE: usize = SIXTEEN;
 const FIRST_SLOTS: usize = 1 << 12;
 /// Beyond this many bytes a worker forgets its words; meeting them again only costs a look-up.
 const MOST_MEMORY: usize = 96 << 20;
@@ -61,29 +62,23 @@ impl LocalWords {
         *self = LocalWords::default();
     }
 
-    /// Appends the number of `key` to `tokens`, though perhaps only in a later call; an empty
-    /// key is no word. [`LocalWords::finish`] appends what is still missing.
+    /// Appends the number of the key of `word` to `tokens`, though perhaps only in a later call; an
+    /// empty key is no word. [`LocalWords::finish`] appends what is still missing.
     #[inline(always)]
-    pub fn push(&mut self, key: &str, tokens: &mut Vec<u32>) {
-        let (bytes, length) = (key.as_bytes(), key.len());
-        let (digest, long) = match length {
-            0 => return,
-            1..=3 => {
-                let middle = length / 2;
-                let low = u64::from(bytes[0])
-                    | u64::from(bytes[middle]) << (8 * middle)
-                    | u64::from(bytes[length - 1]) << (8 * (length - 1));
-                ([low, 0], 0)
+    pub fn push(&mut self, word: Keyed<'_>, tokens: &mut Vec<u32>) {
+        let (length, mut long) = (word.length, 0);
+        let digest = match word.stretch.as_bytes().first_chunk() {
+            Some(sixteen) if length <= WHOLE => first_sixteen(sixteen, length),
+            _ if length > WHOLE => {
+                long = self.long.len() as u32;
+                self.long.push_str(word.key());
+                long_digest(word.key().as_bytes())
             }
-            // The two halves overlap in equal bytes, so that OR puts each in its place.
-            4..=8 => ([four(bytes, 0) | four(bytes, length - 4) << (8 * (length - 4)), 0], 0),
-            9..=WHOLE => ([eight(bytes, 0), eight(bytes, length - 8)], 0),
-            _ => {
-                let start = self.long.len() as u32;
-                self.long.push_str(key);
-                (long_digest(bytes), start)
-            }
+            _ => last_sixteen(word.key().as_bytes()),
         };
+        if length == 0 {
+            return;
+        }
         let length = length as u32;
         self.met[self.waiting] = Met { digest, length, long, home: home(digest, length) };
         self.waiting += 1;
@@ -154,11 +149,8 @@ impl LocalWords {
         if length > WHOLE {
             self.keys.push_str(&self.long[met.long as usize..][..length]);
         } else {
-            let mut bytes = [0; WHOLE];
-            bytes[..8].copy_from_slice(&met.digest[0].to_le_bytes());
-            if length > 8 {
-                bytes[length - 8..length].copy_from_slice(&met.digest[1].to_le_bytes());
-            }
+            let [low, high] = met.digest.map(u64::to_le_bytes);
+            let bytes = [low, high].concat();
             self.keys.push_str(std::str::from_utf8(&bytes[..length]).expect("a whole key"));
         }
         self.ends.push(self.keys.len() as u32);
@@ -212,7 +204,15 @@ fn home(digest: [u64; 2], length: u32) -> u64 {
     fold_product(digest[0] ^ PI ^ u64::from(length) << 56, digest[1] ^ GOLDEN)
 }
 
-/// Two hashes of a key of more than eight bytes.
+/// As [`first_sixteen`], of a key behind which too few bytes stand.
+#[inline(never)]
+fn last_sixteen(key: &[u8]) -> [u64; 2] {
+    let mut chunk = [0; WHOLE];
+    chunk[..key.len()].copy_from_slice(key);
+    first_sixteen(&chunk, key.len())
+}
+
+/// Two hashes of a key of more than sixteen bytes.
 #[inline(never)]
 fn long_digest(key: &[u8]) -> [u64; 2] {
     let last = key.len() - 8;
@@ -235,9 +235,14 @@ mod tests {
 
     use super::*;
 
+    /// The numbers of `keys`, each with some bytes behind it.
     fn numbers(words: &mut LocalWords, keys: &[String]) -> Vec<u32> {
         let mut tokens = Vec::new();
-        keys.iter().for_each(|key| words.push(key, &mut tokens));
+        for (number, key) in keys.iter().enumerate() {
+            let beyond = format!("{key}{}", "x".repeat(number % 19));
+            let (stretch, length) = (beyond.as_str(), key.len());
+            words.push(Keyed { stretch, length, start: 0, end: 0, stripped: 0 }, &mut tokens);
+        }
         words.finish(&mut tokens);
         tokens
     }

@@ -94,11 +94,10 @@ impl OpenSegment {
     }
 
     /// The bytes that writing it will take, besides the vocabulary. An occurrence takes five when
-    /// it is divided, and while the last ones are encoded nearly two more, for positions that wait
-    /// until all postings are written; the memory of streams is used again as they are divided.
+    /// it is divided; the memory of streams is used again as they are divided.
     pub fn memory_to_write(&self) -> usize {
         let columns: usize = self.columns.iter().map(ColumnValues::memory).sum();
-        self.tokens * 15 / 2 + 2 * (self.keys.memory() + columns)
+        self.tokens * 11 / 2 + 2 * (self.keys.memory() + columns)
     }
 
     /// Writes everything collected, in terms of `vocabulary`, and syncs the file.
@@ -113,7 +112,7 @@ impl OpenSegment {
             let (file, schema, documents) = (&mut self.file, &self.schema, self.documents);
             let (columns, keys) = (self.columns, self.keys);
             // What is looked up by document is made while the words are inverted.
-            let (positions, columns, keys) = std::thread::scope(|scope| {
+            let ((positions, position_bytes), columns, keys) = std::thread::scope(|scope| {
                 let side = scope.spawn(|| {
                     let (mut columns_part, mut keys_part) = (Vec::new(), Vec::new());
                     ColumnValues::write(columns, schema, &mut columns_part)?;
@@ -131,7 +130,7 @@ impl OpenSegment {
             file.begin(Part::Keys)?;
             file.write_all(&keys)?;
             file.begin(Part::Totals)?;
-            Totals { documents, positions }.write(file)?;
+            Totals { documents, positions, position_bytes }.write(file)?;
             self.file.finish()
         })();
         let seal = at(&*self.directory, &self.name, "write the segment", written)?;

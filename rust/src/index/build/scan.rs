@@ -53,7 +53,7 @@ impl ScannedBatch {
                 let mut count = 0;
                 if let Value::Text(text) = &document.values[place] {
                     scan_keys(text, shrink, &mut self.scratch, |word| {
-                        words.push(word.key, &mut self.tokens);
+                        words.push(word, &mut self.tokens);
                         count += 1;
                     });
                 }

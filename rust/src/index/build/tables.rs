@@ -22,7 +22,7 @@ pub struct TermEntry {
     pub occurrences: u64,
     inline: Option<Box<[u8]>>,
     postings: Extent,
-    positions: Extent,
+    positions: u64,
     champions: Option<Extent>,
 }
 
@@ -31,10 +31,10 @@ pub struct TermEntry {
 pub struct PlacedLists {
     /// One per list, with its places in what follows.
     pub entries: Vec<TermEntry>,
-    /// Posting lists.
+    /// Posting lists, each with its positions behind it.
     pub postings: Vec<u8>,
-    /// Positions.
-    pub positions: Vec<u8>,
+    /// How many bytes of those are positions.
+    pub positions: u64,
     /// Champions.
     pub champions: Vec<u8>,
 }
@@ -47,7 +47,7 @@ impl PlacedLists {
             occurrences: list.occurrences,
             inline: None,
             postings: Extent { offset: 0, len: 0 },
-            positions: Extent { offset: 0, len: 0 },
+            positions: list.positions.len() as u64,
             champions: None,
         };
         if list.postings.len() + list.positions.len() <= LONGEST_INLINE {
@@ -62,7 +62,8 @@ impl PlacedLists {
                 Extent { offset, len: bytes.len() as u64 }
             };
             entry.postings = append(&list.postings, &mut self.postings);
-            entry.positions = append(&list.positions, &mut self.positions);
+            self.postings.extend_from_slice(&list.positions);
+            self.positions += entry.positions;
             let champions = append(&list.champions, &mut self.champions);
             entry.champions = (champions.len > 0).then_some(champions);
         }
@@ -76,7 +77,8 @@ pub struct Entries {
     /// One per list, with its places in the parts.
     pub all: Vec<TermEntry>,
     postings: u64,
-    positions: u64,
+    /// The bytes of positions among those of postings.
+    pub positions: u64,
     champions: u64,
 }
 
@@ -91,7 +93,6 @@ impl Entries {
         for mut entry in run.entries.drain(..) {
             if entry.inline.is_none() {
                 entry.postings.offset += self.postings;
-                entry.positions.offset += self.positions;
             }
             if let Some(extent) = &mut entry.champions {
                 extent.offset += self.champions;
@@ -99,7 +100,7 @@ impl Entries {
             self.all.push(entry);
         }
         self.postings += run.postings.len() as u64;
-        self.positions += run.positions.len() as u64;
+        self.positions += run.positions;
         self.champions += run.champions.len() as u64;
     }
 }
@@ -219,7 +220,7 @@ fn terms_part<'a, S: PartialEq>(
                 },
                 place: match &entry.inline {
                     Some(bytes) => Place::Inline(bytes),
-                    None => Place::Lists {
+                    None => Place::List {
                         postings: entry.postings,
                         positions: entry.positions,
                         champions: entry.champions,

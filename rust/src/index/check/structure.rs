@@ -11,6 +11,7 @@ use crate::index::postings::{FormSets, Walk};
 use crate::index::reader::{SegmentParts, TermList};
 use crate::index::schema::{FieldKind, Schema};
 use crate::index::stored::Scratch;
+use crate::index::terms::Place;
 use crate::index::DocId;
 
 /// Reads all of a segment.
@@ -48,6 +49,7 @@ impl Segment<'_> {
         let (terms, documents) = (&self.parts.terms, self.parts.totals.documents);
         let (mut name, mut last) = (String::new(), String::new());
         let (mut sets, mut walk) = (FormSets::default(), Walk::default());
+        let mut position_bytes = 0u64;
         for number in 0..terms.len() {
             terms.term(number, &mut name)?;
             let rises = (number == 0 || last < name) && terms.find(&name)? == Some(number);
@@ -68,6 +70,9 @@ impl Segment<'_> {
                 self.require(known, Part::Terms, "a term has kin that does not exist")?;
             }
 
+            if let Place::List { positions, .. } = terms.place(number)? {
+                position_bytes = position_bytes.saturating_add(positions);
+            }
             let list = self.parts.list(number)?;
             sets.read(&list.list)?;
             let (mut next, mut occurrences) = (0, 0);
@@ -96,7 +101,8 @@ impl Segment<'_> {
             let counted = occurrences == list.statistics.occurrences;
             self.require(counted, Part::Postings, "occurrences differ from the statistics")?;
         }
-        Ok(())
+        let summed = position_bytes == self.parts.totals.position_bytes;
+        self.require(summed, Part::Totals, "not as many bytes of positions as the terms name")
     }
 
     /// Whether every champion is a posting of `list`.

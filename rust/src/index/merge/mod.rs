@@ -12,7 +12,6 @@ mod lists;
 mod order;
 pub mod policy;
 mod records;
-mod side;
 mod turns;
 mod vocabulary;
 
@@ -34,10 +33,7 @@ use super::totals::Totals;
 use crate::error::{Error, Result};
 use documents::DocumentMap;
 use lists::Lists;
-use side::SideFiles;
 use vocabulary::{Kept, MergedVocabulary};
-
-pub use side::is_side_file;
 
 /// A segment to be merged, with the documents to leave out.
 #[derive(Clone)]
@@ -170,7 +166,7 @@ pub fn merge(
     let MergeOptions { threads, cancelled, progress } = options;
     let mut steps = Steps { sources, done: 0, released: 0, total, cancelled, progress };
     let merging = Merging { target: &target, schema, sources, maps: &maps, threads };
-    let written = merging.write(number, documents, &mut steps);
+    let written = merging.write(documents, &mut steps);
     if written.is_err() {
         let _ = directory.remove(&target.name);
     }
@@ -191,7 +187,7 @@ struct Merging<'a> {
 }
 
 impl Merging<'_> {
-    fn write(&self, number: u64, documents: u32, steps: &mut Steps<'_>) -> Result<Seal> {
+    fn write(&self, documents: u32, steps: &mut Steps<'_>) -> Result<Seal> {
         let target = self.target;
         let mapped: Vec<_> = self.sources.iter().zip(self.maps).collect();
         let mut out = SegmentWriter::create(target.directory, &target.name)?;
@@ -202,7 +198,7 @@ impl Merging<'_> {
             || records::write_records(&mut out, target, &mapped, steps),
         )?;
         steps.return_memory();
-        let positions = self.write_words(number, vocabulary, &mut out, steps)?;
+        let (positions, position_bytes) = self.write_words(vocabulary, &mut out, steps)?;
         steps.release();
         target.at(out.begin(Part::Lengths))?;
         columns::write_lengths(&mut out, target, &mapped)?;
@@ -211,7 +207,7 @@ impl Merging<'_> {
         target.at(out.begin(Part::Keys))?;
         target.at(columns::keys(&mapped)?.write(&mut out))?;
         target.at(out.begin(Part::Totals))?;
-        target.at(Totals { documents, positions }.write(&mut out))?;
+        target.at(Totals { documents, positions, position_bytes }.write(&mut out))?;
         let seal = target.at(out.finish())?;
         steps.done(steps.total - steps.done)?;
         Ok(seal)
@@ -236,26 +232,23 @@ impl Merging<'_> {
         })
     }
 
-    /// Writes all parts that come from words; returns the positions per text field.
+    /// Writes all parts that come from words; returns the positions per text field, and the bytes
+    /// that those take.
     fn write_words(
         &self,
-        number: u64,
         vocabulary: MergedVocabulary,
         out: &mut SegmentWriter,
         steps: &mut Steps<'_>,
-    ) -> Result<Vec<u64>> {
+    ) -> Result<(Vec<u64>, u64)> {
         let target = self.target;
         let weights = self.schema.weights();
         let lists = Lists::new(self.sources, self.maps, &vocabulary, weights)?;
-        let bytes: u64 = (self.sources.iter())
-            .map(|source| source.part_len(Part::Postings) + source.part_len(Part::Positions))
-            .sum();
+        let bytes: u64 = self.sources.iter().map(|s| s.part_len(Part::Postings)).sum();
         let occurrences: u64 =
             self.sources.iter().flat_map(|source| &source.parts.totals.positions).sum();
         let mut entries = Entries::default();
         let mut kept_terms = vec![false; vocabulary.terms.len()];
         let mut kept_forms = vec![None; vocabulary.forms.len()];
-        let mut positions = SideFiles::new(target.directory, number);
         let mut champions = Vec::new();
         target.at(out.begin(Part::Postings))?;
         lists.merge(self.threads, |mut merged| {
@@ -265,7 +258,6 @@ impl Merging<'_> {
             }
             entries.append(&mut merged.lists);
             target.at(io::Write::write_all(out, &merged.lists.postings))?;
-            positions.append(&merged.lists.positions)?;
             champions.extend_from_slice(&merged.lists.champions);
             let share = u128::from(bytes) * u128::from(merged.occurrences);
             steps.done((share / u128::from(occurrences.max(1))) as u64)
@@ -275,8 +267,6 @@ impl Merging<'_> {
         let (tables, ()) = self.beside(
             || self.tables(vocabulary, &kept_terms, &kept_forms, &entries.all),
             || {
-                target.at(out.begin(Part::Positions))?;
-                positions.copy_to(out, target)?;
                 target.at(out.begin(Part::Champions))?;
                 target.at(io::Write::write_all(out, &champions))?;
                 steps.release();
@@ -284,7 +274,7 @@ impl Merging<'_> {
             },
         )?;
         target.at(tables.write(out))?;
-        Ok(totals)
+        Ok((totals, entries.positions))
     }
 
     /// The tables of the terms and forms that are kept; `kept_forms` has the documents of each.

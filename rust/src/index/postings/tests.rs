@@ -78,7 +78,7 @@ fn append(
 /// Reads a whole list back, or stops where the bytes contradict themselves.
 fn decode(list: &[u8], positions: &[u8], documents: u32) -> crate::Result<Postings> {
     let region = Region::of_bytes(Part::Postings, list.to_vec());
-    let places = Region::of_bytes(Part::Positions, positions.to_vec());
+    let places = Region::of_bytes(Part::Postings, positions.to_vec());
     let reader = ListReader::at(&region, 0, list.len(), documents)?;
     let sets = reader.form_sets()?;
     let mut postings = Vec::new();

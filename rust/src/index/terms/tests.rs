@@ -11,7 +11,8 @@ use crate::index::part::Part;
 struct Owned {
     statistics: TermStatistics,
     inline: Option<Vec<u8>>,
-    extents: [Extent; 3],
+    extents: [Extent; 2],
+    positions: u64,
     champions: bool,
     forms: Vec<u32>,
     words: Vec<u32>,
@@ -21,12 +22,12 @@ struct Owned {
 
 impl Owned {
     fn record(&self) -> TermRecord<'_> {
-        let [postings, positions, champions] = self.extents;
-        let lists =
-            Place::Lists { postings, positions, champions: self.champions.then_some(champions) };
+        let [postings, champions] = self.extents;
+        let champions = self.champions.then_some(champions);
+        let list = Place::List { postings, positions: self.positions, champions };
         TermRecord {
             statistics: self.statistics,
-            place: self.inline.as_deref().map_or(lists, Place::Inline),
+            place: self.inline.as_deref().map_or(list, Place::Inline),
             forms: &self.forms,
             words: &self.words,
             kin: &self.kin,
@@ -40,7 +41,8 @@ prop_compose! {
         documents in any::<u32>(),
         occurrences in any::<u64>(),
         inline in prop::option::of(vec(any::<u8>(), 0..20)),
-        extents in any::<[(u64, u64); 3]>(),
+        extents in any::<[(u64, u64); 2]>(),
+        positions in any::<u64>(),
         champions in any::<bool>(),
         forms in vec(any::<u32>(), 0..5),
         words in vec(0..100u32, 0..5),
@@ -50,7 +52,7 @@ prop_compose! {
         let kin = kin.into_iter().map(|(term, unaccented)| Kin { term, unaccented }).collect();
         let extents = extents.map(|(offset, len)| Extent { offset, len });
         let statistics = TermStatistics { documents, occurrences };
-        Owned { statistics, inline, extents, champions, forms, words, kin, joins }
+        Owned { statistics, inline, extents, positions, champions, forms, words, kin, joins }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::index::build::collect::Flushed;
 use crate::index::deleted::DocumentSet;
 use crate::index::directory::Directory;
 use crate::index::manifest::{segment_file, SegmentEntry};
-use crate::index::merge::{is_side_file, merge, MergeOptions, Source};
+use crate::index::merge::{merge, MergeOptions, Source};
 use crate::index::reader::{Segment, SegmentParts};
 use crate::index::schema::Schema;
 
@@ -53,7 +53,7 @@ impl Background {
 
     /// Whether it writes the file `name`.
     pub fn writes(&self, name: &str) -> bool {
-        name == segment_file(self.number) || is_side_file(name, self.number)
+        name == segment_file(self.number)
     }
 
     /// Waits for its end and puts its result into `draft`, in place of its sources. Documents

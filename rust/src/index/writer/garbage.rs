@@ -5,7 +5,7 @@ use crate::index::directory::{at, Directory};
 use crate::index::manifest::{generation_of, manifest_file, Manifest};
 
 /// What the files of an index begin with; anything else in the folder is not ours.
-const OURS: [&str; 4] = ["manifest-", "segment-", "deleted-", "positions-"];
+const OURS: [&str; 3] = ["manifest-", "segment-", "deleted-"];
 
 /// Removes the files that `manifest` does not need, except those `in_use`. The manifest before it
 /// stays for `check --repair`. Failing to delete is normal where readers keep files open: the

@@ -15,7 +15,7 @@ fn words(text: &str, in_parts: bool) -> Vec<(String, usize)> {
         let end = if in_parts { chunk_end(bytes, start + 1) } else { text.len() };
         assert!(chunk_start(bytes, end) >= start);
         scan_keys(&text[start..end], None, &mut String::new(), |word| {
-            found.push((word.key.to_owned(), start + word.start));
+            found.push((word.key().to_owned(), start + word.start));
         });
         start = end;
     }
@@ -128,7 +128,7 @@ proptest! {
         let shrink = Shrink::new(["l'", "d'"], ["aujourd'hui"]);
         let mut buffer = String::new();
         let mut keys = Vec::new();
-        scan_keys(&wanted, Some(&shrink), &mut buffer, |word| keys.push(word.key.to_owned()));
+        scan_keys(&wanted, Some(&shrink), &mut buffer, |word| keys.push(word.key().to_owned()));
         keys.truncate(3);
         let stored = stored(&text);
         let Some(lookout) = Lookout::new(keys.iter().map(String::as_str), 1) else {
@@ -144,7 +144,7 @@ proptest! {
             let is_read = |place: &usize| {
                 chunk_start(part, *place) <= word.start && word.end <= chunk_end(part, *place)
             };
-            let is_wanted = keys.iter().any(|key| key == word.key);
+            let is_wanted = keys.iter().any(|key| key == word.key());
             assert!(!is_wanted || places.iter().any(is_read), "{word:?} {places:?}");
         });
     }

@@ -33,7 +33,6 @@ fn vocabulary() -> Vocabulary {
 #[derive(Debug, Default, PartialEq)]
 struct Told {
     postings: Vec<u8>,
-    positions: Vec<u8>,
     form_documents: Vec<u32>,
     documents: Vec<u32>,
     occurrences: Vec<u64>,
@@ -71,7 +70,6 @@ fn inverted(documents: &[[Vec<u32>; 2]], stream: usize, resources: Resources) ->
             told.occurrences.push(entry.occurrences);
         }
         told.postings.extend(run.lists.postings);
-        told.positions.extend(run.lists.positions);
         told.form_documents.extend(run.form_documents);
         Ok::<(), ()>(())
     });

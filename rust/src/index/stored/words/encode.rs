@@ -3,8 +3,8 @@
 use super::bits::BitWriter;
 use super::code::LONGEST;
 use super::tokens::{for_each_end, is_word};
-use super::{digest_at, Words, END, RECENT, WHOLE};
-use crate::analysis::words::{fold_product, GOLDEN, PI};
+use super::{Words, END, RECENT, WHOLE};
+use crate::analysis::words::{first_sixteen, fold_product, GOLDEN, PI};
 use crate::index::{hints, varint};
 
 /// Tokens looked up at once.
@@ -37,7 +37,7 @@ impl Table {
             if length == 0 {
                 continue;
             }
-            let digest = digest_at(&token.0, 0, usize::from(length));
+            let digest = first_sixteen(&token.0, usize::from(length));
             let mut at = home(digest, length) as usize & (count - 1);
             while table.slots[at].length != 0 {
                 at = (at + 1) & (count - 1);
@@ -131,7 +131,8 @@ impl BlockWriter<'_> {
     fn push(&mut self, start: usize, end: usize) {
         let length = end - start;
         // Longer tokens are cut here, and found out by their length.
-        let digest = digest_at(self.raw, start, length);
+        let sixteen = self.raw[start..].first_chunk().expect("zeros stand behind all tokens");
+        let digest = first_sixteen(sixteen, length);
         let home = home(digest, length as u8);
         self.met[self.waiting] = Met { start: start as u32, length: length as u32, digest, home };
         self.waiting += 1;

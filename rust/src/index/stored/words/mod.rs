@@ -35,10 +35,11 @@ pub use lookout::Lookout;
 
 use code::{Code, Counts, LONGEST};
 
+use crate::analysis::words::SIXTEEN;
 use crate::index::varint::{self, Cursor};
 
 /// The bytes of the longest token in the dictionary.
-const WHOLE: usize = 16;
+const WHOLE: usize = SIXTEEN;
 /// The zeros that encoding wants behind the bytes that it takes.
 pub const PADDING: usize = tokens::PADDING;
 /// What decoding needs behind the bytes that it gives.
@@ -160,27 +161,6 @@ fn read_counts(cursor: &mut Cursor<'_>) -> Option<Counts> {
 fn put_counts(counts: &Counts, out: &mut Vec<u8>) {
     counts[1..].iter().for_each(|count| varint::put(out, u64::from(*count)));
 }
-
-/// The first sixteen bytes, at most `length`, of the token at `start`: with the length they say
-/// all of a token that is no longer. Sixteen bytes must stand there.
-#[inline(always)]
-fn digest_at(bytes: &[u8], start: usize, length: usize) -> [u64; 2] {
-    let (eights, _) = bytes[start..start + WHOLE].as_chunks::<8>();
-    let [low, high] = MASKS[length.min(WHOLE)];
-    [u64::from_le_bytes(eights[0]) & low, u64::from_le_bytes(eights[1]) & high]
-}
-
-/// The bits of the first bytes, by how many these are.
-const MASKS: [[u64; 2]; WHOLE + 1] = {
-    let mut masks = [[0; 2]; WHOLE + 1];
-    let mut length = 1;
-    while length <= WHOLE {
-        masks[length] = masks[length - 1];
-        masks[length][(length - 1) / 8] |= 0xFF << (8 * ((length - 1) % 8));
-        length += 1;
-    }
-    masks
-};
 
 #[cfg(test)]
 mod tests;

@@ -130,16 +130,22 @@ impl Shrink {
         if seen & ANY_APOSTROPHE != 0 {
             let key = &text[..length];
             if let Some((prefix, rest)) = key.split_once('\'') {
-                let elided = self.elisions.get(prefix).is_some();
-                let (row, bit) = beginning(prefix, rest);
-                let kept = || self.beginnings[row] & bit != 0 && self.kept.get(key).is_some();
-                if elided && class_at(rest, 0).0 & LETTER != 0 && !kept() {
+                if self.elides(prefix, rest, || self.kept.get(key).is_some()) {
                     let (gone, stripped) = (prefix.len() + 1, prefix.chars().count() + 1);
                     return Stretch { text: &text[gone..], length: length - gone, stripped };
                 }
             }
         }
         Stretch { text, length, stripped: 0 }
+    }
+
+    /// Whether `prefix` is elided before `rest`; `is_kept` is asked if a word that keeps its prefix
+    /// begins alike.
+    fn elides(&self, prefix: &str, rest: &str, is_kept: impl FnOnce() -> bool) -> bool {
+        let (row, bit) = beginning(prefix, rest);
+        self.elisions.get(prefix).is_some()
+            && class_at(rest, 0).0 & LETTER != 0
+            && (self.beginnings[row] & bit == 0 || !is_kept())
     }
 }
 
@@ -169,21 +175,20 @@ pub fn scan_keys(
     buffer: &mut String,
     mut word: impl FnMut(Keyed<'_>),
 ) {
-    match shrink {
-        None => scan_classes(text, |start, end, _| {
-            let (stretch, length) = (&text[start..], end - start);
-            word(Keyed { stretch, length, start, end, stripped: 0 })
-        }),
-        Some(shrink) => scan_classes(text, |start, end, seen| {
-            // The classes collected for a word that was cut, or that left its last digit to a
-            // keycap, include those of the rest.
-            let exact = end - start < LONGEST && seen & ATTACHED == 0;
-            let seen = if exact { seen } else { classes(&text[start..end]) };
-            let Stretch { text, length, stripped } =
-                shrink.shrink_known(&text[start..], end - start, seen, buffer);
-            word(Keyed { stretch: text, length, start, end, stripped })
-        }),
-    }
+    scan_classes(text, |start, end, seen| {
+        let (text, length) = (&text[start..], end - start);
+        let Stretch { text: stretch, length, stripped } = match shrink {
+            None => Stretch { text, length, stripped: 0 },
+            Some(shrink) => {
+                // The classes collected for a word that was cut, or that left its last digit to a
+                // keycap, include those of the rest.
+                let exact = length < LONGEST && seen & ATTACHED == 0;
+                let seen = if exact { seen } else { classes(&text[..length]) };
+                shrink.shrink_known(text, length, seen, buffer)
+            }
+        };
+        word(Keyed { stretch, length, start, end, stripped })
+    });
 }
 
 /// The union of the classes of all characters of `word`.

@@ -1,10 +1,9 @@
 //! The words that one worker has met.
 //!
 //! Looking a word up costs little but waiting for memory: the slots of a large vocabulary lie
-//! outside the fast caches. So words are looked up sixteen at a time. Their slots are read first,
-//! all of them, by loads that do not depend on each other and therefore wait together; a word
-//! found in the first slot it may stand in, as nearly all are, is done then. A key of at most
-//! sixteen bytes stands in its slot whole, so that nothing else has to be read for it.
+//! outside the fast caches. So a word's slot is asked for as soon as the word is met, and looked
+//! into sixteen words later; nearly all words stand in the first slot that they may stand in. A key
+//! of at most sixteen bytes stands there whole, so that nothing else has to be read for it.
 
 use crate::analysis::shrink::Keyed;
 use crate::analysis::words::{eight, first_sixteen, fold_product, GOLDEN, PI, SIXTEEN};
@@ -80,7 +79,11 @@ impl LocalWords {
             return;
         }
         let length = length as u32;
-        self.met[self.waiting] = Met { digest, length, long, home: home(digest, length) };
+        let home = home(digest, length);
+        if let Some(slot) = self.slots.get(home as usize & self.slots.len().wrapping_sub(1)) {
+            hints::prefetch(slot);
+        }
+        self.met[self.waiting] = Met { digest, length, long, home };
         self.waiting += 1;
         if self.waiting == TOGETHER {
             self.look_up(tokens);
@@ -98,20 +101,20 @@ impl LocalWords {
             self.slots = hints::filled(Slot::default(), FIRST_SLOTS);
         }
         let mask = self.slots.len() - 1;
-        let slots: [Slot; TOGETHER] =
-            std::array::from_fn(|i| self.slots[self.met[i].home as usize & mask]);
-        for (i, slot) in slots.iter().enumerate().take(self.waiting) {
+        let mut numbers = [0; TOGETHER];
+        for (i, number) in numbers.iter_mut().enumerate().take(self.waiting) {
             let met = &self.met[i];
+            let slot = &self.slots[met.home as usize & mask];
             let same = (slot.digest[0] ^ met.digest[0])
                 | (slot.digest[1] ^ met.digest[1])
                 | u64::from(slot.length ^ met.length);
-            let number = if same == 0 && met.length as usize <= WHOLE && slot.next != 0 {
+            *number = if same == 0 && met.length as usize <= WHOLE && slot.next != 0 {
                 slot.next - 1
             } else {
                 self.search(i)
             };
-            tokens.push(number);
         }
+        tokens.extend_from_slice(&numbers[..self.waiting]);
         self.waiting = 0;
     }
 

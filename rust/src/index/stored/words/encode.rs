@@ -134,6 +134,7 @@ impl BlockWriter<'_> {
         let sixteen = self.raw[start..].first_chunk().expect("zeros stand behind all tokens");
         let digest = first_sixteen(sixteen, length);
         let home = home(digest, length as u8);
+        hints::prefetch(&self.table.slots[home as usize & (self.table.slots.len() - 1)]);
         self.met[self.waiting] = Met { start: start as u32, length: length as u32, digest, home };
         self.waiting += 1;
         if self.waiting == TOGETHER {
@@ -141,14 +142,13 @@ impl BlockWriter<'_> {
         }
     }
 
-    /// Writes the tokens that wait. Their slots are read first, all of them, so that they
-    /// are waited for together.
+    /// Writes the tokens that wait. Their slots were asked for when they came, so that they are
+    /// waited for together.
     fn write(&mut self) {
         let mask = self.table.slots.len() - 1;
-        let slots: [Slot; TOGETHER] =
-            std::array::from_fn(|i| self.table.slots[self.met[i].home as usize & mask]);
-        for (i, slot) in slots.iter().enumerate().take(self.waiting) {
+        for i in 0..self.waiting {
             let met = self.met[i];
+            let slot = &self.table.slots[met.home as usize & mask];
             let same = (slot.digest[0] ^ met.digest[0])
                 | (slot.digest[1] ^ met.digest[1])
                 | u64::from(u32::from(slot.length) ^ met.length);

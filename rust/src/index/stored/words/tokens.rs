@@ -112,7 +112,7 @@ pub fn for_each_end(bytes: &[u8], len: usize, mut token: impl FnMut(usize)) {
     let mut before = u64::from(!is_word(bytes[0]));
     let mut carried = 0;
     let mut at = 0;
-    while at < len {
+    while at <= len {
         let chunk = bytes[at..].first_chunk().expect("64 bytes more than are looked at");
         let [mut gaps, leads, long] = judge_all(chunk);
         // What follows C2 and E2 belongs to their characters.
@@ -121,7 +121,9 @@ pub fn for_each_end(bytes: &[u8], len: usize, mut token: impl FnMut(usize)) {
         let mut ends = gaps ^ (gaps << 1 | before);
         before = gaps >> 63;
         if at + 64 > len {
-            ends &= (1 << (len - at)) - 1;
+            // The last end is that of the bytes, whatever stands behind them.
+            let last = 1 << (len - at);
+            ends = (ends & (last - 1)) | last;
         }
         while ends != 0 {
             token(at + ends.trailing_zeros() as usize);
@@ -129,7 +131,6 @@ pub fn for_each_end(bytes: &[u8], len: usize, mut token: impl FnMut(usize)) {
         }
         at += 64;
     }
-    token(len);
 }
 
 /// The zeros that [`for_each_end`] wants behind the bytes.

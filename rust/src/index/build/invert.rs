@@ -14,9 +14,10 @@ use std::sync::{Arc, Mutex};
 
 use super::blocks::Blocks;
 use super::divided::{Chunks, Divided};
-use super::packing::{Unsorted, FIELD_BITS, POSITION_BITS};
+use super::packing::{Unsorted, FIELD_BITS, LAST_POSITION, POSITION_BITS};
 use super::runs::{Numbering, Runs, Stream};
 use super::tables::PlacedLists;
+use super::term_writer::TermWriter;
 use super::vocabulary::{Vocabulary, MOST_FORMS};
 use crate::index::lengths::average;
 use crate::index::postings::{EncodedList, ListEncoder, Occurrence};
@@ -29,7 +30,6 @@ pub const MOST_DOCUMENTS: usize = 1 << 24;
 const OCCURRENCE: u64 = 5;
 
 const FORM_BITS: u32 = MOST_FORMS.trailing_zeros();
-const PLACE_BITS: u32 = FIELD_BITS + POSITION_BITS;
 
 /// The lists of one run of terms, in their order.
 #[derive(Default)]
@@ -249,6 +249,26 @@ impl Sorted<'_> {
         let RunEncoder { lists, list, pairs, next, occurrences, scratch } = encoder;
         pairs.clear();
         pairs.extend(self.runs.pairs(number));
+        let mut encoded = EncodedRun { first: terms.start, ..EncodedRun::default() };
+        let mut end_list = |lists: &mut ListEncoder| {
+            lists.finish_into(list);
+            encoded.lists.place(list);
+            encoded.form_documents.extend_from_slice(&list.form_documents);
+            encoded.form_ends.push(encoded.form_documents.len());
+        };
+        if counts.len() == 1 {
+            // They come in the order that they are written in.
+            let mut term = TermWriter::new(lists, lengths, scratch);
+            for (divided, chunks) in self.divided {
+                divided.each(run, chunks, |Unsorted { document, field, position, pair }| {
+                    let (field, form) = (field as u8, pairs[pair as usize].1);
+                    term.push(divided.first + document, Occurrence { field, position, form });
+                });
+            }
+            term.end();
+            end_list(lists);
+            return encoded;
+        }
         next.clear();
         let mut total = 0;
         for count in counts {
@@ -259,23 +279,22 @@ impl Sorted<'_> {
         for (divided, chunks) in self.divided {
             divided.each(run, chunks, |Unsorted { document, field, position, pair }| {
                 let (term, form) = pairs[pair as usize];
-                let place = u64::from(divided.first + document) << FIELD_BITS | u64::from(field);
                 let next = &mut next[term as usize];
-                occurrences[*next] =
-                    (place << POSITION_BITS | u64::from(position)) << FORM_BITS | u64::from(form);
+                occurrences[*next] = packed(divided.first + document, field, position, form);
                 *next += 1;
             });
         }
-        let mut encoded = EncodedRun { first: terms.start, ..EncodedRun::default() };
         let mut rest = &occurrences[..];
         for count in counts {
             let (own, later) = rest.split_at(*count as usize);
             rest = later;
-            encode_term(own, lengths, lists, scratch);
-            lists.finish_into(list);
-            encoded.lists.place(list);
-            encoded.form_documents.extend_from_slice(&list.form_documents);
-            encoded.form_ends.push(encoded.form_documents.len());
+            let mut term = TermWriter::new(lists, lengths, scratch);
+            for occurrence in own {
+                let (document, occurrence) = unpacked(*occurrence);
+                term.push(document, occurrence);
+            }
+            term.end();
+            end_list(lists);
         }
         encoded
     }
@@ -306,43 +325,21 @@ impl RunEncoder {
     }
 }
 
-fn encode_term(
-    occurrences: &[u64],
-    lengths: &[u8],
-    encoder: &mut ListEncoder,
-    scratch: &mut Vec<Occurrence>,
-) {
-    let doc_of = |occurrence: u64| (occurrence >> (PLACE_BITS + FORM_BITS)) as DocId;
-    let unpacked = |packed: u64| {
-        let place = (packed >> FORM_BITS) as u32 & ((1 << PLACE_BITS) - 1);
-        Occurrence {
-            field: (place >> POSITION_BITS) as u8,
-            position: place & ((1 << POSITION_BITS) - 1),
-            form: packed as u32 & (MOST_FORMS - 1),
-        }
+/// An occurrence as it is sorted: document, field, position and form as one number.
+fn packed(document: DocId, field: u32, position: u32, form: u32) -> u64 {
+    let place = u64::from(document) << FIELD_BITS | u64::from(field);
+    (place << POSITION_BITS | u64::from(position)) << FORM_BITS | u64::from(form)
+}
+
+fn unpacked(packed: u64) -> (DocId, Occurrence) {
+    let place = packed >> FORM_BITS;
+    let before = place >> POSITION_BITS;
+    let occurrence = Occurrence {
+        field: before as u8 & ((1 << FIELD_BITS) - 1),
+        position: place as u32 & LAST_POSITION,
+        form: packed as u32 & (MOST_FORMS - 1),
     };
-    let mut rest = occurrences;
-    while let Some((&first, later)) = rest.split_first() {
-        let doc = doc_of(first);
-        let length = lengths[doc as usize];
-        let more = later.iter().take_while(|occurrence| doc_of(**occurrence) == doc).count();
-        rest = &later[more..];
-        if more == 0 {
-            encoder.push_one(doc, length, unpacked(first));
-            continue;
-        }
-        scratch.clear();
-        scratch.push(unpacked(first));
-        for &packed in &later[..more] {
-            let occurrence = unpacked(packed);
-            let same =
-                |o: &Occurrence| (o.field, o.position) == (occurrence.field, occurrence.position);
-            if !scratch.last().is_some_and(same) {
-                scratch.push(occurrence);
-            }
-        }
-        encoder.push(doc, length, scratch);
-    }
+    ((before >> FIELD_BITS) as DocId, occurrence)
 }
 
 #[cfg(test)]

@@ -22,5 +22,6 @@ pub mod runs;
 pub mod scan;
 mod sort;
 pub mod tables;
+mod term_writer;
 pub mod vocabulary;
 mod worker;

@@ -6,23 +6,23 @@
 pub enum Part {
     /// Compressed articles, as they are given back to the user.
     Stored = 1,
+    /// Dates, numbers, keyword ordinals and display strings per document.
+    Columns = 2,
+    /// Article id -> document, and back.
+    Keys = 3,
     /// Blocks of 128 documents: ids, weighted frequencies, fields, forms. Behind those of a term,
     /// its positions: where in each document it occurs.
-    Postings = 2,
+    Postings = 4,
     /// The best postings of frequent terms, and bounds of all their others.
-    Champions = 11,
-    /// Raw word -> the tokens that it became.
-    Lexicon = 4,
-    /// Folded spelling -> word form -> term, with the documents per form.
-    Forms = 5,
-    /// Term -> statistics, its forms, its raw words, and where its postings are.
-    Terms = 6,
+    Champions = 5,
     /// One byte per document: its quantised length.
-    Lengths = 7,
-    /// Dates, numbers, keyword ordinals and display strings per document.
-    Columns = 8,
-    /// Article id -> document, and back.
-    Keys = 9,
+    Lengths = 6,
+    /// Raw word -> the tokens that it became.
+    Lexicon = 7,
+    /// Folded spelling -> word form -> term, with the documents per form.
+    Forms = 8,
+    /// Term -> statistics, its forms, its raw words, and where its postings are.
+    Terms = 9,
     /// Sums over the segment: documents, positions per field.
     Totals = 10,
 }
@@ -31,14 +31,14 @@ impl Part {
     /// Every part, in file order.
     pub const ALL: [Part; 10] = [
         Part::Stored,
+        Part::Columns,
+        Part::Keys,
         Part::Postings,
         Part::Champions,
+        Part::Lengths,
         Part::Lexicon,
         Part::Forms,
         Part::Terms,
-        Part::Lengths,
-        Part::Columns,
-        Part::Keys,
         Part::Totals,
     ];
 
@@ -46,14 +46,14 @@ impl Part {
     pub fn name(self) -> &'static str {
         match self {
             Part::Stored => "stored",
+            Part::Columns => "columns",
+            Part::Keys => "keys",
             Part::Postings => "postings",
             Part::Champions => "champions",
+            Part::Lengths => "lengths",
             Part::Lexicon => "lexicon",
             Part::Forms => "forms",
             Part::Terms => "terms",
-            Part::Lengths => "lengths",
-            Part::Columns => "columns",
-            Part::Keys => "keys",
             Part::Totals => "totals",
         }
     }

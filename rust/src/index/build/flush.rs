@@ -16,8 +16,9 @@ use crate::index::part::Part;
 use crate::index::segment::SegmentWriter;
 use crate::index::strings::Strings;
 
-/// Inverts `streams` and writes all parts that come from words; returns the totals of positions
-/// per text field, and the bytes that those took.
+/// Inverts `streams` and writes all parts that come from words, behind what `write_documents`
+/// writes when the first list is there to be written; returns the totals of positions per text
+/// field, and the bytes that those took.
 pub fn write_words(
     out: &mut SegmentWriter,
     streams: Vec<Stream>,
@@ -25,6 +26,7 @@ pub fn write_words(
     folds: &Folds,
     weights: &[u32],
     resources: Resources,
+    write_documents: impl FnOnce(&mut SegmentWriter) -> io::Result<()>,
 ) -> io::Result<(Vec<u64>, u64)> {
     let threads = resources.threads;
     let counts = count_words(&streams, vocabulary.words.len(), threads);
@@ -53,7 +55,13 @@ pub fn write_words(
             let words = word_list(vocabulary, &words, &ranks, &numbering.ordinals);
             lexicon_part(&words).map(|lexicon| (words, lexicon))
         });
-        out.begin(Part::Postings)?;
+        let mut write_documents = Some(write_documents);
+        let mut begin_postings = |out: &mut SegmentWriter| {
+            write_documents.take().map_or(Ok(()), |write| {
+                write(out)?;
+                out.begin(Part::Postings)
+            })
+        };
         let inverted =
             invert(streams, vocabulary, &numbering, &counts, weights, resources, |run| {
                 let (mut lists, mut start) = (run.lists, 0);
@@ -66,22 +74,23 @@ pub fn write_words(
                 }
                 entries.append(&mut lists);
                 champions.extend_from_slice(&lists.champions);
+                begin_postings(out)?;
                 out.write_all(&lists.postings)
             })?;
+        begin_postings(out)?;
         let (words, lexicon) = lexicon.join().expect("tables cannot panic")?;
         io::Result::Ok((inverted, words, lexicon))
     })?;
     let terms = numbering.terms.iter().map(|&term| vocabulary.terms.key(term));
     let tables = std::thread::scope(|scope| {
-        let tables =
-            scope.spawn(|| Tables::make(|| Ok(lexicon), terms, &entries.all, &forms, &words));
+        let tables = scope.spawn(|| Tables::make(|| Ok(lexicon), terms, &entries, &forms, &words));
         out.begin(Part::Champions)?;
         out.write_all(&champions)?;
+        out.begin(Part::Lengths)?;
+        out.write_all(&inverted.lengths)?;
         tables.join().expect("tables cannot panic")
     })?;
     tables.write(out)?;
-    out.begin(Part::Lengths)?;
-    out.write_all(&inverted.lengths)?;
     Ok((inverted.positions, entries.positions))
 }
 

@@ -112,7 +112,7 @@ impl OpenSegment {
             let (file, schema, documents) = (&mut self.file, &self.schema, self.documents);
             let (columns, keys) = (self.columns, self.keys);
             // What is looked up by document is made while the words are inverted.
-            let ((positions, position_bytes), columns, keys) = std::thread::scope(|scope| {
+            let (positions, position_bytes) = std::thread::scope(|scope| {
                 let side = scope.spawn(|| {
                     let (mut columns_part, mut keys_part) = (Vec::new(), Vec::new());
                     ColumnValues::write(columns, schema, &mut columns_part)?;
@@ -120,15 +120,14 @@ impl OpenSegment {
                     Ok::<_, io::Error>((columns_part, keys_part))
                 });
                 let weights = schema.weights();
-                let positions =
-                    write_words(file, self.streams, vocabulary, folds, weights, resources)?;
-                let (columns, keys) = side.join().expect("columns cannot panic")?;
-                Ok::<_, io::Error>((positions, columns, keys))
+                write_words(file, self.streams, vocabulary, folds, weights, resources, |file| {
+                    let (columns, keys) = side.join().expect("columns cannot panic")?;
+                    file.begin(Part::Columns)?;
+                    file.write_all(&columns)?;
+                    file.begin(Part::Keys)?;
+                    file.write_all(&keys)
+                })
             })?;
-            file.begin(Part::Columns)?;
-            file.write_all(&columns)?;
-            file.begin(Part::Keys)?;
-            file.write_all(&keys)?;
             file.begin(Part::Totals)?;
             Totals { documents, positions, position_bytes }.write(file)?;
             self.file.finish()

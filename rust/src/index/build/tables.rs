@@ -20,10 +20,20 @@ pub struct TermEntry {
     pub documents: u32,
     /// Occurrences in all of them.
     pub occurrences: u64,
-    inline: Option<Box<[u8]>>,
-    postings: Extent,
-    positions: u64,
-    champions: Option<Extent>,
+    place: EntryPlace,
+}
+
+enum EntryPlace {
+    /// Bytes of what all lists have inline.
+    Inline(Extent),
+    /// As in [`Place::List`]; no bytes of champions where there are none.
+    List { postings: Extent, positions: u64, champions: Extent },
+}
+
+fn append(bytes: &[u8], all: &mut Vec<u8>) -> Extent {
+    let offset = all.len() as u64;
+    all.extend_from_slice(bytes);
+    Extent { offset, len: bytes.len() as u64 }
 }
 
 /// Encoded lists, one after the other.
@@ -37,37 +47,27 @@ pub struct PlacedLists {
     pub positions: u64,
     /// Champions.
     pub champions: Vec<u8>,
+    /// What is kept in the records of terms.
+    inline: Vec<u8>,
 }
 
 impl PlacedLists {
     /// Appends `list`, or keeps it in its entry.
     pub fn place(&mut self, list: &EncodedList) {
-        let mut entry = TermEntry {
-            documents: list.documents,
-            occurrences: list.occurrences,
-            inline: None,
-            postings: Extent { offset: 0, len: 0 },
-            positions: list.positions.len() as u64,
-            champions: None,
-        };
-        if list.postings.len() + list.positions.len() <= LONGEST_INLINE {
-            let mut bytes = Vec::with_capacity(LONGEST_INLINE + 1);
-            varint::put_bytes(&mut bytes, &list.postings);
-            bytes.extend_from_slice(&list.positions);
-            entry.inline = Some(bytes.into_boxed_slice());
+        let EncodedList { documents, occurrences, postings, positions, champions, .. } = list;
+        let place = if postings.len() + positions.len() <= LONGEST_INLINE {
+            let offset = self.inline.len() as u64;
+            varint::put_bytes(&mut self.inline, postings);
+            self.inline.extend_from_slice(positions);
+            EntryPlace::Inline(Extent { offset, len: self.inline.len() as u64 - offset })
         } else {
-            let append = |bytes: &[u8], all: &mut Vec<u8>| {
-                let offset = all.len() as u64;
-                all.extend_from_slice(bytes);
-                Extent { offset, len: bytes.len() as u64 }
-            };
-            entry.postings = append(&list.postings, &mut self.postings);
-            self.postings.extend_from_slice(&list.positions);
-            self.positions += entry.positions;
-            let champions = append(&list.champions, &mut self.champions);
-            entry.champions = (champions.len > 0).then_some(champions);
-        }
-        self.entries.push(entry);
+            let postings = append(postings, &mut self.postings);
+            let Extent { len: positions, .. } = append(positions, &mut self.postings);
+            self.positions += positions;
+            let champions = append(champions, &mut self.champions);
+            EntryPlace::List { postings, positions, champions }
+        };
+        self.entries.push(TermEntry { documents: *documents, occurrences: *occurrences, place });
     }
 }
 
@@ -75,7 +75,8 @@ impl PlacedLists {
 #[derive(Default)]
 pub struct Entries {
     /// One per list, with its places in the parts.
-    pub all: Vec<TermEntry>,
+    all: Vec<TermEntry>,
+    inline: Vec<u8>,
     postings: u64,
     /// The bytes of positions among those of postings.
     pub positions: u64,
@@ -91,17 +92,36 @@ impl Entries {
     /// Takes the entries of the next `run`, whose bytes stand behind those of the runs before.
     pub fn append(&mut self, run: &mut PlacedLists) {
         for mut entry in run.entries.drain(..) {
-            if entry.inline.is_none() {
-                entry.postings.offset += self.postings;
-            }
-            if let Some(extent) = &mut entry.champions {
-                extent.offset += self.champions;
+            match &mut entry.place {
+                EntryPlace::Inline(bytes) => bytes.offset += self.inline.len() as u64,
+                EntryPlace::List { postings, champions, .. } => {
+                    postings.offset += self.postings;
+                    champions.offset += self.champions;
+                }
             }
             self.all.push(entry);
         }
+        self.inline.append(&mut run.inline);
         self.postings += run.postings.len() as u64;
         self.positions += run.positions;
         self.champions += run.champions.len() as u64;
+    }
+
+    fn statistics(&self, number: usize) -> TermStatistics {
+        let TermEntry { documents, occurrences, .. } = self.all[number];
+        TermStatistics { documents, occurrences }
+    }
+
+    fn place(&self, number: usize) -> Place<'_> {
+        match self.all[number].place {
+            EntryPlace::Inline(Extent { offset, len }) => {
+                Place::Inline(&self.inline[offset as usize..][..len as usize])
+            }
+            EntryPlace::List { postings, positions, champions } => {
+                let champions = (champions.len > 0).then_some(champions);
+                Place::List { postings, positions, champions }
+            }
+        }
     }
 }
 
@@ -138,7 +158,7 @@ impl Tables {
     pub fn make<'a, S: AsRef<str> + PartialEq + Sync>(
         lexicon: impl FnOnce() -> io::Result<Vec<u8>> + Send,
         terms: impl Iterator<Item = &'a str>,
-        entries: &[TermEntry],
+        entries: &Entries,
         forms: &[FormEntry<S>],
         words: &WordList<'_>,
     ) -> io::Result<Self> {
@@ -185,16 +205,16 @@ fn forms_part<S: AsRef<str>>(forms: &[FormEntry<S>]) -> io::Result<Vec<u8>> {
 
 fn terms_part<'a, S: PartialEq>(
     terms: impl Iterator<Item = &'a str>,
-    entries: &[TermEntry],
+    entries: &Entries,
     forms: &[FormEntry<S>],
     words: &WordList<'_>,
 ) -> io::Result<Vec<u8>> {
-    let forms_of = Grouped::new(entries.len(), forms.iter().map(|form| form.term));
+    let forms_of = Grouped::new(entries.all.len(), forms.iter().map(|form| form.term));
     let pairs = (0..)
         .zip(words.iter())
         .flat_map(|(number, (_, tokens))| tokens.iter().map(move |token| (token.term, number)));
-    let words_of = Grouped::of_pairs(entries.len(), pairs);
-    let mut joins = vec![false; entries.len()];
+    let words_of = Grouped::of_pairs(entries.all.len(), pairs);
+    let mut joins = vec![false; entries.all.len()];
     for (_, tokens) in words.iter().filter(|(_, tokens)| tokens.len() > 1) {
         joins[tokens[0].term as usize] = true;
     }
@@ -203,7 +223,6 @@ fn terms_part<'a, S: PartialEq>(
     let mut writer = TermsWriter::new();
     let mut yields = Vec::new();
     for (number, term) in terms.enumerate() {
-        let entry = &entries[number];
         let own = kin.partition_point(|(term, _)| *term as usize == number);
         let (now, later) = kin.split_at(own);
         kin = later;
@@ -214,18 +233,8 @@ fn terms_part<'a, S: PartialEq>(
         writer.push(
             term,
             &TermRecord {
-                statistics: TermStatistics {
-                    documents: entry.documents,
-                    occurrences: entry.occurrences,
-                },
-                place: match &entry.inline {
-                    Some(bytes) => Place::Inline(bytes),
-                    None => Place::List {
-                        postings: entry.postings,
-                        positions: entry.positions,
-                        champions: entry.champions,
-                    },
-                },
+                statistics: entries.statistics(number),
+                place: entries.place(number),
                 forms: forms_of.get(number),
                 words: &yields,
                 kin: &kin,

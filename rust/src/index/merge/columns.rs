@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::documents::DocumentMap;
-use super::{Source, Target};
+use super::{Mapped, Source, Target};
 use crate::error::Result;
 use crate::index::columns::{
     Column, ColumnsWriter, IntegerColumn, KeywordColumn, Keywords, Kind, TextColumn, BLOCK,
@@ -12,9 +12,6 @@ use crate::index::keys::KeysWriter;
 use crate::index::schema::{FieldKind, Schema};
 use crate::index::segment::SegmentWriter;
 use crate::index::DocId;
-
-/// One source with the places of its documents.
-type Mapped<'a> = (&'a Source, &'a DocumentMap);
 
 /// Writes the columns of all fields.
 pub fn write_columns(

@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
 use super::build::collect::Flushed;
-use super::build::tables::{lexicon_part, Entries, Tables, TermEntry, WordList};
+use super::build::tables::{lexicon_part, Entries, Tables, WordList};
 use super::deleted::DocumentSet;
 use super::directory::{at, Directory};
 use super::hints;
@@ -178,6 +178,9 @@ fn ended_early() -> Error {
     Error::Closed("a merging thread ended before its time".into())
 }
 
+/// One source with the places of its documents.
+type Mapped<'a> = (&'a Source, &'a DocumentMap);
+
 struct Merging<'a> {
     target: &'a Target<'a>,
     schema: &'a Schema,
@@ -189,28 +192,44 @@ struct Merging<'a> {
 impl Merging<'_> {
     fn write(&self, documents: u32, steps: &mut Steps<'_>) -> Result<Seal> {
         let target = self.target;
-        let mapped: Vec<_> = self.sources.iter().zip(self.maps).collect();
+        let mapped = self.mapped();
         let mut out = SegmentWriter::create(target.directory, &target.name)?;
         target.at(out.begin(Part::Stored))?;
         let cancelled = steps.cancelled;
         let (vocabulary, ()) = self.beside(
             || MergedVocabulary::of(self.sources, cancelled),
-            || records::write_records(&mut out, target, &mapped, steps),
+            || {
+                records::write_records(&mut out, target, &mapped, steps)?;
+                self.write_documents(&mut out, &mapped, steps)
+            },
         )?;
         steps.return_memory();
         let (positions, position_bytes) = self.write_words(vocabulary, &mut out, steps)?;
         steps.release();
-        target.at(out.begin(Part::Lengths))?;
-        columns::write_lengths(&mut out, target, &mapped)?;
-        target.at(out.begin(Part::Columns))?;
-        columns::write_columns(&mut out, target, self.schema, &mapped)?;
-        target.at(out.begin(Part::Keys))?;
-        target.at(columns::keys(&mapped)?.write(&mut out))?;
         target.at(out.begin(Part::Totals))?;
         target.at(Totals { documents, positions, position_bytes }.write(&mut out))?;
         let seal = target.at(out.finish())?;
         steps.done(steps.total - steps.done)?;
         Ok(seal)
+    }
+
+    fn mapped(&self) -> Vec<Mapped<'_>> {
+        self.sources.iter().zip(self.maps).collect()
+    }
+
+    /// Writes what is looked up by document.
+    fn write_documents(
+        &self,
+        out: &mut SegmentWriter,
+        mapped: &[Mapped<'_>],
+        steps: &mut Steps<'_>,
+    ) -> Result<()> {
+        let target = self.target;
+        target.at(out.begin(Part::Columns))?;
+        columns::write_columns(out, target, self.schema, mapped)?;
+        steps.release();
+        target.at(out.begin(Part::Keys))?;
+        target.at(columns::keys(mapped)?.write(out))
     }
 
     /// Does both, the first on a thread of its own where there may be two.
@@ -246,7 +265,7 @@ impl Merging<'_> {
         let bytes: u64 = self.sources.iter().map(|s| s.part_len(Part::Postings)).sum();
         let occurrences: u64 =
             self.sources.iter().flat_map(|source| &source.parts.totals.positions).sum();
-        let mut entries = Entries::default();
+        let mut entries = Entries::with_capacity(vocabulary.terms.len());
         let mut kept_terms = vec![false; vocabulary.terms.len()];
         let mut kept_forms = vec![None; vocabulary.forms.len()];
         let mut champions = Vec::new();
@@ -265,7 +284,7 @@ impl Merging<'_> {
         let totals = lists.positions()?;
         steps.return_memory();
         let (tables, ()) = self.beside(
-            || self.tables(vocabulary, &kept_terms, &kept_forms, &entries.all),
+            || self.tables(vocabulary, &kept_terms, &kept_forms, &entries),
             || {
                 target.at(out.begin(Part::Champions))?;
                 target.at(io::Write::write_all(out, &champions))?;
@@ -273,6 +292,8 @@ impl Merging<'_> {
                 steps.check()
             },
         )?;
+        target.at(out.begin(Part::Lengths))?;
+        columns::write_lengths(out, target, &self.mapped())?;
         target.at(tables.write(out))?;
         Ok((totals, entries.positions))
     }
@@ -283,7 +304,7 @@ impl Merging<'_> {
         vocabulary: MergedVocabulary,
         kept_terms: &[bool],
         kept_forms: &[Option<u32>],
-        entries: &[TermEntry],
+        entries: &Entries,
     ) -> Result<Tables> {
         let flags: Vec<bool> = kept_forms.iter().map(Option::is_some).collect();
         let kept = Kept::new(kept_terms, &vocabulary.forms, &flags);

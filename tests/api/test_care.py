@@ -186,7 +186,7 @@ def test_check_names_file_part_and_offset(filled: Path) -> None:
     assert not report.ok
     (problem,) = report.problems
     assert problem.file == str(segment)
-    assert problem.part == "lexicon"  # though one page holds all parts
+    assert problem.part == "columns"  # though one page holds all parts
     assert problem.offset <= 1100
     assert "checksum" in problem.what
     said = f"{segment}: {problem.part} damaged at byte {problem.offset}"

@@ -13,7 +13,7 @@ def damaged(here):
     """The segment of the index, one bit of it flipped."""
     (segment,) = (here / "index").glob("segment-*")
     content = bytearray(segment.read_bytes())
-    content[2000] ^= 1
+    content[2250] ^= 1
     segment.write_bytes(content)
     return segment
 
@@ -22,12 +22,12 @@ def test_check_names_what_is_damaged(run, damaged):
     ran = run("check")
     assert ran.code == 2
     assert damaged.name in ran.out
-    assert re.search(r"forms damaged at byte \d+: the page differs", ran.out)
+    assert re.search(r"lexicon damaged at byte \d+: the page differs", ran.out)
     assert "--repair" in ran.err
     ran = run("check", "--json")
     (problem,) = json.loads(ran.out)["problems"]
-    assert (ran.code, problem["file"], problem["part"]) == (2, f"index/{damaged.name}", "forms")
-    assert 0 < problem["offset"] <= 2000
+    assert (ran.code, problem["file"], problem["part"]) == (2, f"index/{damaged.name}", "lexicon")
+    assert 0 < problem["offset"] <= 2250
 
 
 def test_repair_says_what_was_lost_and_then_all_is_well(run, damaged):

@@ -245,6 +245,9 @@ mod tests {
                 let changed = !character.to_lowercase().eq([character]);
                 assert_eq!(class & LOWER == 0, changed, "{code:x}");
             }
+            if character.to_lowercase().count() == 1 {
+                assert!(character.to_lowercase().eq([lower_case(character)]), "{code:x}");
+            }
         }
     }
 

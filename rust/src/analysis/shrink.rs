@@ -6,7 +6,7 @@ use super::characters::{
     TYPOGRAPHIC,
 };
 use super::scanner::{scan_classes, LONGEST};
-use super::words::WordTable;
+use super::words::{WordTable, SIXTEEN};
 
 /// Turns raw words into keys.
 ///
@@ -36,7 +36,7 @@ pub struct Shrink {
 }
 
 /// One raw word of a text, with its key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Keyed<'a> {
     /// The word as it is interned, and whatever stands behind it.
     pub stretch: &'a str,
@@ -158,6 +158,7 @@ fn beginning(prefix: &str, rest: &str) -> (usize, u32) {
 
 /// What stands behind a key that is no slice of its text: room to read sixteen bytes at once.
 const BEHIND: &str = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+const _: () = assert!(BEHIND.len() == SIXTEEN);
 
 /// A key: so many bytes of `text`, from the first one on.
 struct Stretch<'a> {

@@ -3,7 +3,8 @@
 //! Positions count words from the start of their field. A posting's occurrences are sorted by
 //! (field, position); each is written as the difference to the previous one of the same field,
 //! the first of a field as it is. How many belong to a posting, and to which fields, stands in
-//! the posting list, so a reader needs both.
+//! the posting list, so a reader needs both. The bytes of a term stand behind those of its list, in
+//! [`Part::Postings`](super::part::Part::Postings).
 //!
 //! ```text
 //! block (of the 128 postings of one block of the list)

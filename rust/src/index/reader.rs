@@ -148,9 +148,12 @@ impl SegmentParts {
         Ok(parts)
     }
 
-    /// Whether every part counts the same documents: who has one of a document asks the others
-    /// for it too.
+    /// Whether every part counts the same documents, for who has one of a document asks the others
+    /// for it too; and whether the totals can be true.
     fn agree(&self) -> Result<()> {
+        if self.totals.position_bytes > self.postings.len() as u64 {
+            return Err(self.postings.corrupt(0, "fewer bytes than there are of positions alone"));
+        }
         let counts = [
             (Part::Lengths, self.lengths.documents()),
             (Part::Keys, self.keys.len()),
@@ -313,7 +316,7 @@ impl Snapshot {
         for part in Part::ALL {
             let bytes = size_of(part);
             if part == Part::Postings {
-                sizes.push((part.name(), bytes.saturating_sub(positions)));
+                sizes.push((part.name(), bytes - positions));
                 sizes.push(("positions", positions));
             } else {
                 sizes.push((part.name(), bytes));

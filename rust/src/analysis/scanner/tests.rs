@@ -226,6 +226,23 @@ proptest! {
     }
 
     #[test]
+    fn words_found_among_bits_are_those_found_character_by_character(
+        text in "([a-zéœ]{1,9}[ ,.'’\\-]{1,2}|[A-Zdl]['’]?[a-zéà]{1,12}[ ;.)]|[a-zA-ZÉ÷«»(:!1#\n-]{0,9}|[a-z]{50,70}){0,40}",
+    ) {
+        let mut alone = Vec::new();
+        let mut at = 0;
+        while at < text.len() {
+            let (start, end, seen) = any_word(&text, &mut at);
+            if end > start {
+                alone.push((start, end, seen | LOWER));
+            }
+        }
+        let mut found = Vec::new();
+        scan_classes(&text, |start, end, seen| found.push((start, end, seen | LOWER)));
+        prop_assert_eq!(found, alone);
+    }
+
+    #[test]
     fn agrees_with_the_model_on_numbers(text in "[012a,+# \u{202F}\u{A0}]{0,30}") {
         prop_assert_eq!(words(&text), model::words(&text));
     }

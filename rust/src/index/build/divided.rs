@@ -152,12 +152,14 @@ impl Chain {
 
 #[cfg(test)]
 mod tests {
+    use super::super::packing::LAST_POSITION;
     use super::*;
     use proptest::prelude::*;
 
     /// An occurrence of run, some documents behind the one before.
     fn occurrences() -> impl Strategy<Value = Vec<(usize, Unsorted)>> {
-        let one = (0usize..7, 0u32..40, 0u32..3, 0u32..200, 0u32..9).prop_map(
+        let position = prop_oneof![9 => 0u32..200, 1 => 0..=LAST_POSITION];
+        let one = (0usize..7, 0u32..40, 0u32..3, position, 0u32..9).prop_map(
             |(run, document, field, position, pair)| {
                 (run, Unsorted { document: document / 39, field, position, pair })
             },

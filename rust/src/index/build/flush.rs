@@ -18,7 +18,7 @@ use crate::index::strings::Strings;
 
 /// Inverts `streams` and writes all parts that come from words, behind what `write_documents`
 /// writes when the first list is there to be written; returns the totals of positions per text
-/// field, and the bytes that those took.
+/// field, and how many bytes of the postings are positions.
 pub fn write_words(
     out: &mut SegmentWriter,
     streams: Vec<Stream>,

@@ -3,13 +3,13 @@
 //! Threads take streams and [divide](super::runs) their occurrences among runs of terms; the memory
 //! of each stream is used again as soon as it is divided. Then the threads take runs: the occurrences
 //! of one are dropped into the order of their terms, for which the places have been counted, and
-//! encoded. An occurrence is a number or two, and moves twice, each time within a fast cache. Runs are
+//! encoded; those of a term that fills a run are in order already. An occurrence moves twice, each time within a fast cache. Runs are
 //! taken in several passes where one would need more memory than allowed.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
 
 use super::blocks::Blocks;
@@ -26,8 +26,9 @@ use crate::index::DocId;
 /// The most documents of one segment built in memory; an occurrence holds 24 bits of document.
 pub const MOST_DOCUMENTS: usize = 1 << 24;
 
-/// The bytes that a divided occurrence takes, about: four if it is short, as nearly all are.
-const OCCURRENCE: u64 = 5;
+/// The bytes that a divided occurrence takes at most: half of them if it is short, as nearly all
+/// are.
+const OCCURRENCE: u64 = 8;
 
 const FORM_BITS: u32 = MOST_FORMS.trailing_zeros();
 
@@ -208,7 +209,8 @@ impl Sorted<'_> {
     ) -> Result<(), E> {
         let next = AtomicUsize::new(0);
         let average = average(lengths);
-        let (done, finished) = channel();
+        // Who is far ahead waits: what is encoded must not pile up before a slow disk.
+        let (done, finished) = sync_channel(2 * threads);
         std::thread::scope(|scope| {
             for _ in 0..threads.min(self.pass.len()) {
                 let (done, next) = (done.clone(), &next);

@@ -2,7 +2,7 @@
 //!
 //! Looking a word up costs little but waiting for memory: the slots of a large vocabulary lie
 //! outside the fast caches. So a word's slot is asked for as soon as the word is met, and looked
-//! into sixteen words later; nearly all words stand in the first slot that they may stand in. A key
+//! into with those of up to fifteen others; nearly all words stand in the first slot that they may stand in. A key
 //! of at most sixteen bytes stands there whole, so that nothing else has to be read for it.
 
 use crate::analysis::shrink::Keyed;
@@ -152,9 +152,9 @@ impl LocalWords {
         if length > WHOLE {
             self.keys.push_str(&self.long[met.long as usize..][..length]);
         } else {
-            let [low, high] = met.digest.map(u64::to_le_bytes);
-            let bytes = [low, high].concat();
-            self.keys.push_str(std::str::from_utf8(&bytes[..length]).expect("a whole key"));
+            let bytes = met.digest.map(u64::to_le_bytes);
+            let key = std::str::from_utf8(&bytes.as_flattened()[..length]);
+            self.keys.push_str(key.expect("a whole key"));
         }
         self.ends.push(self.keys.len() as u32);
         let next = self.ends.len() as u32;

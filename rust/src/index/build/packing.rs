@@ -14,8 +14,7 @@ pub const POSITION_BITS: u32 = 23;
 pub const FIELD_BITS: u32 = 5;
 /// Of a term and a form within a run.
 const PAIR_BITS: u32 = 18;
-/// The most pairs of one run.
-pub const MOST_PAIRS: usize = 1 << PAIR_BITS;
+const MOST_PAIRS: usize = 1 << PAIR_BITS;
 pub const LAST_POSITION: u32 = (1 << POSITION_BITS) - 1;
 
 /// The bits of a short occurrence that tell no flag.
@@ -44,6 +43,7 @@ pub struct Packing {
 impl Packing {
     /// For a run of so many `pairs`, which occur so often in `documents` of so many text `fields`.
     pub fn new(pairs: usize, occurrences: u64, documents: usize, fields: usize) -> Self {
+        debug_assert!(pairs <= MOST_PAIRS);
         let bits = |values: u64| u64::BITS - values.saturating_sub(1).leading_zeros();
         let (pair, field) = (bits(pairs as u64), bits(fields as u64));
         let rest = SHORT_BITS.saturating_sub(pair + field);
@@ -53,7 +53,7 @@ impl Packing {
         Packing { pair: pair as u8, position: position as u8, field: field as u8 }
     }
 
-    /// The occurrence in 32 bits, if it fits.
+    /// The occurrence in 32 bits, if its document and position fit.
     #[inline(always)]
     pub fn short(self, occurrence: Unsorted) -> Option<u32> {
         let Unsorted { document, field, position, pair } = occurrence;

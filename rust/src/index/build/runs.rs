@@ -2,8 +2,6 @@
 //!
 //! A run has about as many occurrences as a fast cache holds. Within a run, occurrences are sorted
 //! by term later, by the thread that encodes them.
-//! An occurrence is one number: document in its stream 16 bits, field 5, position 23, and the
-//! number of its (term, form) pair within the run 20.
 
 use std::ops::Range;
 
@@ -16,7 +14,7 @@ use crate::index::{hints, lengths, DocId};
 /// The most documents of one stream.
 const STREAM_DOCUMENTS: usize = 1 << 16;
 /// Occurrences of one run, unless its only term has more.
-const RUN: u64 = 1 << 16;
+const RUN: u64 = if cfg!(test) { 1 << 6 } else { 1 << 16 };
 
 const NO_TERM: u32 = u32::MAX;
 /// The run of a word that is not one token in one position.

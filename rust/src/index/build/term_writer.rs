@@ -41,11 +41,11 @@ impl<'a> TermWriter<'a> {
 
     #[inline(always)]
     fn end_document(&mut self) {
-        let Some(length) = self.lengths.get(self.document as usize) else { return };
+        let length = || self.lengths[self.document as usize];
         match &self.own[..] {
             [] => return,
-            [one] => self.list.push_one(self.document, *length, *one),
-            all => self.list.push(self.document, *length, all),
+            [one] => self.list.push_one(self.document, length(), *one),
+            all => self.list.push(self.document, length(), all),
         }
         self.own.clear();
     }

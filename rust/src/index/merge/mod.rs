@@ -251,8 +251,8 @@ impl Merging<'_> {
         })
     }
 
-    /// Writes all parts that come from words; returns the positions per text field, and the bytes
-    /// that those take.
+    /// Writes all parts that come from words; returns the positions per text field, and how
+    /// many bytes of the postings are positions.
     fn write_words(
         &self,
         vocabulary: MergedVocabulary,

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::documents::DocumentMap;
-use super::{Source, Steps, Target};
+use super::{Mapped, Source, Steps, Target};
 use crate::error::Result;
 use crate::index::part::Part;
 use crate::index::segment::SegmentWriter;
@@ -27,7 +27,7 @@ const DICTIONARY_SHARE: usize = 32;
 pub fn write_records(
     out: &mut SegmentWriter,
     target: &Target<'_>,
-    sources: &[(&Source, &DocumentMap)],
+    sources: &[Mapped<'_>],
     steps: &mut Steps<'_>,
 ) -> Result<()> {
     let mut small = Vec::with_capacity(sources.len());
@@ -83,10 +83,7 @@ fn is_small(stored: &Stored) -> Result<bool> {
 /// The dictionary for what is packed anew: that of the largest segment that is copied, which
 /// costs nothing more, or else one learnt from the articles; `None` if nothing is packed anew, or
 /// no dictionary would pay.
-fn shared_dictionary(
-    sources: &[(&Source, &DocumentMap)],
-    small: &[bool],
-) -> Result<Option<Dictionary>> {
+fn shared_dictionary(sources: &[Mapped<'_>], small: &[bool]) -> Result<Option<Dictionary>> {
     if !small.contains(&true) {
         return Ok(None);
     }

@@ -31,7 +31,9 @@ STEPS = {
     "intern: keys to numbers": r"local::LocalWords|words::WordTable|vocabulary::",
     "scan: words and their keys": r"ScannedBatch|analysis::",
     "store: articles to codes of words": r"stored::|ZSTD|HUF_|FSE_",
-    "invert: occurrences to runs, then to terms": r"runs::|divided::|packing::|term_writer::|invert::|count_words",
+    "invert: occurrences to runs, then to terms": (
+        r"runs::|divided::|packing::|term_writer::|invert::|count_words"
+    ),
     "encode: lists, positions, champions": r"postings::|positions::|champions::|bitpack::",
     "tables: lexicon, forms, terms, columns, keys": (
         r"flush::|tables::|lexicon::|forms::|terms::|dictionary::|columns::|keys::|slice::sort"

@@ -211,6 +211,7 @@ mod tests {
     #[test]
     fn plain_words_and_their_classes() {
         if judge(&[b' '; BLOCK]).gaps == 0 {
+            // This processor finds no word among bits.
             return;
         }
         let text = "l'été, Œuvre d’art (cœur) \"Là-bas\" ÇA 20h a--b non.oui « fin ». x";

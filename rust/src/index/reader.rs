@@ -95,6 +95,14 @@ impl<'a> TermList<'a> {
         }
     }
 
+    /// How many bytes of the postings part are positions of this list.
+    pub fn position_bytes(&self) -> u64 {
+        match self.positions {
+            Positions::Inline(..) => 0,
+            Positions::At(_, _, len) => len as u64,
+        }
+    }
+
     /// Whether the list has champions.
     pub fn has_champions(&self) -> bool {
         self.champions.is_some()
@@ -308,13 +316,9 @@ impl Snapshot {
     pub fn part_sizes(&self) -> Vec<(&'static str, u64)> {
         let parts = || self.segments.iter().map(|segment| &segment.parts);
         let positions: u64 = parts().map(|parts| parts.totals.position_bytes).sum();
-        let size_of = |part: Part| {
-            let sizes = parts().flat_map(|parts| parts.file.part_sizes());
-            sizes.filter(|(of, _)| *of == part).map(|(_, bytes)| bytes).sum::<u64>()
-        };
         let mut sizes = Vec::new();
         for part in Part::ALL {
-            let bytes = size_of(part);
+            let bytes: u64 = parts().map(|parts| parts.file.part_size(part)).sum();
             if part == Part::Postings {
                 sizes.push((part.name(), bytes - positions));
                 sizes.push(("positions", positions));

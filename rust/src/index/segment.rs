@@ -257,9 +257,10 @@ impl SegmentFile {
         self.contents.is_empty()
     }
 
-    /// Every part with the bytes it takes.
-    pub fn part_sizes(&self) -> impl Iterator<Item = (Part, u64)> + '_ {
-        self.contents.iter().map(|entry| (entry.part, entry.len as u64))
+    /// The bytes that `part` takes.
+    pub fn part_size(&self, part: Part) -> u64 {
+        let own = self.contents.iter().filter(|entry| entry.part == part);
+        own.map(|entry| entry.len as u64).sum()
     }
 
     /// One error for each part of each page that differs from its checksum, and for a page of

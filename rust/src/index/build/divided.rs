@@ -156,7 +156,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// An occurrence of run, some documents behind the one before.
+    /// Occurrences with their runs, some of them in later documents than the ones before.
     fn occurrences() -> impl Strategy<Value = Vec<(usize, Unsorted)>> {
         let position = prop_oneof![9 => 0u32..200, 1 => 0..=LAST_POSITION];
         let one = (0usize..7, 0u32..40, 0u32..3, position, 0u32..9).prop_map(

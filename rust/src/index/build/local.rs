@@ -2,8 +2,9 @@
 //!
 //! Looking a word up costs little but waiting for memory: the slots of a large vocabulary lie
 //! outside the fast caches. So a word's slot is asked for as soon as the word is met, and looked
-//! into with those of up to fifteen others; nearly all words stand in the first slot that they may stand in. A key
-//! of at most sixteen bytes stands there whole, so that nothing else has to be read for it.
+//! into with those of up to fifteen others; nearly all words stand in the first slot that they may
+//! stand in. A key of at most sixteen bytes stands there whole, so that nothing else has to be read
+//! for it.
 
 use crate::analysis::shrink::Keyed;
 use crate::analysis::words::{eight, first_sixteen, fold_product, GOLDEN, PI, SIXTEEN};
@@ -66,6 +67,9 @@ impl LocalWords {
     #[inline(always)]
     pub fn push(&mut self, word: Keyed<'_>, tokens: &mut Vec<u32>) {
         let (length, mut long) = (word.length, 0);
+        if length == 0 {
+            return;
+        }
         let digest = match word.stretch.as_bytes().first_chunk() {
             Some(sixteen) if length <= WHOLE => first_sixteen(sixteen, length),
             _ if length > WHOLE => {
@@ -75,9 +79,6 @@ impl LocalWords {
             }
             _ => last_sixteen(word.key().as_bytes()),
         };
-        if length == 0 {
-            return;
-        }
         let length = length as u32;
         let home = home(digest, length);
         if let Some(slot) = self.slots.get(home as usize & self.slots.len().wrapping_sub(1)) {

@@ -16,10 +16,8 @@ const LONGEST_INLINE: usize = 40;
 
 /// Where the lists of a term went.
 pub struct TermEntry {
-    /// Documents that hold the term.
-    pub documents: u32,
-    /// Occurrences in all of them.
-    pub occurrences: u64,
+    /// How often it occurs.
+    pub statistics: TermStatistics,
     place: EntryPlace,
 }
 
@@ -67,7 +65,8 @@ impl PlacedLists {
             let champions = append(champions, &mut self.champions);
             EntryPlace::List { postings, positions, champions }
         };
-        self.entries.push(TermEntry { documents: *documents, occurrences: *occurrences, place });
+        let statistics = TermStatistics { documents: *documents, occurrences: *occurrences };
+        self.entries.push(TermEntry { statistics, place });
     }
 }
 
@@ -105,11 +104,6 @@ impl Entries {
         self.postings += run.postings.len() as u64;
         self.positions += run.positions;
         self.champions += run.champions.len() as u64;
-    }
-
-    fn statistics(&self, number: usize) -> TermStatistics {
-        let TermEntry { documents, occurrences, .. } = self.all[number];
-        TermStatistics { documents, occurrences }
     }
 
     fn place(&self, number: usize) -> Place<'_> {
@@ -233,7 +227,7 @@ fn terms_part<'a, S: PartialEq>(
         writer.push(
             term,
             &TermRecord {
-                statistics: entries.statistics(number),
+                statistics: entries.all[number].statistics,
                 place: entries.place(number),
                 forms: forms_of.get(number),
                 words: &yields,

@@ -11,7 +11,6 @@ use crate::index::postings::{FormSets, Walk};
 use crate::index::reader::{SegmentParts, TermList};
 use crate::index::schema::{FieldKind, Schema};
 use crate::index::stored::Scratch;
-use crate::index::terms::Place;
 use crate::index::DocId;
 
 /// Reads all of a segment.
@@ -70,10 +69,8 @@ impl Segment<'_> {
                 self.require(known, Part::Terms, "a term has kin that does not exist")?;
             }
 
-            if let Place::List { positions, .. } = terms.place(number)? {
-                position_bytes = position_bytes.saturating_add(positions);
-            }
             let list = self.parts.list(number)?;
+            position_bytes = position_bytes.saturating_add(list.position_bytes());
             sets.read(&list.list)?;
             let (mut next, mut occurrences) = (0, 0);
             for block in 0..list.list.blocks() {

@@ -63,11 +63,6 @@ impl Source {
         Ok(codes)
     }
 
-    fn part_len(&self, part: Part) -> u64 {
-        let sizes = self.parts.file.part_sizes();
-        sizes.filter(|(of, _)| *of == part).map(|(_, len)| len).sum()
-    }
-
     #[cold]
     fn corrupt(&self, part: &'static str, what: &str) -> Error {
         let file = self.parts.file.path().to_path_buf();
@@ -262,7 +257,7 @@ impl Merging<'_> {
         let target = self.target;
         let weights = self.schema.weights();
         let lists = Lists::new(self.sources, self.maps, &vocabulary, weights)?;
-        let bytes: u64 = self.sources.iter().map(|s| s.part_len(Part::Postings)).sum();
+        let bytes: u64 = self.sources.iter().map(|s| s.parts.file.part_size(Part::Postings)).sum();
         let occurrences: u64 =
             self.sources.iter().flat_map(|source| &source.parts.totals.positions).sum();
         let mut entries = Entries::with_capacity(vocabulary.terms.len());

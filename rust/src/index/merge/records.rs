@@ -62,7 +62,7 @@ pub fn write_records(
                 records.copy(source, map, steps)?;
             }
         }
-        steps.done(source.part_len(Part::Stored).saturating_sub(records.told))?;
+        steps.done(source.parts.file.part_size(Part::Stored).saturating_sub(records.told))?;
         (records.read, records.told) = (0, 0);
     }
     if let Some(packed) = &mut packed {

@@ -66,8 +66,8 @@ fn inverted(documents: &[[Vec<u32>; 2]], stream: usize, resources: Resources) ->
     let done = invert(streams, &vocabulary, &numbering, &counts, &[2, 1], resources, |run| {
         assert_eq!(run.first, told.documents.len());
         for entry in run.lists.entries {
-            told.documents.push(entry.documents);
-            told.occurrences.push(entry.occurrences);
+            told.documents.push(entry.statistics.documents);
+            told.occurrences.push(entry.statistics.occurrences);
         }
         told.postings.extend(run.lists.postings);
         told.form_documents.extend(run.form_documents);

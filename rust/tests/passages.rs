@@ -59,6 +59,17 @@ fn the_table_of_passages() {
     assert!(wrong.is_empty(), "{} cases:\n{}", wrong.len(), wrong.join("\n\n"));
 }
 
+#[test]
+fn a_match_before_its_sentence_is_survived() {
+    let text = "\u{2000}A𝓅a𠀁 0!";
+    for matches in [0..0, 0..3, 0..4].map(|place| {
+        [Match { start: place.start, end: place.end, term: 0, weight: 1.0, joins: false }]
+    }) {
+        let chosen = choose(text, &matches, &rules(), Options { length: 1, passages: 2 });
+        assert_eq!(assemble(text, &chosen).text, "A");
+    }
+}
+
 /// Short texts with a match at every word of a few letters.
 fn scenes() -> impl Strategy<Value = (String, Vec<Match>)> {
     let word = "[abé🙂’]{1,7}|[A-C]é|M\\.|[.!?…«»\"]";

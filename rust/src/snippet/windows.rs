@@ -180,18 +180,20 @@ impl<'a> Scene<'a> {
         for (number, begin) in matches.iter().enumerate() {
             let mut seen = *shown;
             let mut held = 0.0;
-            let (mut end, mut length) = (begin.start, 0);
+            // A match may begin in the white space before its sentence.
+            let start = begin.start.max(sentence.start);
+            let (mut end, mut length) = (start, 0);
             for found in &matches[number..] {
                 let found_end = found.end.clamp(end, sentence.end);
                 length += characters(&self.text[end..found_end]);
-                if length > room && end > begin.start {
+                if length > room && end > start {
                     break;
                 }
                 end = found_end;
                 held += see(&mut seen, found);
                 let worth = held * (1.0 - LATE * late);
                 if best.as_ref().is_none_or(|&(_, most)| worth > most) {
-                    best = Some((begin.start..end, worth));
+                    best = Some((start..end, worth));
                 }
             }
         }

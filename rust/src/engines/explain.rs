@@ -3,6 +3,8 @@
 //! Every value is computed by the code that searches, on the same scale, so that the parts of a
 //! sum add up to it.
 
+use std::borrow::Cow;
+
 use super::binding::Binding;
 use super::group::GroupNode;
 use super::node::{Evaluation, Node};
@@ -102,7 +104,11 @@ impl Document<'_> {
 
     fn node(&self, plan: &Plan) -> Result<Explanation> {
         let Some(value) = self.score(plan)? else {
-            return Ok(Explanation::new(0.0, format!("{}: no match", name(plan)), Vec::new()));
+            return Ok(Explanation::new(
+                0.0,
+                format!("{}: no match", self.name(plan)?),
+                Vec::new(),
+            ));
         };
         let matching = |plans: &[Plan]| -> Result<Vec<Explanation>> {
             let mut details = Vec::new();
@@ -125,10 +131,10 @@ impl Document<'_> {
                 ("required and optional parts: sum of", details)
             }
             Plan::Constant(child, _) => {
-                let child = Explanation::new(0.0, name(child), Vec::new());
+                let child = Explanation::new(0.0, self.name(child)?, Vec::new());
                 ("a constant for what matches", vec![child])
             }
-            plan => return Ok(Explanation::new(value, name(plan), Vec::new())),
+            plan => return Ok(Explanation::new(value, self.name(plan)?, Vec::new())),
         };
         Ok(Explanation::new(value, what, details))
     }
@@ -163,10 +169,7 @@ impl Document<'_> {
         }
         let saturated = self.saturation(frequency, "weighted frequency: sum of", details)?;
         let mut score = self.weighed(group.documents, group.weight, saturated);
-        let name = match group.word.as_str() {
-            "" => "words of a pattern".to_owned(),
-            word => format!("the word {word:?}"),
-        };
+        let name = self.word(group)?;
         if !exact || group.exact_weight <= 0.0 {
             score.value = value;
             score.description = format!("{name}: product of");
@@ -210,10 +213,11 @@ impl Document<'_> {
         let frequency = places.frequency(self.doc)?;
         let saturated = self.saturation(frequency, "weighted frequency", Vec::new())?;
         let words = phrase.elements.iter().map(|(_, group)| {
-            let what = format!("idf * (k1 + 1) * boost of {:?}", group.word);
-            Explanation::new(f64::from(group.weight), what, Vec::new())
+            let word = self.typed(group)?.unwrap_or_default();
+            let what = format!("idf * (k1 + 1) * boost of {word:?}");
+            Ok(Explanation::new(f64::from(group.weight), what, Vec::new()))
         });
-        let words: Vec<Explanation> = words.collect();
+        let words = words.collect::<Result<Vec<Explanation>>>()?;
         let sum = words.iter().map(|word| word.value).sum::<f64>();
         let weight = f64::from(phrase.weight);
         let mut details = vec![Explanation::new(sum, "weights of its words: sum of", words)];
@@ -221,7 +225,7 @@ impl Document<'_> {
             details.push(Explanation::new(weight / sum, "boost", Vec::new()));
         }
         details.push(saturated);
-        Ok(Explanation::new(value, format!("{}: product of", name_of(phrase)), details))
+        Ok(Explanation::new(value, format!("{}: product of", self.words(phrase)?), details))
     }
 
     /// `idf * (k1 + 1) * boost * saturation`, not yet named.
@@ -297,27 +301,41 @@ impl Document<'_> {
             .map(|(number, place)| (number as u8, schema.fields()[*place].name.as_str()))
             .filter(move |(number, _)| only.is_none_or(|wanted| wanted == *number))
     }
-}
 
-fn name_of(phrase: &Phrase) -> String {
-    let words: Vec<&str> = phrase.elements.iter().map(|(_, group)| group.word.as_str()).collect();
-    let how = if phrase.slop > 0 { "words near each other" } else { "the phrase" };
-    format!("{how} {:?}", words.join(" "))
-}
+    /// What a plan is called.
+    fn name(&self, plan: &Plan) -> Result<String> {
+        Ok(match plan {
+            Plan::Group(group) => self.word(group)?,
+            Plan::Phrase(phrase) => self.words(phrase)?,
+            Plan::Constant(child, _) => format!("a constant for {}", self.name(child)?),
+            Plan::Condition(_) => "a condition, which scores nothing".to_owned(),
+            Plan::And(_) => "all of several".to_owned(),
+            Plan::Or(_) => "any of several".to_owned(),
+            Plan::Mixed { .. } => "required and optional parts".to_owned(),
+            Plan::Not(_) => "an exclusion, which scores nothing".to_owned(),
+            Plan::Every => "every article, which scores nothing".to_owned(),
+            Plan::Nothing => "a query that nothing matches".to_owned(),
+            Plan::Best(_) => "ways to write a word or phrase".to_owned(),
+        })
+    }
 
-fn name(plan: &Plan) -> String {
-    match plan {
-        Plan::Group(group) if group.word.is_empty() => "words of a pattern".to_owned(),
-        Plan::Group(group) => format!("the word {:?}", group.word),
-        Plan::Phrase(phrase) => name_of(phrase),
-        Plan::Condition(_) => "a condition, which scores nothing".to_owned(),
-        Plan::And(_) => "all of several".to_owned(),
-        Plan::Or(_) => "any of several".to_owned(),
-        Plan::Mixed { .. } => "required and optional parts".to_owned(),
-        Plan::Not(_) => "an exclusion, which scores nothing".to_owned(),
-        Plan::Every => "every article, which scores nothing".to_owned(),
-        Plan::Nothing => "a query that nothing matches".to_owned(),
-        Plan::Constant(child, _) => format!("a constant for {}", name(child)),
-        Plan::Best(_) => "ways to write a word or phrase".to_owned(),
+    fn word(&self, group: &Group) -> Result<String> {
+        Ok(match self.typed(group)? {
+            Some(word) => format!("the word {word:?}"),
+            None => "words of a pattern".to_owned(),
+        })
+    }
+
+    fn words(&self, phrase: &Phrase) -> Result<String> {
+        let words = phrase.elements.iter().map(|(_, group)| self.typed(group));
+        let words = words.collect::<Result<Vec<_>>>()?;
+        let words: Vec<&str> = words.iter().flatten().map(|word| &**word).collect();
+        let how = if phrase.slop > 0 { "words near each other" } else { "the phrase" };
+        Ok(format!("{how} {:?}", words.join(" ")))
+    }
+
+    /// The word as typed that a group stands for.
+    fn typed<'g>(&self, group: &'g Group) -> Result<Option<Cow<'g, str>>> {
+        group.word.as_ref().map(|word| word.text(self.of.snapshot)).transpose()
     }
 }

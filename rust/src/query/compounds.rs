@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::token::{QueryToken, Term};
+use super::token::{QueryForm, QueryToken, Term};
 use super::words::{sequences, Reading, Sequence, Vocabulary};
 use crate::error::Result;
 use crate::index::build::vocabulary::Resolver;
@@ -21,10 +21,15 @@ impl Vocabulary<'_> {
         if readings.len() < 2 {
             return Ok(None);
         }
+        let readings = &readings[..readings.len().min(MOST_PARTS)];
+        let has_digits = readings.iter().any(|reading| reading.word.contains(char::is_numeric));
+        if !has_digits && !self.may_begin_compound(&readings[0])? {
+            return Ok(None);
+        }
         let mut forms = Vec::new();
-        for reading in readings.iter().take(MOST_PARTS) {
+        for reading in readings {
             let Some([token, ..]) = reading.as_one() else { break };
-            forms.push(token.form.as_str());
+            forms.push(token.form.text(self.snapshot)?);
         }
         if forms.len() < 2 {
             return Ok(None);
@@ -48,6 +53,16 @@ impl Vocabulary<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// Whether compounds with a hyphen may begin with a word.
+    fn may_begin_compound(&self, reading: &Reading) -> Result<bool> {
+        match (reading.as_one(), &self.snapshot.segments[..]) {
+            (Some([QueryToken { form: QueryForm::Seen { number, .. }, .. }, ..]), [segment]) => {
+                segment.parts.forms.begins_compound(*number)
+            }
+            (tokens, _) => Ok(tokens.is_some()),
+        }
     }
 
     /// Whether a folded spelling that was seen begins as `start` does.

@@ -14,6 +14,7 @@ pub mod proximity;
 pub mod resolve;
 pub mod similar;
 pub mod spelling;
+pub mod standing;
 pub mod token;
 pub mod tree;
 pub mod wildcard;

@@ -2,6 +2,7 @@
 
 use super::proximity::Proximity;
 use super::spelling::Spelling;
+use super::token::QueryForm;
 
 /// The terms that stand for one query word, by segment.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,8 +19,8 @@ pub struct Group {
     pub exact_documents: u64,
     /// Only occurrences in this text field count.
     pub field: Option<u8>,
-    /// The word as typed, for explanations.
-    pub word: String,
+    /// The word as typed, for explanations; none where a pattern stands for several.
+    pub word: Option<QueryForm>,
 }
 
 /// One term of a group in one segment.

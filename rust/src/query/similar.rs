@@ -47,7 +47,7 @@ pub fn similar(vocabulary: &Vocabulary<'_>, segment: usize, doc: DocId, id: &str
             members: members.into_iter().map(|(members, _)| members).collect(),
             documents,
             weight: rarity * (vocabulary.parameters.k1 + 1.0) * weight / best,
-            word,
+            word: Some(vocabulary.spelled(word)),
             ..Group::default()
         }));
     }

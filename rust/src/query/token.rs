@@ -1,7 +1,10 @@
-//! A token of a query word, with its term by name or by number.
+//! A token of a query word: its term by name or by number, its form by spelling or by number.
+
+use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::error::Result;
-use crate::index::reader::SegmentParts;
+use crate::index::reader::{SegmentParts, Snapshot};
 
 /// A term of a query word.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,17 +37,54 @@ impl Term {
     }
 }
 
-/// What a segment says of a form.
-#[derive(Clone, Copy, Debug)]
-pub struct SeenForm {
-    /// Its number in [`crate::index::forms`].
-    pub number: u32,
-    /// The number of its term.
-    pub term: u32,
-    /// Its ordinal among the forms of that term.
-    pub ordinal: u32,
-    /// Documents that hold it.
-    pub documents: u32,
+/// How a token is written.
+#[derive(Clone, Debug, PartialEq)]
+pub enum QueryForm {
+    /// A form of the one segment there is, whose spelling is read where somebody asks for it.
+    Seen {
+        /// Its number in [`crate::index::forms`].
+        number: u32,
+        /// Its ordinal among the forms of its term.
+        ordinal: u32,
+        /// Documents that hold it.
+        documents: u32,
+    },
+    /// Its spelling.
+    Spelled {
+        /// The word as a reader writes it.
+        form: String,
+        /// Its folded spelling.
+        folded: String,
+    },
+}
+
+impl QueryForm {
+    /// The word as a reader writes it.
+    pub fn text(&self, snapshot: &Snapshot) -> Result<Cow<'_, str>> {
+        match (self, &snapshot.segments[..]) {
+            (QueryForm::Spelled { form, .. }, _) => Ok(Cow::Borrowed(form)),
+            (QueryForm::Seen { number, .. }, [segment, ..]) => {
+                Ok(Cow::Owned(segment.parts.forms.entry(*number)?.form))
+            }
+            (QueryForm::Seen { .. }, []) => Ok(Cow::Borrowed("")),
+        }
+    }
+
+    /// Whether it is written otherwise than folded.
+    pub fn is_accented(&self, parts: &SegmentParts) -> Result<bool> {
+        match self {
+            QueryForm::Seen { number, .. } => parts.forms.differs(*number),
+            QueryForm::Spelled { form, folded } => Ok(form != folded),
+        }
+    }
+
+    /// The forms of a segment that share its folded spelling.
+    pub fn alike(&self, parts: &SegmentParts) -> Result<Range<u32>> {
+        match self {
+            QueryForm::Seen { number, .. } => parts.forms.alike(*number),
+            QueryForm::Spelled { folded, .. } => parts.forms.find(folded),
+        }
+    }
 }
 
 /// A token of a query word.
@@ -52,12 +92,8 @@ pub struct SeenForm {
 pub struct QueryToken {
     /// What is indexed.
     pub term: Term,
-    /// The word as a reader writes it.
-    pub form: String,
-    /// Its folded spelling.
-    pub folded: String,
-    /// The form in the one segment there is, where it is known.
-    pub seen: Option<SeenForm>,
+    /// How it is written.
+    pub form: QueryForm,
     /// Position increment.
     pub increment: u8,
     /// Left out of free-text queries.

@@ -5,15 +5,15 @@
 //! accents is joined only by spellings without: `sécurités` finds SECURITE, `congres` finds
 //! congrès, and `pâte` does not find pâté.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::plan::{Group, Member};
-use super::token::{QueryToken, SeenForm, Term};
+use super::standing::{add_token, members_of_forms, members_of_terms, Standing};
+use super::token::{QueryForm, QueryToken, Term};
 use crate::analysis::scanner::scan;
 use crate::error::Result;
 use crate::index::build::language::Language;
 use crate::index::build::vocabulary::{Analysed, AnalysedToken, Resolver};
-use crate::index::forms::FormEntry;
 use crate::index::lexicon::WordToken;
 use crate::index::reader::{SegmentParts, Snapshot};
 use crate::index::terms::Place;
@@ -99,8 +99,14 @@ impl<'a> Vocabulary<'a> {
 
     /// A token that is a word of its own, by the names of term and form.
     pub(super) fn token(&self, term: String, form: String) -> QueryToken {
-        let (term, folded) = (Term::Name(term), self.fold(&form));
-        QueryToken { term, form, folded, seen: None, increment: 1, stop: false }
+        let form = self.spelled(form);
+        QueryToken { term: Term::Name(term), form, increment: 1, stop: false }
+    }
+
+    /// A form by its spelling.
+    pub(super) fn spelled(&self, form: String) -> QueryForm {
+        let folded = self.fold(&form);
+        QueryForm::Spelled { form, folded }
     }
 
     /// The tokens of `key` if some segment has seen it.
@@ -129,55 +135,29 @@ impl<'a> Vocabulary<'a> {
                 Term::Name(name)
             }
         };
-        let (increment, stop) = (token.increment, token.stop);
-        let Some(number) = parts.terms.form(token.term, token.form)? else {
-            let (form, folded) = (key.to_string(), self.fold(key));
-            return Ok(QueryToken { term, form, folded, seen: None, increment, stop });
+        let form = match parts.terms.form(token.term, token.form)? {
+            None => self.spelled(key.to_string()),
+            Some(number) if alone => {
+                let documents = parts.forms.documents_of(number)?;
+                QueryForm::Seen { number, ordinal: token.form, documents }
+            }
+            Some(number) => {
+                let entry = parts.forms.entry(number)?;
+                QueryForm::Spelled { form: entry.form, folded: entry.folded }
+            }
         };
-        let FormEntry { form, folded, term: of, ordinal, documents, .. } =
-            parts.forms.entry(number)?;
-        let seen = alone.then_some(SeenForm { number, term: of, ordinal, documents });
-        Ok(QueryToken { term, form, folded, seen, increment, stop })
+        Ok(QueryToken { term, form, increment: token.increment, stop: token.stop })
     }
 
     /// The group of the tokens that stand at one position, boosted by nothing yet. `exact` asks
     /// for a bonus where the posting holds the form as typed.
     pub fn group(&self, tokens: &[QueryToken], field: Option<u8>, exact: bool) -> Result<Group> {
         let segments = &self.snapshot.segments;
-        let mut found: Vec<BTreeMap<u32, Vec<u32>>> = vec![BTreeMap::new(); segments.len()];
+        let mut found: Vec<Standing> = vec![Vec::new(); segments.len()];
         let mut exact_documents = 0u64;
         for token in tokens {
-            let accented = token.form != token.folded;
-            for (members, segment) in found.iter_mut().zip(segments) {
-                let parts = &segment.parts;
-                if let Some(number) = token.term.find(parts)? {
-                    members.entry(number).or_default();
-                    for kin in parts.terms.kin(number)? {
-                        if kin.unaccented || !accented {
-                            members.entry(kin.term).or_default();
-                        }
-                    }
-                }
-                let alike = match &token.seen {
-                    Some(seen) => parts.forms.alike(seen.number)?,
-                    None => parts.forms.find(&token.folded)?,
-                };
-                if let (Some(seen), 1) = (&token.seen, alike.len()) {
-                    // No other form is spelt so, as is mostly the case.
-                    members.entry(seen.term).or_default().push(seen.ordinal);
-                    exact_documents += u64::from(seen.documents);
-                    continue;
-                }
-                parts.forms.for_each(alike, |_, entry| {
-                    if !accented
-                        || entry.form == entry.folded
-                        || token.term.is(entry.term, parts)?
-                    {
-                        members.entry(entry.term).or_default().push(entry.ordinal);
-                        exact_documents += u64::from(entry.documents);
-                    }
-                    Ok(())
-                })?;
+            for (standing, segment) in found.iter_mut().zip(segments) {
+                exact_documents += add_token(token, &segment.parts, standing)?;
             }
         }
         if segments.len() > 1 {
@@ -187,7 +167,7 @@ impl<'a> Vocabulary<'a> {
             self.share(&mut found)?;
         }
         let mut group = self.sized(found, field)?;
-        group.word = tokens.first().map_or(String::new(), |token| token.form.clone());
+        group.word = tokens.first().map(|token| token.form.clone());
         if exact && exact_documents > 0 && self.parameters.exact_form > 0.0 {
             let rarity = idf(exact_documents, self.documents);
             group.exact_weight = self.parameters.most_exact_form() * rarity;
@@ -198,13 +178,8 @@ impl<'a> Vocabulary<'a> {
 
     /// Adds the terms of one segment that share a folded spelling with a form of the token's term
     /// seen in another segment; within a segment the terms know their kin.
-    fn add_distant_kin(
-        &self,
-        token: &QueryToken,
-        found: &mut [BTreeMap<u32, Vec<u32>>],
-    ) -> Result<()> {
-        let accented = token.form != token.folded;
-        let mut spellings = std::collections::BTreeSet::new();
+    fn add_distant_kin(&self, token: &QueryToken, found: &mut [Standing]) -> Result<()> {
+        let mut spellings = BTreeSet::new();
         for segment in &self.snapshot.segments {
             let parts = &segment.parts;
             if let Some(number) = token.term.find(parts)? {
@@ -213,12 +188,13 @@ impl<'a> Vocabulary<'a> {
                 }
             }
         }
-        for (members, segment) in found.iter_mut().zip(&self.snapshot.segments) {
+        for (standing, segment) in found.iter_mut().zip(&self.snapshot.segments) {
             let forms = &segment.parts.forms;
+            let accented = token.form.is_accented(&segment.parts)?;
             for spelling in &spellings {
                 forms.for_each(forms.find(spelling)?, |_, entry| {
                     if !accented || entry.form == entry.folded {
-                        members.entry(entry.term).or_default();
+                        standing.push((entry.term, None));
                     }
                     Ok(())
                 })?;
@@ -228,44 +204,31 @@ impl<'a> Vocabulary<'a> {
     }
 
     /// Makes every term that one segment found a member in all segments that hold it.
-    fn share(&self, found: &mut [BTreeMap<u32, Vec<u32>>]) -> Result<()> {
-        let mut names = std::collections::BTreeSet::new();
+    fn share(&self, found: &mut [Standing]) -> Result<()> {
+        let mut names = BTreeSet::new();
         let mut name = String::new();
-        for (members, segment) in found.iter().zip(&self.snapshot.segments) {
-            for number in members.keys() {
+        for (standing, segment) in found.iter().zip(&self.snapshot.segments) {
+            for (number, _) in standing {
                 name.clear();
                 segment.parts.terms.term(*number, &mut name)?;
                 names.insert(name.clone());
             }
         }
-        for (members, segment) in found.iter_mut().zip(&self.snapshot.segments) {
+        for (standing, segment) in found.iter_mut().zip(&self.snapshot.segments) {
             for name in &names {
                 if let Some(number) = segment.parts.terms.find(name)? {
-                    members.entry(number).or_default();
+                    standing.push((number, None));
                 }
             }
         }
         Ok(())
     }
 
-    /// The group of these members, weighed by their largest document frequency. The numbers
-    /// beside each term are the forms that are the word as typed.
-    fn sized(&self, found: Vec<BTreeMap<u32, Vec<u32>>>, field: Option<u8>) -> Result<Group> {
+    /// The group of these terms, weighed by their largest document frequency.
+    fn sized(&self, found: Vec<Standing>, field: Option<u8>) -> Result<Group> {
+        let members: Vec<Vec<Member>> = found.into_iter().map(members_of_terms).collect();
         // A word has few terms, and their lists are what is read next.
-        let terms = found.iter().map(BTreeMap::keys);
-        let documents = self.largest_frequency(terms, SegmentParts::prefetch)?;
-        let members = found
-            .into_iter()
-            .map(|members| {
-                let member = |(term, mut forms): (u32, Vec<u32>)| {
-                    forms.sort_unstable();
-                    forms.dedup();
-                    Member { term, only_forms: None, exact_forms: forms }
-                };
-                members.into_iter().map(member).collect()
-            })
-            .collect();
-        Ok(Group { members, documents, weight: self.weight(documents), field, ..Group::default() })
+        self.weighed(members, field, SegmentParts::prefetch)
     }
 
     /// The group of all `forms` (rising numbers per segment); only postings with one of them
@@ -275,33 +238,42 @@ impl<'a> Vocabulary<'a> {
         for (numbers, segment) in forms.iter().zip(&self.snapshot.segments) {
             members.push(members_of_forms(&segment.parts, numbers)?);
         }
-        let terms = members.iter().map(|members| members.iter().map(|member| &member.term));
-        let documents = self.largest_frequency(terms, |_, _| {})?;
+        self.weighed(members, field, |_, _| {})
+    }
+
+    /// The group of `members`, weighed by their largest document frequency. Where there is one
+    /// segment, `visit` learns where the lists of the terms are.
+    fn weighed(
+        &self,
+        members: Vec<Vec<Member>>,
+        field: Option<u8>,
+        visit: impl Fn(&SegmentParts, Place<'_>),
+    ) -> Result<Group> {
+        let documents = self.largest_frequency(&members, visit)?;
         Ok(Group { members, documents, weight: self.weight(documents), field, ..Group::default() })
     }
 
-    /// The largest document frequency of any term, a term's segments added up. Where there is one
-    /// segment, `visit` learns where the lists of the terms are.
-    fn largest_frequency<'t>(
+    /// The largest document frequency of any term, a term's segments added up.
+    fn largest_frequency(
         &self,
-        found: impl Iterator<Item = impl Iterator<Item = &'t u32>>,
+        members: &[Vec<Member>],
         visit: impl Fn(&SegmentParts, Place<'_>),
     ) -> Result<u64> {
         let segments = &self.snapshot.segments;
         if let [segment] = &segments[..] {
             let mut most = 0;
-            for number in found.flatten() {
-                let (statistics, place) = segment.parts.terms.hot(*number)?;
+            for member in members.iter().flatten() {
+                let (statistics, place) = segment.parts.terms.hot(member.term)?;
                 visit(&segment.parts, place);
                 most = most.max(statistics.documents);
             }
             return Ok(u64::from(most));
         }
-        let mut names = std::collections::BTreeSet::new();
-        for (members, segment) in found.zip(segments) {
-            for number in members {
+        let mut names = BTreeSet::new();
+        for (members, segment) in members.iter().zip(segments) {
+            for member in members {
                 let mut name = String::new();
-                segment.parts.terms.term(*number, &mut name)?;
+                segment.parts.terms.term(member.term, &mut name)?;
                 names.insert(name);
             }
         }
@@ -332,25 +304,6 @@ impl<'a> Vocabulary<'a> {
         self.language.folds.fold(form, &mut folded);
         folded
     }
-}
-
-/// The terms of `forms` (rising numbers), each with those of its forms that are among them.
-fn members_of_forms(parts: &SegmentParts, forms: &[u32]) -> Result<Vec<Member>> {
-    let mut by_term = Vec::with_capacity(forms.len());
-    for form in forms {
-        by_term.push((parts.forms.term_of(*form)?, *form));
-    }
-    by_term.sort_unstable();
-    let mut members = Vec::with_capacity(by_term.len());
-    let mut wanted = Vec::new();
-    for same in by_term.chunk_by(|a, b| a.0 == b.0) {
-        wanted.clear();
-        wanted.extend(same.iter().map(|(_, form)| *form));
-        let term = same[0].0;
-        let only_forms = parts.terms.ordinals(term, &wanted)?;
-        members.push(Member { term, only_forms, exact_forms: Vec::new() });
-    }
-    Ok(members)
 }
 
 /// The ways to write a word. A token that does not advance opens another way, one that does

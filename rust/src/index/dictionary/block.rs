@@ -23,7 +23,7 @@ const ONES: u128 = u128::MAX / 255;
 
 /// How many bytes two strings have in common from the start.
 #[inline]
-pub(super) fn common_prefix(a: &[u8], b: &[u8]) -> usize {
+pub(in crate::index) fn common_prefix(a: &[u8], b: &[u8]) -> usize {
     a.iter().zip(b).take_while(|(x, y)| x == y).count()
 }
 

@@ -30,9 +30,10 @@ use std::ops::Range;
 
 use super::pages::Region;
 use crate::error::{Error, Result};
-use block::{common_prefix, scan, Entries, Landing, BLOCK};
+use block::{scan, Entries, Landing, BLOCK};
 
 pub use automaton::Automaton;
+pub(super) use block::common_prefix;
 pub(super) use groups::{Groups, GroupsWriter, GROUP};
 pub use keys::Keys;
 pub(super) use near::{near, put_near};

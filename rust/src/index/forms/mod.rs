@@ -7,7 +7,8 @@
 //! ```text
 //! lengths     of the tables below, u64 each
 //! dictionary  the folded spellings
-//! starts      per 64 forms: spellings that begin before them u32, and 64 bits: a spelling begins
+//! starts      per 64 forms: spellings that begin before them u32; 64 bits: a spelling begins;
+//!             64 bits: some spelling is that of the form, a hyphen and more
 //! terms       u32 per form: the term's number
 //! documents   u32 per form: the documents that hold it
 //! maxima      u32 per 64 forms: the largest number of documents among them
@@ -51,6 +52,15 @@ pub struct FormEntry<S = String> {
     pub documents: u32,
     /// Whether it is a stop word.
     pub stop: bool,
+}
+
+/// What a form's record says.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark {
+    /// Its ordinal among the forms of its term.
+    pub ordinal: u32,
+    /// Whether it is written otherwise than its folded spelling.
+    pub differs: bool,
 }
 
 /// The forms of a segment, opened for reading.
@@ -117,6 +127,11 @@ impl Forms {
         self.starts.around(self.checked(number)?)
     }
 
+    /// Whether some folded spelling is that of form `number`, a hyphen and more.
+    pub fn begins_compound(&self, number: u32) -> Result<bool> {
+        self.starts.is_continued(self.checked(number)?)
+    }
+
     /// The numbers of the forms whose folded spelling begins with `prefix`.
     pub fn prefix_range(&self, prefix: &str) -> Result<Range<u32>> {
         let ranks = self.spellings.prefix_range(prefix.as_bytes())?;
@@ -157,11 +172,50 @@ impl Forms {
         let (head, form) = record.ok_or_else(|| self.records.damaged(number))?;
         entry.form.clear();
         entry.form.push_str(form.unwrap_or(&entry.folded));
-        entry.ordinal = u32::try_from(head >> 2).map_err(|_| self.records.damaged(number))?;
+        entry.ordinal = self.ordinal(number, head)?;
         entry.stop = head & STOP != 0;
         entry.term = self.term_of(number)?;
         entry.documents = self.documents_of(number)?;
         Ok(())
+    }
+
+    /// Whether the form is written otherwise than its folded spelling.
+    pub fn differs(&self, number: u32) -> Result<bool> {
+        let mut differs = false;
+        self.for_each_mark(self.checked(number)?..number + 1, |_, mark| {
+            differs = mark.differs;
+            Ok(())
+        })?;
+        Ok(differs)
+    }
+
+    /// Calls `visit` with the number of every form in `range`, in order, and what can be said of it
+    /// without reading its spelling.
+    pub fn for_each_mark(
+        &self,
+        range: Range<u32>,
+        mut visit: impl FnMut(u32, Mark) -> Result<()>,
+    ) -> Result<()> {
+        let mut records = Cursor::new(&[]);
+        let first = range.start / GROUP * GROUP;
+        for number in first..range.end.min(self.len) {
+            if number % GROUP == 0 {
+                records = Cursor::new(self.records.up_to(number)?);
+            }
+            let record = read_record(&mut records);
+            let (head, _) = record.ok_or_else(|| self.records.damaged(number))?;
+            if number >= range.start {
+                visit(
+                    number,
+                    Mark { ordinal: self.ordinal(number, head)?, differs: head & DIFFERS != 0 },
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    fn ordinal(&self, number: u32, head: u64) -> Result<u32> {
+        u32::try_from(head >> 2).map_err(|_| self.records.damaged(number))
     }
 
     /// The number of the form's term.

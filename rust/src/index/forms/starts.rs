@@ -1,4 +1,5 @@
-//! From the rank of a folded spelling to its forms, and back: one bit per form.
+//! From the rank of a folded spelling to its forms, and back: a bit per form, and another that says
+//! where compounds go on.
 
 use std::ops::Range;
 
@@ -6,8 +7,8 @@ use super::WIDTH;
 use crate::error::{Error, Result};
 use crate::index::pages::Region;
 
-/// Bytes per 64 forms: spellings before u32, bits u64.
-pub(super) const ENTRY: usize = 12;
+/// Bytes per 64 forms: spellings before u32, bits u64, bits of compounds u64.
+pub(super) const ENTRY: usize = 20;
 
 /// Where each folded spelling begins among the forms.
 #[derive(Clone)]
@@ -32,6 +33,12 @@ impl Starts {
 
     fn bits(&self, word: u32) -> Result<u64> {
         self.table.u64(ENTRY * word as usize + 4)
+    }
+
+    /// Whether some spelling is that of form `number`, a hyphen and more.
+    pub(super) fn is_continued(&self, number: u32) -> Result<bool> {
+        let compounds = self.table.u64(ENTRY * (number / WIDTH) as usize + 12)?;
+        Ok(compounds >> (number % WIDTH) & 1 == 1)
     }
 
     /// Whether a spelling begins at form `number`.

@@ -9,9 +9,9 @@ use crate::index::part::Part;
 
 type Key = (String, String, u32);
 
-/// Every form of the folded spellings that one letter's accents give.
+/// Forms of a few spellings, of which many have others that begin with them.
 fn entries() -> impl Strategy<Value = Vec<FormEntry>> {
-    let one = ("[aeéè]{0,5}", 0..3u32, 0..4u32, 0..9u32, any::<bool>());
+    let one = ("[aeéè'-]{0,5}", 0..3u32, 0..4u32, 0..9u32, any::<bool>());
     vec(one, 0..400).prop_map(|all| {
         let mut seen = BTreeSet::<Key>::new();
         let mut entries: Vec<FormEntry> = Vec::new();
@@ -89,6 +89,10 @@ proptest! {
             prop_assert_eq!(forms.documents_of(number).unwrap(), entry.documents);
             let alike = span(&entries, |other| other.folded == entry.folded);
             prop_assert_eq!(forms.alike(number).unwrap(), alike);
+            prop_assert_eq!(forms.differs(number).unwrap(), entry.form != entry.folded);
+            let compound = format!("{}-", entry.folded);
+            let continued = entries.iter().any(|other| other.folded.starts_with(&compound));
+            prop_assert_eq!(forms.begins_compound(number).unwrap(), continued);
         }
         for probe in ["", "a", "e", "ee", "ae", "aeaee", "f", "é"] {
             let same = span(&entries, |entry| entry.folded == probe);
@@ -124,6 +128,8 @@ proptest! {
                 let _ = forms.entry(number);
                 let _ = forms.term_of(number);
                 let _ = forms.alike(number);
+                let _ = forms.differs(number);
+                let _ = forms.begins_compound(number);
             }
             for probe in ["", "a", "e", "ee", "ae"] {
                 let _ = forms.find(probe);

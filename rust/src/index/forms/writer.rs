@@ -1,16 +1,29 @@
 //! Writing the forms of a segment.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use super::{starts, FormEntry, DIFFERS, STOP, WIDTH};
-use crate::index::dictionary::{write_table_lengths, DictionaryWriter, GroupsWriter};
+use crate::index::dictionary::{
+    common_prefix, write_table_lengths, DictionaryWriter, GroupsWriter,
+};
 use crate::index::varint;
+
+/// An entry of [`starts`].
+#[derive(Default)]
+struct Start {
+    before: u32,
+    begins: u64,
+    continued: u64,
+}
 
 /// Takes forms in ascending order of folded spelling, form, term.
 #[derive(Default)]
 pub struct FormsWriter {
     spellings: DictionaryWriter,
-    starts: Vec<(u32, u64)>,
+    starts: Vec<Start>,
+    /// The last spelling and those that it begins with, shortest first: length and forms.
+    open: Vec<(usize, Range<u32>)>,
     terms: Vec<u32>,
     documents: Vec<u32>,
     records: GroupsWriter,
@@ -38,15 +51,17 @@ impl FormsWriter {
                 return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
             }
         }
-        let before = self.spellings.len();
-        if !again {
-            self.spellings.push(folded.as_bytes())?;
-        }
         if number.is_multiple_of(WIDTH) {
-            self.starts.push((before, 0));
+            self.starts.push(Start { before: self.spellings.len(), ..Start::default() });
         }
-        if let Some((_, bits)) = self.starts.last_mut() {
-            *bits |= u64::from(!again) << (number % WIDTH);
+        if let Some(start) = self.starts.last_mut() {
+            start.begins |= u64::from(!again) << (number % WIDTH);
+        }
+        if again {
+            self.open.last_mut().into_iter().for_each(|(_, forms)| forms.end = number + 1);
+        } else {
+            self.open(folded.as_bytes(), number);
+            self.spellings.push(folded.as_bytes())?;
         }
         self.terms.push(entry.term);
         self.documents.push(entry.documents);
@@ -61,6 +76,21 @@ impl FormsWriter {
             varint::put_bytes(record, form.as_bytes());
         }
         Ok(number)
+    }
+
+    /// Begins the spelling `folded` at form `number`, and marks the spellings that it continues
+    /// with a hyphen.
+    fn open(&mut self, folded: &[u8], number: u32) {
+        let common = common_prefix(self.spellings.last(), folded);
+        while self.open.pop_if(|(length, _)| *length > common).is_some() {}
+        for (length, forms) in &self.open {
+            if folded[*length] == b'-' {
+                for form in forms.clone() {
+                    self.starts[(form / WIDTH) as usize].continued |= 1 << (form % WIDTH);
+                }
+            }
+        }
+        self.open.push((folded.len(), number..number + 1));
     }
 
     /// How many forms were pushed.
@@ -83,9 +113,10 @@ impl FormsWriter {
         lengths.push(self.records.size());
         write_table_lengths(out, &lengths)?;
         self.spellings.finish(out)?;
-        for (before, bits) in &self.starts {
+        for Start { before, begins, continued } in &self.starts {
             out.write_all(&before.to_le_bytes())?;
-            out.write_all(&bits.to_le_bytes())?;
+            out.write_all(&begins.to_le_bytes())?;
+            out.write_all(&continued.to_le_bytes())?;
         }
         for number in numbers.into_iter().flatten() {
             out.write_all(&number.to_le_bytes())?;

@@ -127,3 +127,24 @@ def test_an_analyzer_is_asked_for_a_word_of_several_texts_once() -> None:
     for text in ("aide à Kiev", "aide à Brest"):
         assert marked(sn.highlight(text, "aide", analyzer=analyzer)).startswith("⟦aide⟧ à ")
     assert sorted(analyzer.asked) == ["Brest", "Kiev", "aide", "à"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le vent.\n\nLe vent se lève.\n\n\n  Demain, le vent tombe.\n",
+        "\n  \u00a0Du vent\r\n\r\nsur la côte 🙂 : vents forts",
+        " vent",
+    ],
+)
+def test_blanks_around_and_inside_a_whole_text_move_no_mark(text: str, tmp_path: Path) -> None:
+    with sn.create(tmp_path) as index:
+        with index.writer(durability="fast") as writer:
+            writer.add({"id": "1", "body": text})
+        shown = [index.search("vent")[0].highlight("body"), sn.highlight(text, "vent")]
+    stored = text.strip()
+    for snippet in shown:
+        assert snippet.text.strip() == stored
+        words = [snippet.text[start:end] for start, end in snippet.marks]
+        assert words == re.findall("vents?", text)
+        assert snippet.article_marks == snippet.marks

@@ -28,8 +28,7 @@ use crate::index::stored::Scratch;
 use crate::index::DocId;
 use crate::query::plan::Plan;
 use crate::ranking::bm25::{Parameters, Scale};
-use crate::snippet::assemble::{assemble, Assembled};
-use crate::snippet::cut::characters;
+use crate::snippet::assemble::{assemble, verbatim};
 use crate::snippet::matcher::Matcher;
 use crate::snippet::passages::{choose, whole};
 use crate::snippet::sentences::SentenceRules;
@@ -330,10 +329,7 @@ impl NativeResults {
             let matches = matcher.find(text, seen.as_deref(), shrink, &segment.parts)?;
             if length == 0 {
                 let snippet = whole(text, &matches);
-                let runs = vec![(0, 0, characters(text) as u32)];
-                let marks = assemble(text, &snippet).marks;
-                let shown = Assembled { text: text.to_owned(), marks, runs };
-                return Ok(NativeSnippet::new(shown, snippet.score));
+                return Ok(NativeSnippet::new(verbatim(text, &snippet), snippet.score));
             }
             let snippet = choose(text, &matches, &self.rules, Options { length, passages });
             Ok(NativeSnippet::new(assemble(text, &snippet), snippet.score))

@@ -43,6 +43,22 @@ pub fn assemble(text: &str, snippet: &Snippet) -> Assembled {
     shown
 }
 
+/// All of `text` as it stands, line breaks and the white space around it included, with what
+/// `snippet` marks.
+pub fn verbatim(text: &str, snippet: &Snippet) -> Assembled {
+    let (mut byte, mut character) = (0, 0);
+    let mut characters_before = |at: usize| {
+        character += characters(&text[byte..at]);
+        byte = at;
+        character as u32
+    };
+    let marks = snippet.pieces.iter().flat_map(|piece| &piece.marks);
+    let marks = marks.map(|&(start, end)| (characters_before(start), characters_before(end)));
+    let marks = marks.collect();
+    let all = characters_before(text.len());
+    Assembled { text: text.to_owned(), marks, runs: vec![(0, 0, all)] }
+}
+
 struct Writer<'a> {
     text: &'a str,
     shown: &'a mut Assembled,
@@ -122,6 +138,24 @@ mod tests {
         assert_eq!(shown.text, "Été. Là-bas, l’été\u{a0}! Fin.");
         assert_eq!(shown.marks, [(0, 3), (15, 18)]);
         assert_eq!(shown.runs, [(0, 0, 5), (5, 8, 20)]);
+    }
+
+    #[test]
+    fn a_text_as_it_stands_keeps_its_blanks() {
+        let text = " \nÉté.\n\n  Là-bas, l’été\u{a0}! Fin.\n";
+        let found = Snippet {
+            pieces: vec![piece(2, text.len() - 1, &[(2, 7), (25, 30)])],
+            ..Snippet::default()
+        };
+        let shown = verbatim(text, &found);
+        assert_eq!(shown.text, text);
+        let characters: Vec<char> = text.chars().collect();
+        let marked = |&(start, end): &(u32, u32)| -> String {
+            characters[start as usize..end as usize].iter().collect()
+        };
+        assert_eq!(shown.marks.iter().map(marked).collect::<Vec<_>>(), ["Été", "été"]);
+        assert_eq!(shown.runs, [(0, 0, characters.len() as u32)]);
+        assert_eq!(verbatim("", &Snippet::default()).runs, [(0, 0, 0)]);
     }
 
     #[test]

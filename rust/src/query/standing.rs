@@ -37,7 +37,8 @@ pub fn add_token(token: &QueryToken, parts: &SegmentParts, standing: &mut Standi
     let mut held = 0;
     parts.forms.for_each_mark(alike, |number, mark| {
         let term = parts.forms.term_of(number)?;
-        if !accented || !mark.differs || token.term.is(term, parts)? {
+        let joins = (!accented || !mark.differs) && (token.stop || !mark.stop);
+        if joins || token.term.is(term, parts)? {
             standing.push((term, Some(mark.ordinal)));
             held += u64::from(parts.forms.documents_of(number)?);
         }

@@ -3,7 +3,8 @@
 //! A word stands for its own terms, for those that share a folded spelling with the word as
 //! typed, and for those that share one with any other form of its terms. A word typed with
 //! accents is joined only by spellings without: `sécurités` finds SECURITE, `congres` finds
-//! congrès, and `pâte` does not find pâté.
+//! congrès, and `pâte` does not find pâté. Stop words join nothing but stop words: `dû` and `doit`
+//! do not find du.
 
 use std::collections::BTreeSet;
 
@@ -193,7 +194,7 @@ impl<'a> Vocabulary<'a> {
             let accented = token.form.is_accented(&segment.parts)?;
             for spelling in &spellings {
                 forms.for_each(forms.find(spelling)?, |_, entry| {
-                    if !accented || entry.form == entry.folded {
+                    if !entry.stop && (!accented || entry.form == entry.folded) {
                         standing.push((entry.term, None));
                     }
                     Ok(())

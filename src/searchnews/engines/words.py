@@ -123,6 +123,7 @@ class WordTable:
         self._fold = analysis.fold
         self._by_spelling: dict[str, set[Pair]] = defaultdict(set)
         self._spellings: dict[str, set[str]] = defaultdict(set)
+        self._stops: dict[Pair, bool] = {}
         for term, form in pairs:
             spelling = self._fold(form)
             self._by_spelling[spelling].add((term, form))
@@ -136,7 +137,8 @@ class WordTable:
 
         A token stands for its term, for every term that has a form of the same spelling, and
         for every term that shares a spelling with another form of its term. One typed with
-        accents is joined by forms without any only.
+        accents is joined by forms without any only, and stop words join none but stop words,
+        by the spelling that was typed.
         """
         terms = set()
         for token in tokens:
@@ -146,10 +148,21 @@ class WordTable:
             if own:
                 terms.add(token.term)
             for shared in own | {spelling}:
-                for term, form in self._by_spelling.get(shared, ()):
-                    if not accented or form == shared:
-                        terms.add(term)
+                for pair in self._by_spelling.get(shared, ()):
+                    if accented and pair[1] != shared:
+                        continue
+                    if (token.stop and shared == spelling) or not self._is_stop(pair):
+                        terms.add(pair[0])
         return frozenset(terms)
+
+    def _is_stop(self, pair: Pair) -> bool:
+        """Whether a form is a stop word of its term."""
+        known = self._stops.get(pair)
+        if known is None:
+            tokens = [token for _, tokens in self.analysis.words(pair[1]) for token in tokens]
+            known = any((token.term, token.form) == pair and token.stop for token in tokens)
+            self._stops[pair] = known
+        return known
 
     def joined(self, words: Sequence[Sequence[WordToken]]) -> tuple[int, tuple[WordToken, ...]]:
         """The longest compound that ``words`` begin with: how many of them, and it joined.

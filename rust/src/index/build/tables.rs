@@ -276,12 +276,13 @@ impl Grouped {
     }
 }
 
-/// Pairs of terms that share a folded spelling, sorted: what lets `congres` find `congrès`.
+/// Pairs of terms that share a folded spelling, sorted: what lets `congres` find `congrès`. A stop
+/// word is nobody's kin, or else `doit` would find every `du` by way of `dû`.
 fn kin<S: PartialEq>(forms: &[FormEntry<S>]) -> Vec<(u32, Kin)> {
     let mut pairs: Vec<(u32, Kin)> = Vec::new();
     for group in forms.chunk_by(|a, b| a.folded == b.folded) {
         for from in group {
-            for to in group.iter().filter(|to| to.term != from.term) {
+            for to in group.iter().filter(|to| to.term != from.term && !to.stop) {
                 let unaccented = to.form == to.folded;
                 pairs.push((from.term, Kin { term: to.term, unaccented }));
             }

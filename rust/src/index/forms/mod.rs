@@ -61,6 +61,8 @@ pub struct Mark {
     pub ordinal: u32,
     /// Whether it is written otherwise than its folded spelling.
     pub differs: bool,
+    /// Whether it is a stop word.
+    pub stop: bool,
 }
 
 /// The forms of a segment, opened for reading.
@@ -172,8 +174,7 @@ impl Forms {
         let (head, form) = record.ok_or_else(|| self.records.damaged(number))?;
         entry.form.clear();
         entry.form.push_str(form.unwrap_or(&entry.folded));
-        entry.ordinal = self.ordinal(number, head)?;
-        entry.stop = head & STOP != 0;
+        Mark { ordinal: entry.ordinal, stop: entry.stop, .. } = self.mark(number, head)?;
         entry.term = self.term_of(number)?;
         entry.documents = self.documents_of(number)?;
         Ok(())
@@ -205,17 +206,15 @@ impl Forms {
             let record = read_record(&mut records);
             let (head, _) = record.ok_or_else(|| self.records.damaged(number))?;
             if number >= range.start {
-                visit(
-                    number,
-                    Mark { ordinal: self.ordinal(number, head)?, differs: head & DIFFERS != 0 },
-                )?;
+                visit(number, self.mark(number, head)?)?;
             }
         }
         Ok(())
     }
 
-    fn ordinal(&self, number: u32, head: u64) -> Result<u32> {
-        u32::try_from(head >> 2).map_err(|_| self.records.damaged(number))
+    fn mark(&self, number: u32, head: u64) -> Result<Mark> {
+        let ordinal = u32::try_from(head >> 2).map_err(|_| self.records.damaged(number))?;
+        Ok(Mark { ordinal, differs: head & DIFFERS != 0, stop: head & STOP != 0 })
     }
 
     /// The number of the form's term.

@@ -26,7 +26,8 @@ use crate::index::reader::{Segment, SegmentParts, Snapshot};
 pub type Progress<'a> = &'a mut dyn FnMut(u64, u64) -> bool;
 
 impl Writer {
-    /// Makes everything since the last commit visible and durable; returns its generation.
+    /// Makes everything since the last commit visible and durable; returns its generation. Without
+    /// a `payload` the commit keeps that of the one before.
     ///
     /// # Errors
     /// After any but [`Interrupted`](Error::Interrupted) this writer is stopped. The index stands
@@ -38,12 +39,10 @@ impl Writer {
         self.flush(resolver)?;
         let merged = self.background.as_ref().is_some_and(Background::is_finished);
         let changed = !self.flushed.is_empty() || !self.deleted.is_empty();
-        let payload = match payload {
-            Some(payload) => payload,
-            None if changed => Vec::new(),
-            None if merged => self.snapshot.manifest.payload.clone(),
-            None => return Ok(self.snapshot.manifest.generation),
-        };
+        if payload.is_none() && !changed && !merged {
+            return Ok(self.snapshot.manifest.generation);
+        }
+        let payload = payload.unwrap_or_else(|| self.snapshot.manifest.payload.clone());
         let committed = self.commit_merging(payload);
         self.guard(committed)
     }

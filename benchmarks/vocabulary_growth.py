@@ -117,7 +117,6 @@ def build(articles: Path, mode: str, answers: Path) -> dict[str, Any]:
                 "reading_cpu_seconds": reader.cpu_seconds,
                 "waiting_at_most_seconds": analyzer.others_idle,
                 "waiting_cpu_seconds": analyzer.others_behind,
-                "engine_analysis_seconds": writer._engine.analysis_cost()[1],
             }
             writer.close()
     if analyzer.kept is not None:

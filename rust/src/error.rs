@@ -54,8 +54,6 @@ pub enum Error {
     UnknownField(String),
     /// The analyzer broke its contract, or failed.
     Analysis(String),
-    /// The index was written by an analyzer that makes other terms.
-    AnalyzerMismatch(String),
     /// A query goes beyond a stated bound.
     Limit(String),
     /// A query asks for something that cannot be answered.
@@ -114,7 +112,6 @@ impl fmt::Display for Error {
             | Error::Schema(text)
             | Error::UnknownField(text)
             | Error::Analysis(text)
-            | Error::AnalyzerMismatch(text)
             | Error::Limit(text)
             | Error::Query(text)
             | Error::Closed(text) => f.write_str(text),

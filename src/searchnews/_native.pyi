@@ -146,12 +146,6 @@ class NativeWriter:
     def abandon(self) -> None:
         """Let go of the writer in a forked child: the lock and the rest stay with the parent."""
 
-    def analysis_cost(self) -> tuple[int, float]:
-        """Distinct words that the analyzer was asked for, and the seconds it took."""
-
-    def analysis_wait(self) -> float:
-        """Seconds that the scanning threads had nothing to do while the analyzer worked."""
-
 @final
 class NativeIndex:
     """One commit of an index, open for reading."""

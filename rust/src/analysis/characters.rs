@@ -109,16 +109,6 @@ const fn tabled_class(code: u32) -> Class {
     }
 }
 
-/// The class of an ASCII byte; zero for any other.
-#[inline(always)]
-pub fn byte_class(byte: u8) -> Class {
-    if byte < 0x80 {
-        TABLE[byte as usize]
-    } else {
-        0
-    }
-}
-
 /// The class of any character; zero for what separates words.
 #[inline]
 pub fn class(character: char) -> Class {

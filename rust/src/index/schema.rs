@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 /// The most text fields a schema may declare; a posting names its fields in 5 bits.
 pub const MOST_TEXT_FIELDS: usize = 32;
 /// Weights are kept in quarters, so that 0.25, 0.5 and 1.75 are exact.
-pub const WEIGHT_UNIT: u32 = 4;
+const WEIGHT_UNIT: u32 = 4;
 /// The largest weight of a field.
 pub const LARGEST_WEIGHT: f64 = 64.0;
 

@@ -13,7 +13,8 @@
 //! ```
 //!
 //! Pages are what readers verify; the checksum of a part only tells which of several that share a
-//! damaged page it was. The last checksum stands for the whole file: manifests name it.
+//! damaged page it was. The last checksum stands for the whole file: manifests name it. The head is
+//! there for people and their tools; who opens a file goes by its footer.
 
 use std::io::{self, Write};
 use std::sync::Arc;

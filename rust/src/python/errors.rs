@@ -6,7 +6,6 @@ use pyo3::prelude::*;
 use crate::error::Error;
 
 pyo3::import_exception!(searchnews.errors, AnalysisError);
-pyo3::import_exception!(searchnews.errors, AnalyzerMismatch);
 pyo3::import_exception!(searchnews.errors, CorruptIndex);
 pyo3::import_exception!(searchnews.errors, DuplicateId);
 pyo3::import_exception!(searchnews.errors, IncompatibleIndex);
@@ -36,7 +35,6 @@ impl From<Error> for PyErr {
             Error::Schema(_) => SchemaError::new_err(text),
             Error::UnknownField(_) => UnknownField::new_err(text),
             Error::Analysis(_) => AnalysisError::new_err(text),
-            Error::AnalyzerMismatch(_) => AnalyzerMismatch::new_err(text),
             Error::Limit(_) => QueryLimit::new_err(text),
             Error::Query(_) => QueryError::new_err(text),
             Error::Closed(_) => WriterClosed::new_err(text),

@@ -1,7 +1,6 @@
 //! The analyzer of an index, seen from native code: its data, and its answers for new words.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple};
@@ -75,17 +74,13 @@ pub struct PyResolver {
     analyzer: Py<PyAny>,
     /// What the analyzer raised, to be raised again as it was.
     pub raised: Option<PyErr>,
-    /// Distinct words asked for.
-    pub words: u64,
-    /// Time spent in the analyzer.
-    pub spent: Duration,
 }
 
 impl PyResolver {
     /// A resolver that asks `analyzer`.
     pub fn new(analyzer: &Py<PyAny>, py: Python<'_>) -> Self {
         let analyzer = analyzer.clone_ref(py);
-        PyResolver { analyzer, raised: None, words: 0, spent: Duration::ZERO }
+        PyResolver { analyzer, raised: None }
     }
 
     /// The exception for `error`: what the analyzer raised, where it raised.
@@ -151,13 +146,7 @@ fn tokens(word: &str, answer: &Bound<'_, PyAny>) -> PyResult<Vec<AnalysedToken>>
 
 impl Resolver for PyResolver {
     fn resolve(&mut self, words: &[&str]) -> Result<Vec<Analysed>> {
-        let answers = Python::attach(|py| {
-            let started = Instant::now();
-            let answers = self.ask(py, words);
-            self.spent += started.elapsed();
-            answers
-        });
-        self.words += words.len() as u64;
+        let answers = Python::attach(|py| self.ask(py, words));
         answers.map_err(|raised| {
             let error = Error::Analysis(format!("the analyzer failed: {raised}"));
             self.raised = Some(raised);

@@ -359,14 +359,4 @@ impl NativeWriter {
             writer.abandon();
         }
     }
-
-    /// Distinct words that the analyzer was asked for, and the seconds it took.
-    fn analysis_cost(&self) -> (u64, f64) {
-        (self.resolver.words, self.resolver.spent.as_secs_f64())
-    }
-
-    /// Seconds that the scanning threads had nothing to do while the analyzer worked, on average.
-    fn analysis_wait(&self) -> f64 {
-        self.writer.as_ref().map_or(0.0, |writer| writer.analysis_wait().as_secs_f64())
-    }
 }

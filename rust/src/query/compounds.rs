@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::index::build::vocabulary::Resolver;
 
 /// The most words that are tried as one compound: Provence-Alpes-Côte d’Azur has four.
-pub const MOST_PARTS: usize = 4;
+const MOST_PARTS: usize = 4;
 
 impl Vocabulary<'_> {
     /// The longest compound that `readings` begin with: how many of them, and the tokens that

@@ -115,8 +115,8 @@ impl Scene<'_> {
         whole
     }
 
-    /// Up to `most` passages, what they are worth together and what they show: the first with all the room and
-    /// whole ones beside it, or all with equal shares.
+    /// Up to `most` passages, what they are worth together and what they show: the first with all
+    /// the room and whole ones beside it, or all with equal shares.
     fn try_plan(&self, most: usize, equal_shares: bool) -> (Vec<Passage>, f32, Weights) {
         let mut room = self.length;
         let mut shown: Weights = [0.0; TERMS];

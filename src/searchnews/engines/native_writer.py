@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .. import _native
@@ -124,13 +123,3 @@ class NativeWriter:
     def abandon(self) -> None:
         """Let go in a forked child: everything stays with the parent."""
         self._writer.abandon()
-
-    @cached_property
-    def analysis_cost(self) -> Callable[[], tuple[int, float]]:
-        """Distinct words that the analyzer was asked for, and the seconds it took."""
-        return self._writer.analysis_cost
-
-    @cached_property
-    def analysis_wait(self) -> Callable[[], float]:
-        """Seconds that the scanning threads, on average, had nothing to do while it worked."""
-        return self._writer.analysis_wait

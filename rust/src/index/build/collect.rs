@@ -3,7 +3,6 @@
 use std::sync::mpsc::{sync_channel, SyncSender, TrySendError};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use super::blocks::Blocks;
 use super::gauge::Gauge;
@@ -63,7 +62,6 @@ pub struct Collector {
     threads: usize,
     memory: usize,
     gauge: Gauge,
-    waited: Duration,
 }
 
 impl Collector {
@@ -83,7 +81,6 @@ impl Collector {
             language,
             state: Mutex::new(State::default()),
             turn: Condvar::new(),
-            idle: Mutex::default(),
             spent: Mutex::default(),
             blocks: Blocks::default(),
         });
@@ -100,14 +97,7 @@ impl Collector {
             threads: threads.max(1),
             memory,
             gauge: Gauge::new(memory + memory / SPARE),
-            waited: Duration::ZERO,
         }
-    }
-
-    /// How long the workers had nothing to do while the analyzer was asked for words: the mean
-    /// over the workers.
-    pub fn analysis_wait(&self) -> Duration {
-        self.waited / self.threads as u32
     }
 
     /// The number and the document that the next article will have.
@@ -270,17 +260,10 @@ impl Collector {
             state.vocabulary.waiting(most)
         };
         let keys: Vec<&str> = words.iter().map(String::as_str).collect();
-        let before = self.idle();
         let answers = resolver.resolve(&keys)?;
-        self.waited += self.idle() - before;
         let count = words.len();
         self.locked()?.vocabulary.answer(words, answers)?;
         Ok(count)
-    }
-
-    /// The time, summed over the workers, that they have spent waiting for batches.
-    fn idle(&self) -> Duration {
-        self.shared.idle.lock().expect("no worker panics").advance(0)
     }
 
     fn start_workers(&mut self, dictionary: Option<Arc<Dictionary>>) {

@@ -1,10 +1,11 @@
 //! Turns streams of word numbers into posting lists by counting sort.
 //!
 //! Threads take streams and [divide](super::runs) their occurrences among runs of terms; the memory
-//! of each stream is used again as soon as it is divided. Then the threads take runs: the occurrences
-//! of one are dropped into the order of their terms, for which the places have been counted, and
-//! encoded; those of a term that fills a run are in order already. An occurrence moves twice, each time within a fast cache. Runs are
-//! taken in several passes where one would need more memory than allowed.
+//! of each stream is used again as soon as it is divided. Then the threads take runs: the
+//! occurrences of one are dropped into the order of their terms, for which the places have been
+//! counted, and encoded; those of a term that fills a run are in order already. An occurrence moves
+//! twice, each time within a fast cache. Runs are taken in several passes where one would need more
+//! memory than allowed.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

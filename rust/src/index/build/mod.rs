@@ -12,7 +12,6 @@ pub mod columns;
 mod divided;
 pub mod flush;
 mod gauge;
-mod idle;
 pub mod invert;
 pub mod language;
 pub mod local;

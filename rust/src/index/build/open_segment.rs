@@ -93,8 +93,10 @@ impl OpenSegment {
         self.tokens * size_of::<u32>()
     }
 
-    /// The bytes that writing it will take, besides the vocabulary. An occurrence takes five when
-    /// it is divided; the memory of streams is used again as they are divided.
+    /// The bytes that writing it will take, besides the vocabulary. Four are a divided occurrence,
+    /// one and a half the few that are not short and what is encoded of it; the memory of streams
+    /// is used again as they are divided. Keys and columns are held twice: as collected, and sorted
+    /// or encoded.
     pub fn memory_to_write(&self) -> usize {
         let columns: usize = self.columns.iter().map(ColumnValues::memory).sum();
         self.tokens * 11 / 2 + 2 * (self.keys.memory() + columns)

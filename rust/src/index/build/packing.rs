@@ -43,7 +43,8 @@ pub struct Packing {
 impl Packing {
     /// For a run of so many `pairs`, which occur so often in `documents` of so many text `fields`.
     pub fn new(pairs: usize, occurrences: u64, documents: usize, fields: usize) -> Self {
-        debug_assert!(pairs <= MOST_PAIRS);
+        // Once a run, and what did not fit would be another word.
+        assert!(pairs <= MOST_PAIRS);
         let bits = |values: u64| u64::BITS - values.saturating_sub(1).leading_zeros();
         let (pair, field) = (bits(pairs as u64), bits(fields as u64));
         let rest = SHORT_BITS.saturating_sub(pair + field);

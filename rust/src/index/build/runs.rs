@@ -218,7 +218,7 @@ fn runs(occurrences: &[u64]) -> Vec<Range<usize>> {
     let mut runs = Vec::new();
     let (mut start, mut held) = (0, 0);
     for (rank, more) in occurrences.iter().enumerate() {
-        // Each term has an occurrence, so that a run has no more pairs than their bits can tell.
+        // Each form has an occurrence, so that a run has no more pairs than their bits can tell.
         if held > 0 && held + more > RUN {
             runs.push(start..rank);
             (start, held) = (rank, 0);

@@ -6,7 +6,6 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
 use super::blocks::Blocks;
 use super::gauge::AppendedWords;
-use super::idle::IdleClock;
 use super::language::Language;
 use super::local::LocalWords;
 use super::open_segment::OpenSegment;
@@ -37,7 +36,6 @@ pub(super) struct Shared {
     pub(super) language: Arc<Language>,
     pub(super) state: Mutex<State>,
     pub(super) turn: Condvar,
-    pub(super) idle: Mutex<IdleClock>,
     /// Batches whose articles were scanned: their memory is used again.
     pub(super) spent: Mutex<Vec<Vec<Document>>>,
     /// Where what is collected stands.
@@ -122,12 +120,8 @@ impl<'a> Worker<'a> {
 
     pub(super) fn run(&mut self, queue: &Mutex<Receiver<Job>>) {
         loop {
-            let idle = |more| self.shared.idle.lock().expect("no worker panics").advance(more);
-            idle(1);
             let queue = queue.lock().expect("no worker panics");
-            let received = queue.recv();
-            idle(-1);
-            let Ok(job) = received else { return };
+            let Ok(job) = queue.recv() else { return };
             let mut state = self.state();
             let mut words = state.words.pop().unwrap_or_default();
             let mut batch = state.blank.pop().unwrap_or_default();

@@ -9,13 +9,13 @@
 use std::ops::Range;
 
 /// How many segments of one tier make one of the next.
-pub const FACTOR: usize = 8;
+const FACTOR: usize = 8;
 /// Segments up to this size are all of the lowest tier.
-pub const SMALLEST: u64 = 1 << 20;
+const SMALLEST: u64 = 1 << 20;
 /// A merge does not make a segment larger than this, and leaves those alone of which two would.
-pub const LARGEST: u64 = 5 << 30;
+const LARGEST: u64 = 5 << 30;
 /// More segments than this, apart from those that are left alone, do not stand for long.
-pub const MOST_SEGMENTS: usize = 24;
+const MOST_SEGMENTS: usize = 24;
 /// How much larger than its largest source the result of a merge should be, at least.
 const GROWTH: u64 = 3;
 /// A segment is written anew when one in so many of its documents is deleted.

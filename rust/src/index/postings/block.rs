@@ -194,12 +194,6 @@ impl<'a> Block<'a> {
         bitpack::get(bytes, width, self.count, index).wrapping_add(1)
     }
 
-    /// The form set number that all postings share, if they do.
-    #[inline]
-    pub fn uniform_form_set(&self) -> Option<u32> {
-        (self.symbol_width == 0).then_some(self.symbol)
-    }
-
     /// Writes the form set numbers to the front of `out`.
     #[inline]
     pub fn form_sets(&self, out: &mut [u32; BLOCK]) {

@@ -10,7 +10,6 @@ mod reanalyze;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::build::collect::{Collector, Flushed};
 use super::build::language::Language;
@@ -240,12 +239,6 @@ impl Writer {
         self.push(document, resolver)
     }
 
-    /// How long the scanning threads had nothing to do while the analyzer was asked for words
-    /// since the writer was opened or rolled back: the mean over the threads.
-    pub fn analysis_wait(&self) -> Duration {
-        self.collector.analysis_wait()
-    }
-
     fn push(&mut self, document: Document, resolver: &mut dyn Resolver) -> Result<()> {
         let (segment, doc) = self.collector.next_place();
         let (number, new) = self.ids.intern(&document.id);
@@ -294,15 +287,10 @@ impl Writer {
             }
         }
         let Some((segment, doc)) = self.find_committed(id)? else { return Ok(false) };
-        self.delete_document(segment, doc);
-        Ok(true)
-    }
-
-    /// Deletes document `doc` of segment `segment` of the last commit; whether it was live.
-    pub fn delete_document(&mut self, segment: usize, doc: DocId) -> bool {
         let segment = &self.snapshot.segments[segment];
         let set = self.deleted.entry(segment.entry.number);
-        set.or_insert_with(|| (*segment.deleted).clone()).insert(doc)
+        set.or_insert_with(|| (*segment.deleted).clone()).insert(doc);
+        Ok(true)
     }
 
     fn forget(&mut self) {

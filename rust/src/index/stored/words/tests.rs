@@ -53,7 +53,9 @@ proptest! {
                 let at = at.index(block.len());
                 block[at] = *value;
             }
-            if Words::size(&block).is_some_and(|size| size < 1 << 20) {
+            // Who decodes has made room for as many bytes as the block claims.
+            let has_room = Words::size(&block).is_some_and(|size| size < 1 << 20);
+            if has_room {
                 let mut out = Vec::new();
                 let _ = words.decode(&block, &mut out, (), |_| None);
             }
@@ -64,7 +66,9 @@ proptest! {
             }
             if let Some(damaged) = Words::from_bytes(bytes) {
                 let mut out = Vec::new();
-                let _ = damaged.decode(&block[..block.len().min(60)], &mut out, (), |_| None);
+                if has_room {
+                    let _ = damaged.decode(&block[..block.len().min(60)], &mut out, (), |_| None);
+                }
                 encode(&damaged, text.as_bytes(), &mut out);
             }
         });

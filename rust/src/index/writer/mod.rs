@@ -332,12 +332,17 @@ impl Writer {
     /// Ends the writer: forgets what was not committed, keeps merges that are done, ends one that
     /// is not, and gives the lock back.
     pub fn close(&mut self) {
-        if self.stopped.is_none() {
+        let failed = self.stopped.is_some();
+        if !failed {
             // Neither is needed for what the last commit promised.
             let _ = self.rollback().and_then(|()| self.commit_merges());
         }
         self.background = None;
         self.restart();
+        if failed {
+            // What was written for a commit that failed may be what fills the disk.
+            let _ = self.collect_garbage();
+        }
         self.lock = None;
         self.stopped = Some("this writer is closed; open a new one with index.writer()".into());
     }

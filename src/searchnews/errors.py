@@ -15,6 +15,7 @@
     │   ├── IncompatibleIndex     written in a format version that this release cannot read
     │   ├── IndexIOError          the operating system refused to read or write a file
     │   ├── CorruptIndex          a file of the index is damaged, truncated or missing
+    │   ├── IndexClosed           a call on an index that was closed
     │   ├── WriterClosed          a call on a writer that was closed, or that a failed write stopped
     │   └── ForkedProcess         an index or writer used in a forked child
     ├── SchemaError               a schema that contradicts itself
@@ -106,6 +107,10 @@ class IndexIOError(IndexStateError, OSError):
 
 class CorruptIndex(IndexStateError):
     """A file of the index is damaged, truncated or missing."""
+
+
+class IndexClosed(IndexStateError):
+    """The index was closed; open it again."""
 
 
 class WriterClosed(IndexStateError):

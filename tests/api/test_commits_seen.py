@@ -60,6 +60,25 @@ def test_a_snapshot_stays(index: sn.Index) -> None:
     assert index.search("titre").total == 2
 
 
+def test_a_snapshot_does_not_move_when_told_to_refresh(index: sn.Index) -> None:
+    add(index, "a")
+    with index.snapshot() as pinned:
+        before = pinned.generation
+        add(index, "b")
+        assert pinned.refresh() == before
+        assert list(pinned.ids()) == ["a"]
+
+
+def test_a_snapshot_takes_no_writer(index: sn.Index) -> None:
+    add(index, "a")
+    with index.snapshot() as pinned:
+        for write in (pinned.writer, pinned.optimize):
+            with pytest.raises(sn.NotSupported, match="snapshot stays as it is; write by"):
+                write()
+        assert list(pinned.ids()) == ["a"]
+    add(index, "b")  # the lock was not kept
+
+
 def test_results_outlive_later_commits(index: sn.Index) -> None:
     with index.writer() as writer:
         writer.add({"id": "a", "title": "Titre", "body": "Le corps d’origine"})

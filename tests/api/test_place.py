@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import pytest
@@ -76,8 +78,62 @@ def test_an_unknown_engine_is_refused(tmp_path: Path) -> None:
 def test_a_closed_index_says_so(filled: Path) -> None:
     index = sn.open(filled)
     index.close()
-    with pytest.raises(sn.SearchNewsError, match="closed"):
-        index.search("congrès")
+    calls: list[Callable[[], object]] = [
+        lambda: index.search("congrès"), lambda: len(index), lambda: "1" in index,
+        lambda: index.get("1"), index.stats, index.writer, index.refresh, index.snapshot,
+    ]  # fmt: skip
+    for call in calls:
+        with pytest.raises(sn.IndexClosed, match="closed; open it again"):
+            call()
+    assert issubclass(sn.IndexClosed, sn.IndexStateError)
+
+
+def test_an_index_without_articles_is_an_index(tmp_path: Path) -> None:
+    with sn.create(tmp_path) as index:
+        assert len(index) == 0
+        assert index
+
+
+@pytest.mark.parametrize("engine", ["native", "whoosh"])
+def test_an_index_that_is_being_written_is_there(tmp_path: Path, engine: str) -> None:
+    with sn.create(tmp_path / "index", engine=engine) as index, index.writer() as writer:
+        writer.add({"id": "1", "title": "Congrès"})
+        writer.commit()
+        with pytest.raises(sn.IndexExists):
+            sn.create(tmp_path / "index", engine=engine)
+        with sn.create(tmp_path / "index", engine=engine, exist_ok=True) as again:
+            assert len(again) == 1
+
+
+def test_a_folder_that_the_whoosh_engine_cannot_have_is_said_to_be_taken(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("à garder", "utf-8")
+    with pytest.raises(sn.IndexExists, match="holds files already"):
+        sn.create(tmp_path, engine="whoosh", exist_ok=True)
+
+
+@pytest.mark.parametrize("place", ["", b"", 7, None])
+def test_what_is_no_path_is_refused_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: Any
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    calls: list[Callable[[Any], object]] = [
+        sn.create, sn.open, sn.check, sn.repair, lambda p: sn.copy("index", p),
+    ]  # fmt: skip
+    for call in calls:
+        with pytest.raises(sn.InvalidSetting, match="no place of an index"):
+            call(place)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_path_may_be_bytes(filled: Path) -> None:
+    with sn.open(os.fsencode(filled)) as index:
+        assert (len(index), index.place) == (50, str(filled))
+
+
+def test_an_index_of_another_engine_is_named(tmp_path: Path) -> None:
+    sn.create(tmp_path / "index", engine="whoosh").close()
+    with pytest.raises(sn.IndexNotFound, match="engine='whoosh'"):
+        sn.open(tmp_path / "index")
 
 
 def segment_of(place: Path) -> Path:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from datetime import datetime, timedelta, tzinfo
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +197,85 @@ def test_add_many_counts_reports_and_skips(index: sn.Index) -> None:
     writer.commit()
     writer.close()
     assert ids(index) == ["a", "c", "d"]
+
+
+@pytest.mark.parametrize("errors", ["ignore", None, True])
+def test_another_word_for_errors_is_refused_before_anything_is_added(
+    index: sn.Index, errors: Any
+) -> None:
+    with index.writer() as writer, pytest.raises(sn.InvalidSetting, match="'raise' or 'skip'"):
+        writer.add_many([{"id": "a"}], errors=errors)
+    assert ids(index) == []
+
+
+@pytest.mark.parametrize("payload", ["curseur", 7])
+def test_a_payload_that_is_no_bytes_is_refused_and_harms_nothing(
+    index: sn.Index, payload: Any
+) -> None:
+    with index.writer() as writer:
+        writer.add({"id": "a"})
+        with pytest.raises(sn.InvalidSetting, match="encode it"):
+            writer.commit(payload)
+    assert ids(index) == ["a"]
+
+
+def test_a_writer_that_was_closed_inside_its_block_leaves_it_quietly(index: sn.Index) -> None:
+    with index.writer() as writer:
+        writer.add({"id": "a"})
+        writer.commit()
+        writer.add({"id": "b"})
+        writer.close()
+    assert ids(index) == ["a"]
+
+
+def test_an_id_that_utf8_cannot_say_is_not_there_to_delete(index: sn.Index) -> None:
+    with index.writer() as writer:
+        assert writer.delete("demi-\ud800") is False
+        with pytest.raises(sn.QueryError, match="delete: an id is text"):
+            writer.delete(7)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("value", [float("nan"), Decimal("NaN")])
+def test_a_number_that_is_none_is_refused_by_name(tmp_path: Path, value: object) -> None:
+    schema = sn.Schema({"title": sn.TextField(), "prix": sn.NumberField()})
+    with sn.create(tmp_path / "index", schema=schema) as index:
+        with index.writer() as writer:
+            with pytest.raises(sn.InvalidArticle, match="article 'a': field 'prix' is NaN"):
+                writer.add({"id": "a", "title": "Pain", "prix": value})
+            writer.add({"id": "b", "title": "Pain", "prix": 1.2})
+        assert ids(index) == ["b"]
+
+
+def test_threads_share_a_writer(index: sn.Index) -> None:
+    """Native code is away from the interpreter while it scans a long body: calls do overlap."""
+    body = "Le conseil municipal a voté le budget de la ville. " * 1000
+    failures: list[BaseException] = []
+    start = threading.Barrier(6)
+
+    def work(name: str) -> None:
+        articles = [{"id": f"{name}{n}", "title": "Titre", "body": body} for n in range(10)]
+        start.wait()
+        try:
+            if name == "m":
+                writer.add_many(articles)
+            elif name == "c":
+                for _ in range(5):
+                    writer.commit()
+                    writer.delete("rien")
+            else:
+                for article in articles:
+                    writer.add(article)
+        except BaseException as error:
+            failures.append(error)
+
+    with index.writer(memory_mb=16, durability="fast") as writer:
+        threads = [threading.Thread(target=work, args=(name,)) for name in "abdemc"]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert failures == []
+    assert sorted(ids(index)) == sorted(f"{name}{n}" for name in "abdem" for n in range(10))
 
 
 def test_an_article_without_id_gets_a_stable_one(index: sn.Index) -> None:

@@ -130,6 +130,8 @@ def test_from_mapping_keeps_unknown_keys_in_their_order() -> None:
         ({"id": "x7", "date": True}, "date"),
         ({"id": "x7", "date": float("nan")}, "date"),
         ({"id": "x7", "date": 1e300}, "date"),
+        ({"id": "x7", "date": 2024}, "date"),
+        ({"id": "x7", "date": 20240612}, "date"),
         ({"id": "x7", "date": []}, "date"),
         ({"id": "x7", "tags": 3}, "tags"),
         ({"id": "x7", "tags": [3]}, "tags"),
@@ -203,3 +205,8 @@ def test_extra_that_json_cannot_express_is_refused() -> None:
     for extra, why in (({"f": object()}, "cannot express"), (endless, "holds itself")):
         with pytest.raises(InvalidArticle, match=why):
             Article(id="1", extra=extra).to_mapping()
+
+
+def test_a_number_that_looks_like_a_date_is_told_how_to_be_one() -> None:
+    with pytest.raises(InvalidArticle, match=r"20240612 looks like a date.* text, '2024-06-12'"):
+        Article.from_mapping({"id": "x7", "date": 20240612})

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchnews.article.dates import parse_date
+from searchnews.article.dates import date_as_text, parse_date
 
 PARIS = timezone(timedelta(hours=2))
 NOON = datetime(2024, 6, 12)
@@ -111,3 +111,26 @@ def test_every_iso_date_is_read_back(moment: datetime) -> None:
 @given(st.text(st.characters() | st.sampled_from("0123456789-/ :hTzà+juin"), max_size=70))
 def test_no_text_is_an_error(text: str) -> None:
     parse_date(text)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (2024, "2024-01-01"),
+        (2024.0, "2024-01-01"),
+        (20240612, "2024-06-12"),
+        (18991231, "1899-12-31"),
+        (20240230, None),
+        (20241301, None),
+        (0, None),
+        (999, None),
+        (2024.5, None),
+        (1718200800, None),
+        (float("nan"), None),
+        (float("inf"), None),
+        (-2024, None),
+        (True, None),
+    ],
+)
+def test_numbers_that_are_written_as_dates_are(number: float, text: str | None) -> None:
+    assert date_as_text(number) == text

@@ -162,3 +162,20 @@ def test_half_characters_of_a_command_line_are_searched_as_well_as_they_can_be(h
     with process("search", b"caf\xe9", "otan", cwd=here) as searching:
         searching.communicate()
     assert searching.returncode == 0
+
+
+def test_the_version_is_told(run) -> None:
+    assert run("--version") == (0, f"searchnews {sn.__version__}\n", "")
+
+
+def test_the_index_may_be_at_an_address(run) -> None:
+    assert "a folder, or opensearch://…" in " ".join(run("search", "--help").out.split())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its shell closes no streams")
+@pytest.mark.parametrize("closed", [">&-", ">&- 2>&-"])
+@pytest.mark.parametrize("command", ["search otan", "stats", "export", "get otan-ukraine"])
+def test_a_closed_output_is_written_nowhere(seeded, command: str, closed: str) -> None:
+    line = f"{shlex.quote(sys.executable)} -m searchnews {command} {closed}"
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, cwd=seeded)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -3,9 +3,15 @@ from __future__ import annotations
 import gzip
 import json
 
+import pytest
+
 import searchnews as sn
+from searchnews.cli.output import Output
 
 from .conftest import ARTICLES
+
+HALF = "otan-\udcff"
+"""As Python has an argument that is not UTF-8."""
 
 
 def test_get_prints_the_article(run, here):
@@ -55,3 +61,45 @@ def test_what_is_exported_can_be_indexed(run, here):
     with sn.open("index") as one, sn.open("again") as other:
         assert [one.get(id) for id in one.ids()] == [other.get(id) for id in other.ids()]
     assert not (here / "all.jsonl.gz.part").exists()
+
+
+def test_every_article_comes_back_from_its_export(run, here):
+    odd = [
+        sn.Article(id="extra", title="Titre", extra={"vues": 3, "extra": {"n": 1}, "text": "t"}),
+        sn.Article(id="rien"),
+        sn.Article(id="seul", extra={"vues": 3}),
+        sn.Article(id=" bords ", title=" Titre ", body="\nCorps\t", source=" AFP ", tags=(" a ",)),
+        sn.Article(id="vides", title="Titre", url="", tags=("", "a"), lead=" "),
+    ]
+    with sn.open("index") as index, index.writer() as writer:
+        writer.add_many(odd)
+    before = "index"
+    for turn in ("again", "once-more"):
+        run("export", "--output", f"{turn}.jsonl", "--index", before)
+        assert run("index", f"{turn}.jsonl", "--index", turn).code == 0
+        before = turn
+    with sn.open("index") as one, sn.open("once-more") as other:
+        assert list(one.articles()) == list(other.articles())
+
+
+def test_an_export_is_of_one_commit(run, here, monkeypatch):
+    monkeypatch.setattr("searchnews.api.commits._LOOK_EVERY", 0)
+    written, object = [], Output.object
+
+    def delete_the_others(self, value):
+        if not written:
+            with sn.open("index") as index, index.writer() as writer:
+                writer.delete_by_query("*:*")
+        written.append(value)
+        object(self, value)
+
+    monkeypatch.setattr(Output, "object", delete_the_others)
+    assert run("export").code == 0
+    assert len(written) == 5
+
+
+@pytest.mark.parametrize("command", [["get"], ["delete"], ["explain", "otan"]])
+def test_an_id_that_is_not_utf8_is_of_no_article(run, here, command):
+    ran = run(*command, HALF)
+    assert ran.code == 1
+    assert "no article has the id otan-" in ran.err

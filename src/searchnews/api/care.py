@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from ..index import Checked, Repaired
-from .opening import Place, engine_called
+from .opening import Place, engine_called, path_of
 
 __all__ = ["check", "repair"]
 
@@ -33,7 +31,8 @@ def check(place: Place, *, engine: str = "native") -> Checked:
         ...     check(folder)
         Checked(ok=True, problems=())
     """
-    problems = tuple(engine_called(engine, place).check(os.fspath(place)))
+    path = path_of(place)
+    problems = tuple(engine_called(engine, path).check(path))
     return Checked(not problems, problems)
 
 
@@ -62,4 +61,5 @@ def repair(place: Place, *, engine: str = "native") -> Repaired:
         ...     repair(folder)
         Repaired(generation=1, articles=0, lost=())
     """
-    return engine_called(engine, place).repair(os.fspath(place))
+    path = path_of(place)
+    return engine_called(engine, path).repair(path)

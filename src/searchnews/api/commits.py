@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from ..analysis import Analyzer, Fingerprint
 from ..engines.engine import Engine, EngineWriter, Progress, View
 from ..engines.place import without_password
-from ..errors import ForkedProcess, InvalidSetting, QueryError
+from ..errors import ForkedProcess, IndexClosed, InvalidSetting, NotSupported
 from ..index import Checked, Moments
+from .arguments import can_be_held, cores_for
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CommittedIndex", "Place"]
 
-Place: TypeAlias = "str | os.PathLike[str]"
+Place: TypeAlias = "str | bytes | os.PathLike[str] | os.PathLike[bytes]"
 
 _LOOK_EVERY = 0.05
 """Seconds between looks for a newer commit: a stat each, so that a search costs none."""
@@ -34,8 +35,6 @@ _TICK = 2_000_000_000
 MOST_MEMORY_MB = 1 << 20
 """A terabyte: more is a mistake in the unit."""
 
-MOST_THREADS = 1024
-
 _SHOWN = 12
 """Characters of a checksum: enough to tell two apart, few enough to read."""
 
@@ -44,7 +43,7 @@ class CommittedIndex:
     """The newest commit of an index, or the one that a snapshot pinned."""
 
     def __init__(self, place: Place, engine: Engine, analyzer: Analyzer) -> None:
-        self._address = os.fspath(place)
+        self._address = os.fsdecode(place)
         self.place = without_password(self._address)
         """Where the index is; of an address on a cluster, without user and password."""
         self._engine = engine
@@ -83,10 +82,13 @@ class CommittedIndex:
     def _newest(self) -> View:
         view = self._view
         if view is None:
-            raise QueryError(f"{self.place}: this index is closed; open it again")
+            raise self._closed()
         if self._pinned or monotonic() - self._looked < _LOOK_EVERY:
             return view
         return self._look()
+
+    def _closed(self) -> IndexClosed:
+        return IndexClosed(f"{self.place}: this index is closed; open it again")
 
     def _look(self) -> View:
         if os.getpid() != self._process:
@@ -96,7 +98,7 @@ class CommittedIndex:
         with self._lock:
             view = self._view
             if view is None:
-                raise QueryError(f"{self.place}: this index is closed; open it again")
+                raise self._closed()
             now, folder_time = monotonic(), self._time_of_folder()
             # An index in memory has no folder whose time could tell.
             if folder_time < 0 or folder_time != self._folder_time:
@@ -117,27 +119,31 @@ class CommittedIndex:
 
     def _lock_for_writing(self, memory_mb: int, threads: int | None, durable: bool) -> EngineWriter:
         self._newest()
+        if self._pinned:
+            raise NotSupported(
+                f"{self.place}: a snapshot stays as it is; write by the index that it was taken of"
+            )
         if not 1 <= memory_mb <= MOST_MEMORY_MB:
             raise InvalidSetting(
                 f"memory_mb={memory_mb}: a writer takes from 1 to {MOST_MEMORY_MB} megabytes"
             )
-        if threads is not None and not 1 <= threads <= MOST_THREADS:
-            raise InvalidSetting(
-                f"threads={threads}: a writer takes from 1 to {MOST_THREADS} threads, or None for "
-                "as many as there are cores"
-            )
-        cores = threads or min(os.cpu_count() or 1, MOST_THREADS)
+        cores = cores_for(threads, "a writer")
         return self._engine.writer(
             self._address, self._analyzer, memory_mb=memory_mb, threads=cores, durable=durable
         )
 
     def refresh(self) -> int:
-        """Look for a newer commit now; the generation that searches see."""
+        """Look for a newer commit now; the generation that searches see.
+
+        A snapshot stays at its own.
+        """
+        if self._pinned:
+            return self._newest().generation
         self._folder_time = -1
         return self._look().generation
 
     def snapshot(self) -> Self:
-        """The index as it is now, whatever is committed later."""
+        """The index as it is now, whatever is committed later; for reading only."""
         pinned = object.__new__(type(self))
         view = self._newest().pinned()
         pinned.__dict__.update(self.__dict__)
@@ -157,11 +163,21 @@ class CommittedIndex:
     # Articles
 
     def get(self, id: str) -> Article | None:
-        """The article with this id, as it was added."""
-        return self._newest().get(id)
+        """The article with this id, as it was added.
+
+        Raises:
+            QueryError: an id that is no text.
+        """
+        view = self._newest()
+        return view.get(id) if can_be_held(id, "get") else None
 
     def __contains__(self, id: object) -> bool:
-        return isinstance(id, str) and id in self._newest()
+        view = self._newest()
+        return isinstance(id, str) and can_be_held(id, "in") and id in view
+
+    def __bool__(self) -> bool:
+        # Not by its length: an index that is open is there, however many articles it holds.
+        return True
 
     def __len__(self) -> int:
         return len(self._newest())
@@ -216,6 +232,7 @@ class CommittedIndex:
 
         Raises:
             IndexLocked: a writer holds the index.
+            NotSupported: this is a snapshot.
             CorruptIndex: a stored article, or a list to merge, is damaged.
 
         Example:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import os
 import shutil
 import warnings
@@ -11,14 +12,17 @@ from typing import Protocol, runtime_checkable
 from ..analysis import FRENCH, Analyzer
 from ..engines.engine import Progress
 from ..engines.place import without_password
-from ..errors import IndexExists
+from ..errors import IndexExists, IndexIOError
 from ..index import Schema
 from .index import Index
-from .opening import Place, create, engine_called, open
+from .opening import Place, create, engine_called, open, path_of
 
 __all__ = ["copy"]
 
 _REPORT_EVERY = 500
+
+_UNFINISHED = "unfinished-copy"
+"""The file by which a folder tells that a copy is being built in it."""
 
 
 @runtime_checkable
@@ -60,7 +64,8 @@ def copy(
 
     Raises:
         IndexNotFound: there is no source.
-        IndexExists: the target is a folder that exists, or a name that cannot change hands.
+        IndexExists: the target is a folder that exists, or a name that cannot change hands; or
+            something else stands where a copy is built, in ``<target>.copying``.
         ClusterError: a cluster cannot be reached, or refuses.
 
     Example:
@@ -74,7 +79,7 @@ def copy(
         ...         copied, index.count("ukraine")
         (1, 1)
     """
-    address = os.fspath(target)
+    address = path_of(target)
     engine = engine_called("native", address, shards=shards, replicas=replicas)
     with warnings.catch_warnings():
         # Opening warns of another analyzer, which a copy cures.
@@ -102,10 +107,23 @@ def _to_folder(folder: str, build: Callable[[str], int]) -> int:
             f"{without_password(folder)}: exists already; copy to a folder that does not"
         )
     staged = f"{folder.rstrip(os.sep)}.copying"
-    # What an interrupted copy left behind is of no use to anybody.
-    shutil.rmtree(staged, ignore_errors=True)
+    mark = os.path.join(staged, _UNFINISHED)
+    # What an interrupted copy left behind is of no use to anybody; all else is not ours to delete.
+    if os.path.exists(mark):
+        shutil.rmtree(staged)
+    if os.path.lexists(staged):
+        raise IndexExists(
+            f"{staged}: exists, and a copy is built there; move it away, or copy to another folder"
+        )
     try:
+        os.makedirs(staged)
+    except OSError as error:
+        raise IndexIOError(f"cannot make {staged}: {error}") from error
+    try:
+        with builtins.open(mark, "wb"):
+            pass
         copied = build(staged)
+        os.remove(mark)
         os.rename(staged, folder)
     except BaseException:
         shutil.rmtree(staged, ignore_errors=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from time import perf_counter
@@ -13,6 +12,7 @@ from ..errors import AnalyzerMismatch, InvalidSetting, QueryError
 from ..query.fields import QueryFields
 from ..query.language import Parsed, QueryWarning, expressible, parse, read_plain
 from ..query.tree import Node
+from .arguments import can_be_held, check_recency, check_window, cores_for, several
 from .commits import CommittedIndex
 from .results import Results
 
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from .writer import Writer
 
 __all__ = ["Index", "Passage"]
-
-LARGEST_WINDOW = 1_000_000
-"""The most hits that limit and offset may reach together."""
 
 
 class Passage(NamedTuple):
@@ -78,6 +75,7 @@ class Index(CommittedIndex):
         Raises:
             IndexLocked: another writer holds it; the message says which process.
             AnalyzerMismatch: the index was written by an analyzer that makes other terms.
+            NotSupported: this is a snapshot.
             InvalidSetting: memory, threads or durability out of their bounds.
         """
         if durability not in ("full", "fast"):
@@ -143,7 +141,8 @@ class Index(CommittedIndex):
             offset: how many to pass over first.
             sort: ``"score"``, or a date, number or keyword field, with ``-`` for descending;
                 articles without a value come last, ties in the order in which they were added.
-            filter: a query that hits must match too and that does not count for the score.
+            filter: a query that hits must match too and that does not count for the score; a
+                blank one is none.
             facets: fields to count the values of: keyword fields, ``"date:month"`` (or year or
                 day, by the calendar of the index), ``"price:0,10,100"``. Counts are exact.
             match: whether articles must hold ``"all"`` bare words or ``"any"``.
@@ -165,17 +164,18 @@ class Index(CommittedIndex):
         started = perf_counter()
         view = self._newest()
         query, warnings = self._read(query, match, strict)
+        if isinstance(filter, str) and not filter.strip():
+            filter = None
         if filter is not None:
             asked, (filter, more) = filter, self._read(filter, "all", strict)
             # Its places are those of another text than the query.
             warnings += tuple(
                 [QueryWarning(f"filter {asked!r}: {one.message}", 0, 0) for one in more]
             )
-        self._check_window(limit, offset, match, count)
+        check_window(limit, offset, match, count)
+        check_recency(recency, now)
         order = None if sort == "score" else self._sort(sort)
         wanted = self._facets(facets) if facets else ()
-        if recency is not None and recency <= timedelta():
-            raise QueryError(f"recency={recency!r}: a half-life is longer than nothing")
         micros, behind, place = 0, offset, None
         if recency is not None:
             micros = self._moments.encode(now or datetime.now(timezone.utc))[0]
@@ -200,29 +200,20 @@ class Index(CommittedIndex):
     def _sort(self, sort: str) -> Sort | None:
         from ..query.sorting import read_sort
 
+        if not isinstance(sort, str):
+            raise QueryError(f"sort={sort!r}: give a text: 'score', or a field such as '-date'")
         return read_sort(sort, self.schema)
 
     def _facets(self, names: Sequence[str]) -> tuple[Facet, ...]:
         from ..query.facets import read_facet
 
-        return tuple([read_facet(name, self.schema) for name in names])
+        return tuple([read_facet(name, self.schema) for name in several("facets", names)])
 
-    def _check_window(
-        self, limit: int, offset: int, match: str = "any", count: str = "auto"
-    ) -> None:
-        if match not in ("any", "all"):
-            raise QueryError(f"match={match!r}: it is 'any' or 'all'")
-        if count not in ("auto", "exact"):
-            raise QueryError(f"count={count!r}: it is 'auto' or 'exact'")
-        if limit < 0 or offset < 0 or limit + offset > LARGEST_WINDOW:
-            raise QueryError(
-                f"limit {limit} and offset {offset}: both are at least 0, and together at most "
-                f"{LARGEST_WINDOW}"
-            )
-
-    def count(self, query: str | Node, *, match: Match = "any") -> int:
-        """How many articles match ``query``, exactly; ``match`` as `search` takes it."""
-        return self.search(query, limit=0, match=match, count="exact").total
+    def count(
+        self, query: str | Node, *, filter: str | Node | None = None, match: Match = "any"
+    ) -> int:
+        """How many articles match ``query``, exactly; ``filter`` and ``match`` as for `search`."""
+        return self.search(query, limit=0, filter=filter, match=match, count="exact").total
 
     def explain(self, query: str | Node, id: str, *, match: Match = "any") -> Explanation:
         """Where the score of one article for ``query`` comes from, among the best or not.
@@ -230,7 +221,7 @@ class Index(CommittedIndex):
         The value is 0 where the article does not match.
 
         Raises:
-            QueryError: the index holds no article with this id.
+            QueryError: the index holds no article with this id, or ``match`` is no way to match.
 
         Example:
             >>> import tempfile
@@ -242,8 +233,10 @@ class Index(CommittedIndex):
             ...     abs(explanation.value - index.search("otan")[0].score) < 1e-5
             True
         """
+        view = self._newest()
+        check_window(0, 0, match)
         tree = self._read(query, match).tree
-        explanation = self._newest().explain(tree, id, match)
+        explanation = view.explain(tree, id, match) if can_be_held(id, "explain") else None
         if explanation is None:
             raise QueryError(f"explain: {self.place} holds no article with the id {id!r}")
         return explanation
@@ -271,12 +264,13 @@ class Index(CommittedIndex):
 
         Raises:
             QueryError: for the first query that fails, as `search` raises it.
+            InvalidSetting: threads out of their bounds.
         """
         started = perf_counter()
         view = self._newest()
-        self._check_window(limit, 0, match, count)
-        parsed = [self._read(query, match) for query in queries]
-        cores = threads or os.cpu_count() or 1
+        check_window(limit, 0, match, count)
+        cores = cores_for(threads, "search_many")
+        parsed = [self._read(query, match) for query in several("queries", queries)]
         trees = [query.tree for query in parsed]
         found = view.search_many(trees, cores, limit, match, count)
         took = perf_counter() - started
@@ -300,8 +294,8 @@ class Index(CommittedIndex):
         """
         started = perf_counter()
         view = self._newest()
-        self._check_window(limit, 0)
-        found = view.similar(id, limit)
+        check_window(limit, 0)
+        found = view.similar(id, limit) if can_be_held(id, "similar") else None
         if found is None:
             raise QueryError(f"similar: {self.place} holds no article with the id {id!r}")
         took = perf_counter() - started
@@ -363,7 +357,7 @@ class Index(CommittedIndex):
             (['congrès'], ["le congrès d'ukraine"])
         """
         view = self._newest()
-        self._check_window(limit, 0)
+        check_window(limit, 0)
         return view.complete(expressible(prefix), limit)
 
     def correct(self, text: str) -> Correction | None:

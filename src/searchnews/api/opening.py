@@ -3,24 +3,45 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 from ..analysis import FRENCH, Analyzer
 from ..engines.engine import Engine
 from ..engines.native import NativeEngine
-from ..engines.place import is_address
-from ..errors import IndexExists, NotSupported
+from ..engines.place import WHOOSH_MARKER, is_address, without_password
+from ..errors import IndexExists, IndexLocked, IndexNotFound, InvalidSetting, NotSupported
 from ..index import NEWS, Schema
 from .commits import Place
 from .index import Index
 
-__all__ = ["Place", "create", "engine_called", "open"]
+__all__ = ["Place", "create", "engine_called", "open", "path_of"]
+
+
+def path_of(place: Place) -> str:
+    """A place as text.
+
+    Raises:
+        InvalidSetting: it is neither text nor a path, or empty.
+
+    >>> path_of(b"index")
+    'index'
+    """
+    try:
+        path = os.fsdecode(place)
+    except TypeError:
+        raise InvalidSetting(
+            f"{place!r} is no place of an index: give the path of a folder, or opensearch://…"
+        ) from None
+    if not path:
+        raise InvalidSetting("an empty path is no place of an index; '.' is the current folder")
+    return path
 
 
 def engine_called(
     name: str, place: Place = "", *, shards: int | None = None, replicas: int | None = None
 ) -> Engine:
     """The engine of this name, or that of an address on a cluster."""
-    if name == "opensearch" or is_address(os.fspath(place)):
+    if name == "opensearch" or (place and is_address(path_of(place))):
         # Imported only now: the client of a cluster takes long to load, and most have none.
         from ..engines.opensearch import OpenSearchEngine
 
@@ -62,6 +83,7 @@ def create(
 
     Raises:
         IndexExists: one stands there already.
+        InvalidSetting: an empty path.
         ClusterError: the cluster cannot be reached, or refuses.
         NotSupported: shards or replicas for an engine without a cluster.
 
@@ -72,13 +94,29 @@ def create(
         ...         len(index)
         0
     """
+    path = path_of(place)
+    made_by = engine_called(engine, path, shards=shards, replicas=replicas)
+    if exist_ok:
+        # To make one asks for the lock of a writer, and an index may stand here that has one.
+        with suppress(IndexNotFound):
+            return open(path, analyzer=analyzer, engine=engine)
     try:
-        made_by = engine_called(engine, place, shards=shards, replicas=replicas)
-        made_by.create(os.fspath(place), schema, analyzer)
-    except IndexExists:
-        if not exist_ok:
+        made_by.create(path, schema, analyzer)
+    except (IndexExists, IndexLocked) as error:
+        if isinstance(error, IndexExists) and not exist_ok:
             raise
-    return open(place, analyzer=analyzer, engine=engine)
+        try:
+            index = open(path, analyzer=analyzer, engine=engine)
+        except IndexNotFound:
+            raise error from None
+        if exist_ok:
+            return index
+        index.close()
+        raise IndexExists(
+            f"{without_password(path)}: an index stands here already; open it, or give another "
+            "folder"
+        ) from None
+    return open(path, analyzer=analyzer, engine=engine)
 
 
 def open(place: Place, *, analyzer: Analyzer = FRENCH, engine: str = "native") -> Index:
@@ -92,6 +130,7 @@ def open(place: Place, *, analyzer: Analyzer = FRENCH, engine: str = "native") -
 
     Raises:
         IndexNotFound: none stands there.
+        InvalidSetting: an empty path.
         IncompatibleIndex: it was written in a format that this release cannot read.
         CorruptIndex: a file of it is damaged or missing.
         ClusterError: the cluster cannot be reached, or refuses.
@@ -104,4 +143,12 @@ def open(place: Place, *, analyzer: Analyzer = FRENCH, engine: str = "native") -
         ...         len(index)
         0
     """
-    return Index(place, engine_called(engine, place), analyzer)
+    path = path_of(place)
+    try:
+        return Index(path, engine_called(engine, path), analyzer)
+    except IndexNotFound:
+        if engine == "native" and os.path.exists(os.path.join(path, WHOOSH_MARKER)):
+            raise IndexNotFound(
+                f"{path}: the whoosh engine keeps the index here; open it with engine='whoosh'"
+            ) from None
+        raise

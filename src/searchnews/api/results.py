@@ -28,7 +28,8 @@ _MOST_CHARACTERS = 1 << 31
 class Hit:
     """One article that was found, with its place in the list.
 
-    ``hit["section"]`` is the value of a field; `article` the whole article.
+    ``hit["section"]`` is the value of a field; `article` the whole article. Hits are equal where
+    they are the same place of the same results.
 
     Raises:
         UnknownField: ``hit[field]`` of a field that the schema has not.
@@ -135,6 +136,16 @@ class Hit:
                 value = value.isoformat()
             shown[name] = list(value) if isinstance(value, tuple) else value
         return shown
+
+    # Made anew each time it is asked for, a hit is the same one all the same.
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Hit):
+            return NotImplemented
+        return self._results is other._results and self._number == other._number
+
+    def __hash__(self) -> int:
+        return hash((id(self._results), self._number))
 
     def __repr__(self) -> str:
         return f"<Hit {self.rank} {self.id!r} {self.title!r} score={self.score:.3f}>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,7 +12,15 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ..article import Article, ArticleStream
 from ..engines.engine import EngineWriter, Request
-from ..errors import ArticleError, ArticlesRefused, ForkedProcess, InvalidArticle, NotSupported
+from ..errors import (
+    ArticleError,
+    ArticlesRefused,
+    ForkedProcess,
+    InvalidArticle,
+    InvalidSetting,
+    NotSupported,
+)
+from .arguments import can_be_held, refuse_nan
 
 if TYPE_CHECKING:
     from ..query.tree import Node
@@ -34,18 +43,29 @@ class Rejected(NamedTuple):
 class Writer:
     """Adds and deletes articles; one per index at a time, in all processes.
 
-    As a context manager it commits on a clean exit and rolls back on an error.
+    Threads may share it: what each of them calls is done one after the other. As a context
+    manager it commits on a clean exit, unless it was closed by then, and rolls back on an error.
 
     Example:
-        >>> with index.writer() as writer:  # doctest: +SKIP
-        ...     writer.add(Article(title="L’OTAN se réunit", body="…"))
+        >>> import tempfile
+        >>> import searchnews as sn
+        >>> with tempfile.TemporaryDirectory() as folder, sn.create(folder) as index:
+        ...     with index.writer() as writer:
+        ...         writer.add(sn.Article(id="otan-1", title="L’OTAN se réunit", body="…"))
+        ...     list(index.ids())
+        ['otan-1']
     """
 
     def __init__(self, index: Index, engine: EngineWriter) -> None:
         self._index = index
         self._held = engine
+        # Native code lends itself to one call at a time. The analyzer, or the time zone of a date,
+        # is Python that runs within a call; should it call again, it must not wait for itself.
+        self._lock = threading.RLock()
         self._process = os.getpid()
+        self._is_closed = False
         self._warned = False
+        self._numbers = [name for name, field in index.schema.items() if field.kind == "number"]
         self._keeps_all = index.schema.keys() >= Article.__dataclass_fields__.keys() - {"id"}
         self.rejected: list[Rejected] = []
         """What `add_many(errors="skip")` skipped since the last commit."""
@@ -86,8 +106,11 @@ class Writer:
             article = Article.from_mapping(article)
         if not (self._keeps_all or of_file):
             self._refuse_undeclared(article)
+        if self._numbers:
+            refuse_nan(article, self._numbers)
         try:
-            call(article)
+            with self._lock:
+                call(article)
         except UnicodeEncodeError as error:
             raise InvalidArticle(
                 f"article {article.id!r}: half a character (a lone surrogate) stands at "
@@ -127,11 +150,17 @@ class Writer:
 
         Returns:
             How many were added.
+
+        Raises:
+            InvalidSetting: ``errors`` is neither.
+            ArticleError: what `add` or `update` raises, unless errors are skipped.
         """
+        if errors not in ("raise", "skip"):
+            raise InvalidSetting(f"errors={errors!r}: it is 'raise' or 'skip'")
         call = self._engine.update if update else self._engine.add
         of_file = isinstance(articles, ArticleStream)
         added = 0
-        run = _Run(self._engine, update, progress)
+        run = _Run(self._engine, self._lock, update, progress)
         with run.taking_lines_of(articles):
             for article in articles:
                 run.raise_failure()
@@ -170,11 +199,22 @@ class Writer:
             ArticlesRefused: some were not taken; `commit` raises it too, and goes on when it is
                 called again, without them.
         """
-        self._engine.flush()
+        engine = self._engine
+        with self._lock:
+            engine.flush()
 
     def delete(self, id: str) -> bool:
-        """Delete the article with this id; whether it was there."""
-        return self._engine.delete(id)
+        """Delete the article with this id; whether it was there.
+
+        Raises:
+            QueryError: an id that is no text.
+            WriterClosed: the writer was closed, or a failed write stopped it.
+        """
+        engine = self._engine
+        if not can_be_held(id, "delete"):
+            return False
+        with self._lock:
+            return engine.delete(id)
 
     def delete_by_query(self, query: str | Node) -> int:
         """Delete every article of the last commit that matches; how many.
@@ -191,7 +231,9 @@ class Writer:
         while True:
             request = Request(tree, _DELETE_AT_ONCE, offset, match="all", count="exact")
             found = view.search(request)
-            deleted += self._engine.delete_all(found.ids(0, len(found)))
+            ids, engine = found.ids(0, len(found)), self._engine
+            with self._lock:
+                deleted += engine.delete_all(ids)
             offset += len(found)
             if len(found) < _DELETE_AT_ONCE:
                 return deleted
@@ -201,7 +243,8 @@ class Writer:
 
         Args:
             payload: kept with the commit, for instance how far a feed was read; at most a
-                megabyte, because every reader of the index reads it.
+                megabyte, because every reader of the index reads it. Without one, that of the
+                commit before stays.
 
         Returns:
             The generation of the index, which counts its commits.
@@ -213,29 +256,39 @@ class Writer:
                 this writer is stopped: open a new one and add what came since then again.
             WriterClosed: the writer was closed, or a failed write stopped it.
             NotSupported: the payload is too long; nothing was committed, and the writer goes on.
+            InvalidSetting: likewise where it is not bytes.
 
         Warns:
             UserWarning: merging failed, for want of space or because a segment is damaged. The
                 commit stands; this writer merges no more.
         """
+        if payload is not None and not isinstance(payload, (bytes, bytearray, memoryview)):
+            raise InvalidSetting(
+                f"payload: bytes are kept with a commit, not {type(payload).__name__} "
+                f"{payload!r:.40}; encode it, as in commit(text.encode())"
+            )
         if payload is not None and len(payload) > _MOST_PAYLOAD:
             raise NotSupported(
                 f"a payload of {len(payload):,} bytes: a commit keeps at most {_MOST_PAYLOAD:,}; "
                 "keep a file, and its name with the commit"
             )
-        generation = self._engine.commit(payload)
-        self._warn_of_merges()
-        self._index._expect_commit()
-        self.rejected.clear()
+        engine, kept = self._engine, None if payload is None else bytes(payload)
+        with self._lock:
+            generation = engine.commit(kept)
+            self._warn_of_merges()
+            self._index._expect_commit()
+            self.rejected.clear()
         return generation
 
     @property
     def merge_failure(self) -> str | None:
         """Why this writer merges no more, where a merge failed that its commits did without."""
-        return self._engine.merge_failure
+        engine = self._engine
+        with self._lock:
+            return engine.merge_failure
 
     def _warn_of_merges(self) -> None:
-        failure = self._engine.merge_failure
+        failure = self.merge_failure
         if failure is not None and not self._warned:
             self._warned = True
             warnings.warn(
@@ -246,12 +299,17 @@ class Writer:
 
     def rollback(self) -> None:
         """Forget everything since the last commit."""
-        self._engine.rollback()
-        self.rejected.clear()
+        engine = self._engine
+        with self._lock:
+            engine.rollback()
+            self.rejected.clear()
 
     def close(self) -> None:
         """Give the lock back; what was not committed is forgotten."""
-        self._engine.close()
+        engine = self._engine
+        with self._lock:
+            self._is_closed = True
+            engine.close()
 
     def __enter__(self) -> Writer:
         return self
@@ -263,7 +321,7 @@ class Writer:
         trace: TracebackType | None,
     ) -> None:
         try:
-            if kind is None:
+            if kind is None and not self._is_closed:
                 self.commit()
         finally:
             self.close()
@@ -273,9 +331,14 @@ class _Run:
     """One call of `Writer.add_many`: what it has seen, and the lines that need no `Article`."""
 
     def __init__(
-        self, engine: EngineWriter, update: bool, progress: Callable[[int], object] | None
+        self,
+        engine: EngineWriter,
+        lock: threading.RLock,
+        update: bool,
+        progress: Callable[[int], object] | None,
     ) -> None:
         self._engine = engine
+        self._lock = lock
         self._update = update
         self._progress = progress
         self._failure: BaseException | None = None
@@ -301,7 +364,8 @@ class _Run:
         try:
             while articles == most and start < len(lines):
                 most = _REPORT_EVERY - self.seen % _REPORT_EVERY
-                start, articles = self._engine.add_lines(lines, start, most, self._update)
+                with self._lock:
+                    start, articles = self._engine.add_lines(lines, start, most, self._update)
                 self.taken += articles
                 self.count(articles)
         except BaseException as error:

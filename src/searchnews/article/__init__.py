@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from searchnews.article.article import Article, read_date
+    from searchnews.article.json_form import as_json
     from searchnews.article.problem import Problem
+    from searchnews.article.readers.records import record_of
     from searchnews.article.sources import (
         SourceFile,
         articles_of,
@@ -24,10 +26,12 @@ __all__ = [
     "Problem",
     "SourceFile",
     "articles_of",
+    "as_json",
     "check_encoding",
     "raise_problem",
     "read_articles",
     "read_date",
+    "record_of",
     "source_files",
 ]
 
@@ -36,7 +40,9 @@ _HOMES = {
     "Article": ".article",
     "ArticleStream": ".stream",
     "Problem": ".problem",
+    "as_json": ".json_form",
     "read_date": ".article",
+    "record_of": ".readers.records",
 }
 
 

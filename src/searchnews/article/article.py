@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timezone
 from types import NoneType
 
-from searchnews.article.dates import parse_date
+from searchnews.article.dates import date_as_text, parse_date
+from searchnews.article.json_form import as_json, kind_of
 from searchnews.errors import InvalidArticle
 
 TEXT_FIELDS = ("source", "section", "author", "url", "lead")
@@ -18,8 +18,6 @@ FIELDS = frozenset(("id", "title", "body", "date", "tags", "extra", *TEXT_FIELDS
 
 # 1e11 seconds lie in the year 5138, 1e11 milliseconds in 1973: no news data set means both.
 _MILLISECONDS_FROM = 100_000_000_000
-_LARGEST_INTEGER = 2**63
-_DEEPEST_EXTRA = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +87,9 @@ class Article:
         """Make an article of a mapping whose keys are field names.
 
         ``id`` may be an integer; ``date`` a `datetime`, a `date` (its midnight), a text that
-        `parse_date` knows, or seconds since 1970 in UTC (milliseconds from 1e11 on); ``tags``
-        one text or any iterable of texts. Other keys go to ``extra``; None means absent.
+        `parse_date` knows, or seconds since 1970 in UTC (milliseconds from 1e11 on; 2024 and
+        20240612 are refused, as they look like dates); ``tags`` one text or any iterable of
+        texts. Other keys go to ``extra``; None means absent.
 
         Raises:
             InvalidArticle: a value of the wrong type, a date that is none, or text that
@@ -102,7 +101,7 @@ class Article:
         """
         if not isinstance(mapping, Mapping):
             raise InvalidArticle(
-                f"an article is an Article or a mapping of its fields, not {_kind(mapping)}"
+                f"an article is an Article or a mapping of its fields, not {kind_of(mapping)}"
             )
         values = {name: value for name, value in mapping.items() if value is not None}
         identity = values.pop("id", "")
@@ -128,7 +127,8 @@ class Article:
 
         ``id``, ``title`` and ``body`` are always there, other fields where they are not empty.
         In ``extra``, dates become ISO text, sets and tuples lists, NaN and infinities None,
-        integers beyond 64 bits, decimals, UUIDs and durations text.
+        integers beyond 64 bits, decimals, UUIDs and durations text, members of enumerations their
+        values.
 
         Raises:
             InvalidArticle: ``extra`` holds something that JSON cannot express.
@@ -147,7 +147,10 @@ class Article:
         if self.tags:
             mapping["tags"] = list(self.tags)
         if self.extra:
-            mapping["extra"] = _as_json(self.id, self.extra, _DEEPEST_EXTRA)
+            try:
+                mapping["extra"] = as_json(self.extra)
+            except InvalidArticle as error:
+                raise InvalidArticle(f"article {self.id!r}: field 'extra' {error}") from None
         return mapping
 
     def _refuse_lone_surrogates(self) -> None:
@@ -197,7 +200,7 @@ def read_date(value: object) -> datetime | None:
     """The moment that a datetime, a date (its midnight), a text or a number stands for.
 
     A text is one that `parse_date` knows, None if blank; a number is seconds since 1970 in UTC,
-    or milliseconds from 1e11 on.
+    or milliseconds from 1e11 on, unless it is written as a year or a day is (2024, 20240612).
 
     Raises:
         InvalidArticle: it is none of these, or beyond the calendar.
@@ -222,19 +225,27 @@ def read_date(value: object) -> datetime | None:
         try:
             return from_epoch(value)
         except (ValueError, OverflowError, OSError):
+            text = date_as_text(value)
+            if text is not None:
+                raise InvalidArticle(
+                    f"{value!r} looks like a date, but a number means seconds since 1970; write "
+                    f"it as text, {text!r}"
+                ) from None
             raise InvalidArticle(
                 f"{value!r} is out of the range of dates; a number means seconds (or "
                 "milliseconds) since 1970"
             ) from None
-    raise InvalidArticle(f"takes a datetime, a date, text or a number, not {_kind(value)}")
+    raise InvalidArticle(f"takes a datetime, a date, text or a number, not {kind_of(value)}")
 
 
 def from_epoch(number: float) -> datetime:
     """The moment, in UTC, of seconds since 1970; from 1e11 on, of milliseconds.
 
     Raises:
-        ValueError, OverflowError, OSError: outside the years 1 to 9999.
+        ValueError, OverflowError, OSError: outside the years 1 to 9999, or written as a date is.
     """
+    if date_as_text(number) is not None:
+        raise ValueError(f"{number} looks like a date")
     seconds = number / 1000 if abs(number) >= _MILLISECONDS_FROM else number
     return datetime.fromtimestamp(seconds, timezone.utc)
 
@@ -255,44 +266,7 @@ def _tags(identity: str, value: object, *, split_text: bool) -> tuple[str, ...]:
     return tags
 
 
-def _as_json(identity: str, value: object, depth: int) -> object:
-    if depth == 0:
-        raise InvalidArticle(
-            f"article {identity!r}: field 'extra' is nested more than {_DEEPEST_EXTRA} levels "
-            f"deep, or holds itself; store a flatter value"
-        )
-    if value is None or isinstance(value, (str, bool)):
-        return value
-    if isinstance(value, int):
-        return value if -_LARGEST_INTEGER <= value < _LARGEST_INTEGER else str(value)
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, (datetime, date, time)):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(key): _as_json(identity, item, depth - 1) for key, item in value.items()}
-    if isinstance(value, (set, frozenset)):
-        return [_as_json(identity, item, depth - 1) for item in sorted(value, key=str)]
-    if isinstance(value, (list, tuple)):
-        return [_as_json(identity, item, depth - 1) for item in value]
-    # Imported here: few articles hold any of them.
-    from decimal import Decimal
-    from uuid import UUID
-
-    if isinstance(value, (Decimal, UUID, timedelta)):
-        return str(value)
-    raise InvalidArticle(
-        f"article {identity!r}: field 'extra' holds {_kind(value)}, which JSON cannot express; "
-        f"convert it to text, numbers, lists or mappings"
-    )
-
-
 def _wrong_type(identity: object, name: str, wanted: str, value: object) -> InvalidArticle:
     return InvalidArticle(
-        f"article {identity!r}: field {name!r} must be {wanted}, not {_kind(value)}"
+        f"article {identity!r}: field {name!r} must be {wanted}, not {kind_of(value)}"
     )
-
-
-def _kind(value: object) -> str:
-    shown = repr(value)
-    return f"{type(value).__name__} {shown if len(shown) <= 60 else shown[:60] + '…'}"

@@ -89,6 +89,25 @@ def parse_date(text: str) -> datetime | None:
     return None
 
 
+def date_as_text(number: float) -> str | None:
+    """The text of a number that is written as a year or a day is; None for any other number.
+
+    As seconds since 1970 they would all lie in that year, where hardly any news does.
+
+    Example:
+        >>> date_as_text(2024), date_as_text(20240612), date_as_text(1718200800)
+        ('2024-01-01', '2024-06-12', None)
+    """
+    if not (1000 <= number <= 9999 or 18_000_101 <= number <= 21_991_231) or number % 1:
+        return None
+    digits = f"{number:.0f}".ljust(8, "0")
+    year, month, day = digits[:4], digits[4:6], digits[6:]
+    if number <= 9999:
+        return f"{year}-01-01"
+    text = f"{year}-{month}-{day}"
+    return text if parse_date(text) is not None else None
+
+
 def _moment(parts: dict[str, str | None]) -> datetime | None:
     month = parts["month"] or ""
     day = parts["day"] or ""

@@ -53,8 +53,13 @@ def read_articles(
             ``strict``, what would have been a problem.
 
     Example:
-        >>> for article in read_articles("seeds/", on_problem=print):  # doctest: +SKIP
-        ...     print(article.title)
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     line = '{"titre": "L’OTAN se réunit", "corps": "…"}'
+        ...     _ = Path(folder, "otan.jsonl").write_text(line, "utf-8")
+        ...     [article.title for article in read_articles(folder, on_problem=print)]
+        ['L’OTAN se réunit']
     """
     check_encoding(encoding)
     named = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)

@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from importlib import import_module
 from inspect import cleandoc
 from io import TextIOWrapper
-from typing import Any
+from typing import Annotated, Any
 
 import typer
+
+import searchnews as sn
 
 from ..errors import QuerySyntaxError, SearchNewsError
 from .messages import Messages
@@ -86,7 +88,7 @@ def application(command: str | None = None, *, is_listed_only: bool = False) -> 
         pretty_exceptions_enable=False,
     )
     # A command line of one command would otherwise go without its name.
-    app.callback()(lambda: None)
+    app.callback()(_before_all)
     if is_listed_only:
         for name in COMMANDS:
             app.command(name)(lambda: None)
@@ -107,6 +109,26 @@ def application(command: str | None = None, *, is_listed_only: bool = False) -> 
     return app
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"searchnews {sn.__version__}")
+        raise typer.Exit
+
+
+def _before_all(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            is_eager=True,
+            callback=_print_version,
+            help="Print the version and exit.",
+        ),
+    ] = False,
+) -> None:
+    """What is said before any command."""
+
+
 def _application_for(given: Sequence[str]) -> typer.Typer:
     """As much of the command line as these arguments need."""
     # A shell that asks for completions asks by its environment, and for all commands.
@@ -119,6 +141,7 @@ def _application_for(given: Sequence[str]) -> typer.Typer:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give back its exit code; no error of this library leaves it."""
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         # Half characters of file names, and locales that lack é, must not end a command.
         if isinstance(stream, TextIOWrapper):
@@ -132,6 +155,18 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # Whoever read us has gone; what Python flushes at its end goes nowhere too.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
+
+
+def _open_closed_streams() -> None:
+    """Let what is written to a stream that the shell closed (``>&-``) go nowhere.
+
+    Python has None in its place, and the next file that is opened would get its number: what a
+    child writes there would end up in that file.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            # Open until the process ends, as the one in whose place it is.
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
 
 
 def _run(arguments: Sequence[str] | None) -> int:

@@ -11,6 +11,7 @@ import typer
 
 import searchnews as sn
 
+from .. import article as articles
 from .options import IndexOption, JsonOption, examples
 from .output import Output
 from .render import article_lines
@@ -95,15 +96,16 @@ def export(
 
     output = Output()
     with sn.open(place) as index:
-        articles = (article for id in index.ids() if (article := index.get(id)) is not None)
+        # Of one commit, and as reading them gives them back.
+        records = map(articles.record_of, index.articles())
         if to is None:
-            for article in articles:
-                output.object(article.to_mapping())
+            for record in records:
+                output.object(record)
             return
         written = 0
         with _replacing(to) as file:
-            for article in articles:
-                file.write(orjson.dumps(article.to_mapping(), option=orjson.OPT_APPEND_NEWLINE))
+            for record in records:
+                file.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
                 written += 1
     output.text(output.say("exported", n=written, place=to))
 

@@ -85,5 +85,4 @@ def _lines(path: str) -> list[str]:
 
 
 def _titles(index: sn.Index) -> list[str]:
-    found = (index.get(id) for id in islice(index.ids(), 1000))
-    return [article.title for article in found if article is not None and article.title]
+    return [article.title for article in islice(index.articles(), 1000) if article.title]

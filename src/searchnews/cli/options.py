@@ -14,7 +14,12 @@ INTERRUPTED = 130
 
 IndexOption = Annotated[
     str,
-    typer.Option("--index", envvar="SEARCHNEWS_INDEX", metavar="DIR", help="Folder of the index."),
+    typer.Option(
+        "--index",
+        envvar="SEARCHNEWS_INDEX",
+        metavar="PLACE",
+        help="The index: a folder, or opensearch://…",
+    ),
 ]
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print one JSON object a line, for programs.")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-__all__ = ["SCHEME", "is_address", "without_password"]
+__all__ = ["SCHEME", "WHOOSH_MARKER", "is_address", "without_password"]
 
 SCHEME = "opensearch://"
+
+WHOOSH_MARKER = "searchnews-whoosh.json"
+"""The file by which a folder tells that the whoosh engine keeps it."""
 
 
 def is_address(place: str) -> bool:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import orjson
 
+from ..article import as_json
 from ..errors import InvalidArticle
 
 __all__ = ["read_value", "spell_value"]
 
+# What orjson would write in its own way, `as_json` writes, so that all engines keep the same.
+_PLAIN = (
+    orjson.OPT_PASSTHROUGH_DATACLASS
+    | orjson.OPT_PASSTHROUGH_DATETIME
+    | orjson.OPT_PASSTHROUGH_SUBCLASS
+)
+
 
 def spell_value(value: object) -> str:
-    """The text of a value.
+    """The text of a value, as `as_json` has it.
 
     Raises:
         InvalidArticle: JSON has no word for it.
@@ -19,8 +27,13 @@ def spell_value(value: object) -> str:
     '{"pages":3}'
     """
     try:
-        return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
-    except (TypeError, ValueError) as error:
+        # Nearly all values are plain already, and to go through them takes ten times as long.
+        return orjson.dumps(value, option=_PLAIN).decode()
+    except TypeError:
+        expressible = as_json(value)
+    try:
+        return orjson.dumps(expressible).decode()
+    except TypeError as error:
         raise InvalidArticle(f"a stored value that JSON cannot say: {error}") from None
 
 

@@ -23,11 +23,11 @@ from whoosh.util.filelock import FileLock
 from ..analysis import Fingerprint
 from ..errors import CorruptIndex, IncompatibleIndex, IndexExists, IndexIOError, IndexNotFound
 from ..index import Schema
+from .place import WHOOSH_MARKER as MARKER
 
 __all__ = ["Commit", "FolderHome", "Home", "MemoryHome", "home_at", "make_home"]
 
 FORMAT = 1
-MARKER = "searchnews-whoosh.json"
 _LOCK = "searchnews-whoosh.lock"
 _TRIES = 5
 

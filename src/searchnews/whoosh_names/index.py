@@ -75,9 +75,9 @@ def open_dir(
     try:
         index = open_index(dirname, analyzer=analyzer)
     except IndexNotFound:
-        if any(Path(os.fspath(dirname)).glob("_*_*.toc")):
+        if any(Path(os.fsdecode(dirname)).glob("_*_*.toc")):
             raise IncompatibleIndex(
-                f"{os.fspath(dirname)}: Whoosh wrote this index, and its pickles are never "
+                f"{os.fsdecode(dirname)}: Whoosh wrote this index, and its pickles are never "
                 "read; create_in another folder and add the documents again"
             ) from None
         raise

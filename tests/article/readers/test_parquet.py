@@ -39,6 +39,16 @@ def test_rows(read_file: Read) -> None:
     assert problem.line == 3_000
 
 
+def test_pictures_inside_other_values_are_left_out(read_file: Read) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    tables = pytest.importorskip("pyarrow.parquet")
+    photos = [[{"octets": b"\xff", "légende": "La place"}]]
+    target = io.BytesIO()
+    tables.write_table(arrow.table({"title": ["Titre"], "photos": photos}), target)
+    (article,), _ = read_file("a.parquet", target.getvalue())
+    assert article.extra == {"photos": [{"légende": "La place"}]}
+
+
 def test_a_damaged_file(read_file: Read) -> None:
     pytest.importorskip("pyarrow")
     articles, (problem,) = read_file("a.parquet", b"PAR1" + bytes(100))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, timezone
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchnews.article.readers.records import article_of
+from searchnews.article.article import Article
+from searchnews.article.readers.records import article_of, record_of
 from searchnews.errors import InvalidArticle
 
 SOME_DAY = datetime(2020, 6, 15, tzinfo=timezone.utc)
@@ -93,6 +95,58 @@ def test_shapes_of_metadata() -> None:
         None,
     )
     assert article.extra == {"author": {"age": 3}, "media": [{"src": "a.jpg"}]}
+
+
+def test_a_number_that_looks_like_a_date_is_noted_with_the_cure() -> None:
+    notes: list[str] = []
+    article = article_of({"title": "t", "date": 20240612}, notes)
+    assert (article.date, article.extra) == (None, {"date": 20240612})
+    assert "write the date as text, '2024-06-12'" in notes[0]
+
+
+def test_what_a_mapping_called_extra_holds_is_extra() -> None:
+    record = {"title": "t", "extra": {"vues": 3, "note": None}, "langue": "fr", "vues": 4}
+    assert article_of(record, []).extra == {"vues": 4, "note": None, "langue": "fr"}
+    assert article_of({"title": "t", "extra": "autre"}, []).extra == {"extra": "autre"}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"title": "Météo", "body": "Il pleut.", "extra": {"extra": {"vues": 3}, "title": "T"}},
+        {"title": " Météo\n", "body": "\tIl pleut.\n", "source": " AFP", "tags": (" a ", "", "b")},
+        {"title": "Météo", "url": "", "tags": ("",)},
+        {"extra": {"vues": 3}},
+        {},
+    ],
+)
+def test_a_record_of_an_article_gives_it_back(fields: dict[str, object]) -> None:
+    article = Article(id=" 1 ", **fields)  # type: ignore[arg-type]
+    assert article_of(orjson.loads(orjson.dumps(record_of(article))), []) == article
+
+
+def test_a_record_that_reading_would_not_change_carries_no_mark() -> None:
+    article = Article(id="1", title="Météo", tags=("pluie",), date=SOME_DAY, extra={"vues": 3})
+    assert record_of(article) == article.to_mapping()
+
+
+TEXT = st.text(" a\n\x1cé", max_size=4)
+
+
+@given(
+    st.builds(
+        Article,
+        id=TEXT,
+        title=TEXT,
+        body=TEXT,
+        source=st.none() | TEXT,
+        url=st.none() | TEXT,
+        tags=st.lists(TEXT, max_size=2).map(tuple),
+        extra=st.dictionaries(st.sampled_from(("extra", "title", "vues")), TEXT | st.none()),
+    )
+)
+def test_any_article_comes_back_from_its_record(article: Article) -> None:
+    assert article_of(orjson.loads(orjson.dumps(record_of(article))), []) == article
 
 
 VALUES = st.recursive(

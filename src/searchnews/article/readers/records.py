@@ -10,9 +10,12 @@ from datetime import datetime
 import orjson
 
 from searchnews.article.article import Article, from_epoch
-from searchnews.article.dates import parse_date
+from searchnews.article.dates import date_as_text, parse_date
 from searchnews.article.readers.key_names import key_map
 from searchnews.errors import InvalidArticle
+
+_MARK, _VERBATIM = "searchnews", "verbatim"
+"""The key, and its value, of a record that is taken as it stands."""
 
 _NAMING_KEYS = ("name", "nom", "title", "value", "term", "label", "$oid", "$date", "$numberLong")
 _NOT_TEXT = frozenset(("date", "tags"))
@@ -25,7 +28,8 @@ def article_of(record: Mapping[str, object], notes: list[str]) -> Article:
 
     Lists of paragraphs are joined by newlines, lists of names by commas; a mapping with a name
     stands for its name; tags may be a list, a printed list, or text with ``;``, ``|`` or ``,``
-    between them. What has no usable form goes to ``extra`` under its own key.
+    between them. What has no usable form goes to ``extra`` under its own key, and what a mapping
+    called ``extra`` holds goes there too. A record that `record_of` marked is taken as it stands.
 
     Args:
         record: keys and values as the file has them.
@@ -34,9 +38,11 @@ def article_of(record: Mapping[str, object], notes: list[str]) -> Article:
     Raises:
         InvalidArticle: there is no title, no text and no lead, or the text is not text.
     """
+    names = key_map(tuple(record))
+    if _MARK in names.others and record[_MARK] == _VERBATIM:
+        return Article.from_mapping({key: record[key] for key in record if key != _MARK})
     values: dict[str, object] = {}
     extra: dict[str, object] = {}
-    names = key_map(tuple(record))
     for field, keys in names.fields:
         for key in keys:
             value = record[key]
@@ -61,10 +67,36 @@ def article_of(record: Mapping[str, object], notes: list[str]) -> Article:
         )
     for key in names.others:
         value = record[key]
+        if key == "extra" and isinstance(value, Mapping):
+            extra = {**value, **extra}
         # Pictures and the like, which parquet files carry as bytes, are nothing to show.
-        if value is not None and not isinstance(value, bytes):
+        elif value is not None and not isinstance(value, bytes):
             extra[key] = value
     return Article(extra=extra, **values)  # type: ignore[arg-type]
+
+
+def record_of(article: Article) -> dict[str, object]:
+    """The record that `article_of` makes this article of, as values that JSON can express.
+
+    Reading puts records of data sets in order: it strips texts, drops empty ones, refuses an
+    article of nothing. Where that would change this article, its record carries a mark against it.
+
+    Raises:
+        InvalidArticle: ``extra`` holds something that JSON cannot express.
+
+    Example:
+        >>> record_of(Article(id="1", title="Météo"))
+        {'id': '1', 'title': 'Météo', 'body': ''}
+        >>> record_of(Article(id="1", title=" Météo "))
+        {'id': '1', 'title': ' Météo ', 'body': '', 'searchnews': 'verbatim'}
+    """
+    record = article.to_mapping()
+    notes: list[str] = []
+    try:
+        is_kept = article_of(record, notes).to_mapping() == record and not notes
+    except InvalidArticle:
+        is_kept = False
+    return record if is_kept else record | {_MARK: _VERBATIM}
 
 
 def _converted(field: str, key: str, value: object, notes: list[str]) -> object:
@@ -74,7 +106,14 @@ def _converted(field: str, key: str, value: object, notes: list[str]) -> object:
     if field == "date":
         moment = _moment(value)
         if moment is None:
-            notes.append(f"{key!r} is {_shown(value)}, which is no date; read without it")
+            text = date_as_text(value) if isinstance(value, (int, float)) else None
+            if text is None:
+                notes.append(f"{key!r} is {_shown(value)}, which is no date; read without it")
+            else:
+                notes.append(
+                    f"{key!r} is {value}, a number, which means seconds since 1970; write the date "
+                    f"as text, {text!r}; read without it"
+                )
         return moment
     text = _text(field, value)
     if text is None and field in ("title", "body"):

@@ -1,0 +1,133 @@
+"""What arguments of calls may be, and what is said of others."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ..errors import InvalidArticle, InvalidSetting, QueryError
+from ..query.tree import Node
+
+if TYPE_CHECKING:
+    from ..article import Article
+
+__all__ = ["can_be_held", "check_recency", "check_window", "cores_for", "refuse_nan", "several"]
+
+LARGEST_WINDOW = 1_000_000
+"""The most hits that limit and offset may reach together."""
+
+MOST_THREADS = 1024
+
+_Item = TypeVar("_Item")
+
+
+def can_be_held(id: object, call: str) -> bool:
+    """Whether an index can hold an article with this id.
+
+    Half characters (lone surrogates), as arguments of commands may bring them, are in no index,
+    and engines could not even be asked for them.
+
+    Raises:
+        QueryError: it is no text.
+
+    >>> can_be_held("otan-1", "get"), can_be_held("\\ud800", "get")
+    (True, False)
+    """
+    if not isinstance(id, str):
+        raise QueryError(f"{call}: an id is text, such as '7', not {type(id).__name__} {id!r}")
+    try:
+        return id.isascii() or bool(id.encode())
+    except UnicodeEncodeError:
+        return False
+
+
+def several(name: str, values: Iterable[_Item]) -> Iterable[_Item]:
+    """What was given where several are wanted: one text alone would be taken letter by letter.
+
+    Raises:
+        QueryError: it is one, or nothing to go through.
+
+    >>> several("facets", ("source",))
+    ('source',)
+    """
+    if isinstance(values, (str, Node)):
+        raise QueryError(f"{name}={values!r}: several are wanted; give {name}=[{values!r}]")
+    if not isinstance(values, Iterable):
+        raise QueryError(f"{name}={values!r}: several are wanted; give a list")
+    return values
+
+
+def check_window(limit: int, offset: int, match: str = "any", count: str = "auto") -> None:
+    """Accept what a search is told about its hits.
+
+    Raises:
+        QueryError: one of them is out of its bounds.
+    """
+    if match not in ("any", "all"):
+        raise QueryError(f"match={match!r}: it is 'any' or 'all'")
+    if count not in ("auto", "exact"):
+        raise QueryError(f"count={count!r}: it is 'auto' or 'exact'")
+    if limit < 0 or offset < 0 or limit + offset > LARGEST_WINDOW:
+        raise QueryError(
+            f"limit {limit} and offset {offset}: both are at least 0, and together at most "
+            f"{LARGEST_WINDOW}"
+        )
+
+
+def check_recency(recency: timedelta | None, now: datetime | None) -> None:
+    """Accept a half-life and the present that it counts from.
+
+    Raises:
+        QueryError: one of them is something else.
+    """
+    if recency is not None:
+        if not isinstance(recency, timedelta):
+            raise QueryError(f"recency={recency!r}: give a timedelta, such as timedelta(days=30)")
+        if recency <= timedelta():
+            raise QueryError(f"recency={recency!r}: a half-life is longer than nothing")
+    if now is not None and not isinstance(now, datetime):
+        raise QueryError(f"now={now!r}: give a datetime, such as datetime(2024, 6, 12)")
+
+
+def cores_for(threads: int | None, who: str) -> int:
+    """How many threads are meant; as many as there are cores by default.
+
+    Raises:
+        InvalidSetting: less than one, or more than anybody has.
+
+    >>> cores_for(3, "a writer")
+    3
+    """
+    if threads is None:
+        return min(os.cpu_count() or 1, MOST_THREADS)
+    if not isinstance(threads, int) or not 1 <= threads <= MOST_THREADS:
+        raise InvalidSetting(
+            f"threads={threads!r}: {who} takes from 1 to {MOST_THREADS} threads, or None for as "
+            "many as there are cores"
+        )
+    return threads
+
+
+def refuse_nan(article: Article, numbers: Iterable[str]) -> None:
+    """Accept an article whose number fields hold numbers; of other types engines speak.
+
+    Raises:
+        InvalidArticle: one is NaN, which no engine keeps.
+    """
+    for name in numbers:
+        value = getattr(article, name, None)
+        if _is_nan(article.extra.get(name) if value is None else value):
+            raise InvalidArticle(
+                f"article {article.id!r}: field {name!r} is NaN, which has no place among numbers; "
+                "leave it out"
+            )
+
+
+def _is_nan(value: Any) -> bool:
+    try:
+        return value is not None and math.isnan(value)
+    except (TypeError, ValueError, OverflowError):
+        return False

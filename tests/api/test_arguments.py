@@ -1,0 +1,71 @@
+"""Arguments that mean nothing are errors of this library, and say what is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+import searchnews as sn
+
+Call = Callable[[sn.Index], object]
+
+REFUSED: list[tuple[Call, type[sn.SearchNewsError], str]] = [
+    (lambda index: index.search_many("otan"), sn.QueryError, r"give queries=\['otan'\]"),
+    (lambda index: index.search_many(["otan"], threads=-1), sn.InvalidSetting, "from 1 to 1024"),
+    (lambda index: index.search_many(["otan"], threads=0), sn.InvalidSetting, "threads=0"),
+    (lambda index: index.search_many(["otan"], threads=1 << 70), sn.InvalidSetting, "1024"),
+    (lambda index: index.search("otan", facets="source"), sn.QueryError, r"facets=\['source'\]"),
+    (lambda index: index.search("otan", sort=None), sn.QueryError, "sort=None.*'score'"),
+    (lambda index: index.search("otan", recency=5), sn.QueryError, "recency=5.*timedelta"),
+    (lambda index: index.search("otan", now="x"), sn.QueryError, "now='x'.*datetime"),
+    (lambda index: index.explain("otan", "a", match="un"), sn.QueryError, "'any' or 'all'"),
+    (lambda index: index.get(None), sn.QueryError, "get: an id is text.* not NoneType"),
+    (lambda index: index.similar(7), sn.QueryError, "similar: an id is text"),
+    (lambda index: index.explain("otan", b"a"), sn.QueryError, "explain: an id is text"),
+]  # type: ignore[arg-type]  # fmt: skip
+
+
+@pytest.mark.parametrize(("call", "error", "said"), REFUSED, ids=[row[2] for row in REFUSED])
+def test_what_means_nothing_is_refused(
+    seeds: sn.Index, call: Call, error: type[Exception], said: str
+) -> None:
+    with pytest.raises(error, match=said):
+        call(seeds)
+
+
+def test_queries_may_be_any_iterable(seeds: sn.Index) -> None:
+    one, two = seeds.search_many((query for query in ("otan", "ukraine")), threads=1)
+    assert (one.total, two.total) == (seeds.count("otan"), seeds.count("ukraine"))
+
+
+def test_a_present_that_is_one_is_taken(seeds: sn.Index) -> None:
+    month = timedelta(days=30)
+    assert seeds.search("otan", recency=month, now=datetime(2024, 6, 12)).total
+
+
+@pytest.mark.parametrize("engine", ["native", "whoosh"])
+def test_an_id_with_half_a_character_is_in_no_index(tmp_path: Any, engine: str) -> None:
+    half = "otan-\ud800"
+    with sn.create(tmp_path / "index", engine=engine) as index:
+        with index.writer() as writer:
+            writer.add({"id": "a", "title": "L’OTAN se réunit"})
+        assert half not in index
+        assert index.get(half) is None
+        if engine == "native":
+            for ask in (lambda: index.explain("otan", half), lambda: index.similar(half)):
+                with pytest.raises(sn.QueryError, match="holds no article"):
+                    ask()
+
+
+@pytest.mark.parametrize("blank", ["", "  ", "\u00a0\n"])
+def test_a_blank_filter_is_no_filter(seeds: sn.Index, blank: str) -> None:
+    assert seeds.search("otan", filter=blank).total == seeds.search("otan").total > 0
+    assert seeds.search("otan", filter=blank).warnings == ()
+
+
+def test_a_count_takes_a_filter(seeds: sn.Index) -> None:
+    found = seeds.search("otan", filter="source:AA", count="exact")
+    assert 0 < seeds.count("otan", filter="source:AA") == found.total < seeds.count("otan")

@@ -1,0 +1,53 @@
+"""Stored values come back as JSON has them, or are refused; none becomes what Python prints."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import searchnews as sn
+from searchnews.engines.stored_values import read_value, spell_value
+
+VALUES: list[tuple[Any, Any]] = [
+    ({"a": [1, 2.5, None, True, "é"]}, {"a": [1, 2.5, None, True, "é"]}),
+    ({"sujets": {"b", "a"}}, {"sujets": ["a", "b"]}),
+    ((1, (2,)), [1, [2]]),
+    (2**70, str(2**70)),
+    ({1: "un"}, {"1": "un"}),
+    (float("nan"), None),
+    (datetime(2024, 6, 12, 18, 5), "2024-06-12T18:05:00"),
+]
+
+
+@pytest.mark.parametrize(("value", "back"), VALUES)
+def test_values(value: object, back: object) -> None:
+    assert read_value(spell_value(value)) == back
+
+
+@pytest.mark.parametrize("engine", ["native", "whoosh"])
+@pytest.mark.parametrize("field", ["extra", "photo"])
+def test_what_json_cannot_express_is_refused_by_field_and_type(
+    tmp_path: Path, engine: str, field: str
+) -> None:
+    schema = sn.Schema(
+        {"title": sn.TextField(), "photo": sn.StoredField(), "extra": sn.StoredField()}
+    )
+    article = {"id": "a", "title": "Une", field: {"octets": object()}}
+    with sn.create(tmp_path / "index", schema=schema, engine=engine) as index:
+        with index.writer() as writer:
+            with pytest.raises(sn.InvalidArticle, match=r"holds object .*'octets'") as caught:
+                writer.add(article)
+            assert field in str(caught.value)
+            writer.add({"id": "b", "title": "Deux", field: {"sujets": {"paix"}}})
+        back = index.get("b")
+        assert back is not None
+        held = back.extra if field == "extra" else back.extra[field]
+        assert held == {"sujets": ["paix"]}
+
+
+def test_half_a_character_is_refused() -> None:
+    with pytest.raises(sn.InvalidArticle, match="surrogates"):
+        spell_value({"a": "\ud800"})

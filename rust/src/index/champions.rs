@@ -11,8 +11,9 @@
 //! the postings with each frequent form, by what they score with it; the other forms share one.
 //!
 //! ```text
-//! groups      count u8, then per group:
+//! groups      count u8, then per group, the forms without one of their own last:
 //!   kind      0: the whole list; 1: the forms without a group; else an ordinal and two (varint)
+//!   length    of what follows, in bytes (varint): a search reads few groups
 //!   others    count u8, pairs (weighted frequency u8, length code u8): they bound the postings of
 //!             the group that are no champions; no pair where there are none
 //!   champions count u8, then per champion, documents rising: document as the difference from the
@@ -25,7 +26,7 @@
 
 use super::bitpack::BLOCK;
 use super::postings::Impact;
-use super::varint::Cursor;
+use super::varint::{self, Cursor};
 use super::DocId;
 use group::{is_passed, pass, Group, Passed, Promise};
 
@@ -104,23 +105,36 @@ pub enum Said {
     Others(Impact),
 }
 
-/// Calls `visit` with all that is said of each group: of one that holds a posting, something.
-/// `None` where the bytes contradict themselves.
-pub fn read(bytes: &[u8], mut visit: impl FnMut(Kind, Said)) -> Option<()> {
+/// Calls `visit` with all that is said of each group that `wants` asks for: of one that holds a
+/// posting, something. `None` where the bytes contradict themselves.
+pub fn read(
+    bytes: &[u8],
+    mut wants: impl FnMut(Kind) -> bool,
+    mut visit: impl FnMut(Kind, Said),
+) -> Option<()> {
     let mut cursor = Cursor::new(bytes);
     for _ in 0..cursor.byte()? {
         let kind = Kind::from_number(cursor.u32()?);
-        let pairs = usize::from(cursor.byte()?);
-        for pair in cursor.take(2 * pairs)?.chunks_exact(2) {
-            visit(kind, Said::Others(Impact { frequency: pair[0], length: pair[1] }));
+        let group = cursor.bytes()?;
+        if wants(kind) {
+            read_group(group, |said| visit(kind, said))?;
         }
-        let mut doc = 0u32;
-        for _ in 0..cursor.byte()? {
-            doc = doc.checked_add(cursor.u32()?)?;
-            let (frequency, set) = (cursor.u32()?, cursor.u32()?);
-            let length = cursor.byte()?;
-            visit(kind, Said::Champion(Champion { doc, frequency, set, length }));
-        }
+    }
+    (cursor.position() == bytes.len()).then_some(())
+}
+
+fn read_group(bytes: &[u8], mut visit: impl FnMut(Said)) -> Option<()> {
+    let mut cursor = Cursor::new(bytes);
+    let pairs = usize::from(cursor.byte()?);
+    for pair in cursor.take(2 * pairs)?.chunks_exact(2) {
+        visit(Said::Others(Impact { frequency: pair[0], length: pair[1] }));
+    }
+    let mut doc = 0u32;
+    for _ in 0..cursor.byte()? {
+        doc = doc.checked_add(cursor.u32()?)?;
+        let (frequency, set) = (cursor.u32()?, cursor.u32()?);
+        let length = cursor.byte()?;
+        visit(Said::Champion(Champion { doc, frequency, set, length }));
     }
     (cursor.position() == bytes.len()).then_some(())
 }
@@ -137,6 +151,8 @@ pub struct ChampionsEncoder {
     ends: Vec<usize>,
     /// One per form set, once there are groups.
     sets: Vec<SetGroups>,
+    /// The bytes of one group.
+    group: Vec<u8>,
 }
 
 /// The groups of the postings with one form set.
@@ -157,6 +173,7 @@ impl ChampionsEncoder {
             ordinals: Vec::new(),
             ends: Vec::new(),
             sets: Vec::new(),
+            group: Vec::new(),
         }
     }
 
@@ -250,7 +267,14 @@ impl ChampionsEncoder {
         self.ends.clear();
         if !self.groups.is_empty() {
             out.push(self.groups.len() as u8);
-            self.groups.drain(..).for_each(|mut group| group.write(&self.promise, out));
+            // Who reads them knows by then whether every form that was typed has a group.
+            self.groups[1..].rotate_left(1);
+            for mut group in self.groups.drain(..) {
+                varint::put(out, group.kind.number());
+                self.group.clear();
+                group.write(&self.promise, &mut self.group);
+                varint::put_bytes(out, &self.group);
+            }
         }
     }
 }

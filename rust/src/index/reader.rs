@@ -110,10 +110,14 @@ impl<'a> TermList<'a> {
 
     /// Reads the champions and the bounds of all others, see [`champions::read`]; nothing where
     /// there are none.
-    pub fn champions(&self, visit: impl FnMut(Kind, Said)) -> Result<()> {
+    pub fn champions(
+        &self,
+        wants: impl FnMut(Kind) -> bool,
+        visit: impl FnMut(Kind, Said),
+    ) -> Result<()> {
         let Some((region, Extent { offset, len })) = self.champions else { return Ok(()) };
         let (offset, len) = (offset as usize, len as usize);
-        champions::read(region.bytes(offset, len)?, visit)
+        champions::read(region.bytes(offset, len)?, wants, visit)
             .ok_or_else(|| region.corrupt(offset, "the champions of a list are malformed"))
     }
 

@@ -138,7 +138,6 @@ impl Group {
             Kind::OtherForms if !is_complete => self.pass_over_all(),
             _ => self.keep_best(),
         }
-        varint::put(out, self.kind.number());
         let pairs = self.bounds(promise);
         out.push(pairs.len() as u8);
         for Impact { frequency, length } in pairs {

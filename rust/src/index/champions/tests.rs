@@ -33,7 +33,7 @@ fn groups(bytes: &[u8]) -> Option<Vec<Group>> {
         }
     };
     let mut said = Vec::new();
-    read(bytes, |kind, one| said.push((place(kind), one)))?;
+    read(bytes, |_| true, |kind, one| said.push((place(kind), one)))?;
     for (place, one) in said {
         match one {
             Said::Champion(champion) => groups[place].1.push(champion),
@@ -88,6 +88,15 @@ proptest! {
                 prop_assert!(champions.contains(posting) || others.iter().any(bounds));
             }
         }
+        let mut kinds = Vec::new();
+        let only_second = |kind| {
+            kinds.push(kind);
+            kinds.len() == 2
+        };
+        let mut second = Vec::new();
+        read(&bytes, only_second, |kind, _| second.push(kind)).expect("groups can be passed over");
+        prop_assert_eq!((kinds[0], kinds.last()), (Kind::Whole, Some(&Kind::OtherForms)));
+        prop_assert!(second.iter().all(|kind| *kind == kinds[1]));
         let said = |form: u32| own(form) || groups.iter().any(|group| group.0 == Kind::OtherForms);
         prop_assert!(postings.iter().flat_map(|p| SETS[p.set as usize]).all(|form| said(*form)));
     }

@@ -105,11 +105,12 @@ impl Segment<'_> {
     /// Whether every champion is a posting of `list`.
     fn holds_champions(&self, list: &TermList<'_>) -> Result<bool> {
         let mut champions = Vec::new();
-        list.champions(|_, said| {
+        let keep = |_, said| {
             if let Said::Champion(champion) = said {
                 champions.push(champion);
             }
-        })?;
+        };
+        list.champions(|_| true, keep)?;
         champions.sort_unstable();
         let lengths = self.parts.lengths.all()?;
         let (mut docs, mut frequencies, mut sets) = ([0; BLOCK], [0; BLOCK], [0; BLOCK]);

@@ -34,44 +34,42 @@ impl List<'_> {
             return Ok(None);
         }
         let mut others = Others { plain: 0, exact: 0 };
-        let mut bound_of_rare = 0;
-        let (mut last, mut found) = (None, 0);
+        // How many of the forms typed have a group, which come before the group of the others.
+        let mut found = 0;
+        let wants = |kind| match kind {
+            Kind::Whole => true,
+            Kind::Form(form) => {
+                let is_typed = self.typed.contains(&form);
+                found += usize::from(is_typed);
+                is_typed
+            }
+            Kind::OtherForms => found < self.typed.len() && !matches!(self.exact, FormSets::Never),
+        };
         let mut met = Sieve::default();
-        term.champions(|kind, said| {
-            if let Kind::Form(form) = kind {
-                if !self.typed.contains(&form) {
+        let visit = |kind, said| match said {
+            Said::Champion(champion) => {
+                // A few dozen, of which groups share some: hardly any is compared with others.
+                let is_one = |(doc, _): &(DocId, u32)| *doc == champion.doc;
+                if met.may_hold(champion.doc) && best.iter().any(is_one) {
                     return;
                 }
-                found += usize::from(last.replace(form) != Some(form));
+                met.add(champion.doc);
+                let is_exact = self.exact.holds(champion.set);
+                let (frequency, length) = (champion.frequency, champion.length);
+                let score = at.saturation.score(weight, bonus, frequency, length, is_exact);
+                best.push((champion.doc, score));
             }
-            match said {
-                Said::Champion(champion) => {
-                    // A few dozen, of which groups share some: hardly any is compared with others.
-                    let is_one = |(doc, _): &(DocId, u32)| *doc == champion.doc;
-                    if met.may_hold(champion.doc) && best.iter().any(is_one) {
-                        return;
-                    }
-                    met.add(champion.doc);
-                    let is_exact = self.exact.holds(champion.set);
-                    let (frequency, length) = (champion.frequency, champion.length);
-                    let score = at.saturation.score(weight, bonus, frequency, length, is_exact);
-                    best.push((champion.doc, score));
-                }
-                Said::Others(impact) => {
-                    let (bonus, bound) = match kind {
-                        Kind::Whole => (0.0, &mut others.plain),
-                        Kind::Form(_) => (bonus, &mut others.exact),
-                        Kind::OtherForms => (bonus, &mut bound_of_rare),
-                    };
-                    *bound = (*bound).max(bound_of(&[impact], weight, bonus, at.saturation));
-                }
+            Said::Others(impact) => {
+                let (bonus, bound) = match kind {
+                    Kind::Whole => (0.0, &mut others.plain),
+                    Kind::Form(_) | Kind::OtherForms => (bonus, &mut others.exact),
+                };
+                *bound = (*bound).max(bound_of(&[impact], weight, bonus, at.saturation));
             }
-        })?;
+        };
+        term.champions(wants, visit)?;
         if best.iter().any(|(doc, _)| *doc as usize >= at.lengths.len()) {
             return Err(term.list.names_no_document());
-        }
-        if found < self.typed.len() && !matches!(self.exact, FormSets::Never) {
-            others.exact = others.exact.max(bound_of_rare);
         }
         Ok(Some(others))
     }

@@ -79,6 +79,18 @@ def number_of(source: Random) -> float:
     return source.choice([0, 1, -1, 2.5, -2.5, 100, 1e6, source.randint(-5, 5)])
 
 
+def nears_several_words(node: Node) -> bool:
+    """Whether something is asked to be near a text that is more than one plain word."""
+    if isinstance(node, tree.Near):
+        texts = (c.text for c in node.children if isinstance(c, (tree.Words, tree.Phrase)))
+        return any(not text.isalpha() for text in texts)
+    return any(map(nears_several_words, tree.parts(node)))
+
+
+KINDS = {"several words near something": nears_several_words}
+"""Kinds of queries that engines may understand differently, by their name in divergences.tsv."""
+
+
 def queries(count: int) -> Iterator[tuple[Node, str]]:
     source = Random(7)
     for _ in range(count):

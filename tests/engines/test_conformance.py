@@ -32,22 +32,11 @@ corpus: Any = load("conformance_corpus")
 brute_force: Any = load("brute_force")
 
 
-def nears_several_words(node: Node) -> bool:
-    """Whether something is asked to be near a text that is more than one plain word."""
-    if isinstance(node, tree.Near):
-        texts = (c.text for c in node.children if isinstance(c, (tree.Words, tree.Phrase)))
-        return any(not text.isalpha() for text in texts)
-    return any(map(nears_several_words, tree.parts(node)))
-
-
-KINDS = {"several words near something": nears_several_words}
-
-
 def known_divergences() -> set[tuple[str, str]]:
     """The kind of a query and the engine that may differ; every line gives its reason."""
     lines = (HERE / "divergences.tsv").read_text("utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    assert all(len(row) == 3 and row[0] in KINDS and row[2] for row in rows)
+    assert all(len(row) == 3 and row[0] in corpus.KINDS and row[2] for row in rows)
     return {(row[0], row[1]) for row in rows}
 
 
@@ -87,7 +76,7 @@ def disagreements(world: World, first: int) -> list[str]:
     for node, match in world.queries[first : first + STEP]:
         expected = world.texts.ids(node, match)
         for index, name in ((world.native, "native"), (world.whoosh, "whoosh")):
-            if any(engine == name and KINDS[kind](node) for kind, engine in world.known):
+            if any(engine == name and corpus.KINDS[kind](node) for kind, engine in world.known):
                 continue
             ids = found(index, node, match)
             if ids != expected:

@@ -25,7 +25,6 @@ VOCABULARY = """
     week-end weekend week l’Ukraine Ukraine d'aide aide aidé à a de le LE l'été été
     #retraites retraites retraite 20h30 20 h OTAN O.T.A.N. œuvre oeuvre yeux œil 10.000 10000
 """.split()  # noqa: SIM905  a list literal would take a line a word
-TEXT_FIELDS = ("title", "lead", "body")
 
 words = st.sampled_from(VOCABULARY)
 

@@ -116,7 +116,7 @@ class Words:
 
 def dsl(node: tree.Node | str, match: Any = "any") -> Any:
     lexicon: Any = Words("la réforme des retraites, dit le porte-parole, inquiète")
-    (query,) = compile_all([(node, match)], NEWS, lexicon, ANALYSIS)
+    (query,) = compile_all([(node, match)], NEWS, lexicon)
     return query
 
 
@@ -217,7 +217,7 @@ def test_a_query_beyond_the_bounds_is_refused() -> None:
     with pytest.raises(sn.NotSupported, match="finds ids whole"):
         dsl(tree.Prefix("a", "id"))
     with pytest.raises(sn.QueryError, match="cannot stand"):
-        Compiler(LookedUp((), ANALYSIS), {}, NEWS, ANALYSIS, "any").compile(tree.Must(tree.Every()))
+        Compiler(LookedUp((), ANALYSIS), {}, NEWS, "any").node(tree.Must(tree.Every()))
 
 
 def test_order_facets_and_recency() -> None:
@@ -226,7 +226,7 @@ def test_order_facets_and_recency() -> None:
         "date.date": {"order": "desc", "missing": "_last"}
     }
     facets = (read_facet("source", NEWS), read_facet("date:month", NEWS))
-    fields = [one["terms"]["field"] for one in facet_requests(facets, NEWS).values()]
+    fields = [one["terms"]["field"] for one in facet_requests(facets).values()]
     assert fields == ["written.source", "month.date"]
     request = Request("a", recency=timedelta(days=1), now=10**15)
     score = with_recency({"match_all": {}}, request, NEWS, None)["function_score"]

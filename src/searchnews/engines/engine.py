@@ -179,7 +179,7 @@ class EngineWriter(Protocol):
         """Have what was added taken or refused, where an engine takes articles together."""
 
     def commit(self, payload: bytes | None) -> int:
-        """Make everything visible and durable; the generation. Without a payload, the last stays."""
+        """Make everything visible and durable; the generation. No payload: the last one stays."""
 
     def optimize(self, progress: Progress | None) -> int:
         """Merge everything into one segment and commit; the generation."""

@@ -64,7 +64,7 @@ def with_recency(query: Query, request: Request, schema: Schema, oldest: int | N
     }
 
 
-def facet_requests(facets: tuple[Facet, ...], schema: Schema) -> dict[str, Any]:
+def facet_requests(facets: tuple[Facet, ...]) -> dict[str, Any]:
     """The aggregations that count facets, by their number."""
     asked: dict[str, Any] = {}
     for number, facet in enumerate(facets):

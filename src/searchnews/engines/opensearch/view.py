@@ -227,7 +227,7 @@ class OpenSearchView:
         asked: list[tuple[Node | str, Match]] = [(request.query, request.match)]
         if request.filter is not None:
             asked.append((request.filter, "all"))
-        query, *narrow = compile_all(asked, self.schema, self.lexicon, self.analysis)
+        query, *narrow = compile_all(asked, self.schema, self.lexicon)
         if narrow:
             query = {"bool": {"must": [query], "filter": narrow}}
         oldest = None
@@ -254,7 +254,7 @@ class OpenSearchView:
             "_source": ["article"] if request.limit <= _WITH_ARTICLES else False,
         }
         if request.facets:
-            body["aggs"] = facet_requests(request.facets, self.schema)
+            body["aggs"] = facet_requests(request.facets)
         if request.after is not None:
             value, _, order = request.after
             body["search_after"] = [value, order]
@@ -273,9 +273,7 @@ class OpenSearchView:
         requests = [Request(query, limit, match=match, count=count) for query in queries]
         if limit > LARGEST_PAGE or self._pin is not None:
             return [self.search(request) for request in requests]
-        compiled = compile_all(
-            [(query, match) for query in queries], self.schema, self.lexicon, self.analysis
-        )
+        compiled = compile_all([(query, match) for query in queries], self.schema, self.lexicon)
         if not compiled:
             return []
         head = orjson.dumps({"index": self.index, "search_type": "dfs_query_then_fetch"})

@@ -1,7 +1,8 @@
-"""Pruned search finds what exhaustive search finds: the same articles with the same scores.
+"""Pruned search for trees of all kinds: the same articles and scores as with room for every match.
 
 Nothing is passed over before a thousand matches are counted, so the corpus is large; lengths differ
 from article to article, and so do the forms in which a word stands, which is what bounds are about.
+For free words, champions and counts see `test_pruned_words.py`.
 """
 
 from __future__ import annotations
@@ -72,7 +73,9 @@ trees = st.one_of(leaves, st.builds(tree.Or, several), st.builds(tree.And, sever
 
 @settings(max_examples=100, deadline=None)
 @given(trees, st.sampled_from(["any", "all"]), st.sampled_from([1, 3, 10, 60]))
-def test_both_find_the_same(index: sn.Index, node: Node, match: str, limit: int) -> None:
+def test_pruned_trees_find_what_exhaustive_ones_find(
+    index: sn.Index, node: Node, match: str, limit: int
+) -> None:
     def best(asked: Node, limit: int) -> list[tuple[str, float]]:
         return [(hit.id, hit.score) for hit in index.search(asked, match=match, limit=limit)]
 

@@ -1,5 +1,6 @@
-"""Searches that pass articles over find what searches that score every match find.
+"""Pruned search for free words, by segments, deletions, champions and counts.
 
+It finds what a search that scores every match finds; for other trees see `test_pruned_trees.py`.
 Counting values by facet needs every match, so the same search with a facet is the exhaustive one.
 The articles are so many that lists have dozens of blocks, and champions, and there are more matches
 than are counted; their words are from very common to rare, stand in several forms and spellings,
@@ -87,7 +88,7 @@ def index(
     st.sampled_from([1, 3, 10, 10, 200]),
     st.sampled_from(["auto", "exact"]),
 )
-def test_pruned_is_exhaustive(
+def test_pruned_words_find_what_exhaustive_ones_find(
     index: sn.Index,
     words: list[str],
     match: Literal["any", "all"],

@@ -16,9 +16,6 @@ import pytest
 import searchnews
 from searchnews import errors
 
-STAGES = {"analysis", "api", "article", "engines", "errors", "index", "query", "ranking", "snippet"}
-
-
 FOREIGN = {"annotations", "import_module", "TYPE_CHECKING"}
 
 

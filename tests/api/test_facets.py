@@ -116,7 +116,7 @@ def test_facets_count_within_the_filter_and_in_any_order(index: sn.Index) -> Non
 def test_a_facet_that_there_is_not_is_an_error(index: sn.Index) -> None:
     with pytest.raises(sn.UnknownField, match="the facets are date:year"):
         index.search("ukraine", facets=["journal"])
-    wrong = "body date date:week source:month price price:3,1 price:a price:nan"
+    wrong = "body date date:week source:month price price:a price:nan price:1,inf"
     for facet in wrong.split():
         with pytest.raises(sn.QueryError, match="the facets are"):
             index.search("ukraine", facets=[facet])
@@ -145,3 +145,11 @@ def test_offsets_hold_between_changes(zone: str) -> None:
         offset = [offset for start, offset in changes if start <= micros][-1]
         local = (epoch + timedelta(microseconds=micros)).astimezone(ZoneInfo(zone))
         assert local.utcoffset() == timedelta(seconds=offset)
+
+
+@pytest.mark.parametrize("bounds", ["100,10", "10,100,100", "100,10,10"])
+def test_bounds_that_do_not_rise_are_put_in_order_by_the_error(
+    index: sn.Index, bounds: str
+) -> None:
+    with pytest.raises(sn.QueryError, match=r"must rise: price:10,100$"):
+        index.search("ukraine", facets=[f"price:{bounds}"])

@@ -6,12 +6,15 @@ import subprocess
 import sys
 import unicodedata
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
+import searchnews as sn
+from searchnews import _native
 from searchnews.errors import QueryLimit, QuerySyntaxError, SearchNewsError
 from searchnews.query.fields import QueryFields
-from searchnews.query.language import MAX_LENGTH, MAX_SYNTAX_LENGTH, Parsed, parse
+from searchnews.query.language import MAX_LENGTH, MAX_SYNTAX_LENGTH, MAX_WORDS, Parsed, parse
 from searchnews.query.simplify import MAX_CLAUSES, MAX_NESTING, simplify
 from searchnews.query.tree import (
     And,
@@ -54,7 +57,7 @@ def test_plain_queries_never_load_whoosh(query: str) -> None:
         ("a ET", 2, "ET has nothing on its right"),
         ("ukraine (otan", 8, "no partner"),
         ('ukraine "otan', 8, "no partner"),
-        ("a secton:France", 2, "did you mean section:?"),
+        ("a secton:France", 2, "did you mean section?"),
         ("a date:hierr", 2, "accepted: 2024, 2024-06"),
         ("url:lemonde", 0, "only stored"),
         ("titre: macron", 0, "glued"),
@@ -99,8 +102,9 @@ def test_too_large_a_query_is_searched_as_words(query: str) -> None:
     with pytest.raises(QueryLimit, match=r"\d"):
         parse(query, strict=True)
     parsed = parse(query)
-    assert parsed.tree == Words(query[:MAX_LENGTH].strip())
-    assert len(parsed.warnings) == 1
+    words = query[:MAX_LENGTH].split()[:MAX_WORDS]
+    assert parsed.tree == Words(" ".join(words))
+    assert len(parsed.warnings) == 1 + (len(words) == MAX_WORDS)
 
 
 @pytest.mark.parametrize(
@@ -129,8 +133,36 @@ def test_what_hangs_other_parsers_is_answered(query: str) -> None:
 
 
 def test_long_plain_text_is_no_trouble() -> None:
-    text = "mot " * 24_000
+    text = "mot " * MAX_WORDS
     assert parse(text, strict=True) == Parsed(Words(text.strip()))
+
+
+@pytest.mark.parametrize("query", [f"mot, {'京'}" * MAX_WORDS, "京" * (MAX_WORDS + 1)])
+def test_of_too_many_words_the_first_ones_are_searched(query: str) -> None:
+    with pytest.raises(QueryLimit, match="more than 4,000 words"):
+        parse(query, strict=True)
+    parsed = parse(query)
+    assert isinstance(parsed.tree, Words)
+    assert len(_native.scan(parsed.tree.text)) == MAX_WORDS
+    (warning,) = parsed.warnings
+    assert warning.message == "what follows the first 4,000 words is left out"
+    assert query[: warning.start] == parsed.tree.text
+    assert warning.end == len(query)
+
+
+def test_engines_take_as_many_words_beside_a_filter(tmp_path: Path) -> None:
+    with sn.create(tmp_path) as index:
+        with index.writer() as writer:
+            writer.add({"id": "a", "body": "mot1 mot2", "source": "AA"})
+        query = " ".join(f"mot{number}" for number in range(MAX_WORDS + 1_000))
+        results = index.search(query, filter="source:AA -date:2024 (titre:a OU titre:b OU NON c)")
+        assert results.total == 1
+        assert len(results.warnings) == 1
+
+
+def test_a_phrase_may_have_more_words() -> None:
+    text = "mot " * 5_000
+    assert parse(f'"{text}"') == Parsed(Phrase(text.strip()))
 
 
 def test_deep_trees_are_refused_not_crashed_on() -> None:
@@ -228,7 +260,7 @@ def test_words_of_the_news_schema_mean_nothing_in_another() -> None:
     assert parsed.tree == Words("source:AA prise:2")
     assert [warning.message.rpartition("; ")[2] for warning in parsed.warnings] == [
         "the fields are title, price, seen, sku",
-        "did you mean price:?",
+        "did you mean price?",
     ]
 
 

@@ -22,10 +22,11 @@ SYNTAX = r"""
     ( ( ( ) ) ) [ ] { } " " « » “ ” + - = * ? ~ ^ | & : \ / < > ' ’ . , ! # @ 5
     titre: corps: source: section: date: depuis: avant: id: url: bidon: *: titre:( date:[
     date:hier date:-7j date:>2024 date:{2024-01 date:32/13/2024 date:*
-    ^2 ^=3 ^0.5 ^x ~1 ~9 "~5 *:* =forme retrait* r?forme macron~1 12:30 C++ a:(^ ET( )OU
+    ^2 ^=3 ^0.5 ^-1 ^x ~1 ~9 ~-1 "~5 "~-2 *:* =forme retrait* r?forme macron~1
+    12:30 C++ a:(^ ET( )OU
     aide Ukraine l’été l'État porte-parole 43,3 % Macron?
 """
-OPERATORS = "ET OU NON SAUF AND OR NOT ANDNOT && || | TO PROCHE/5 NEAR/2 AVANT/3"
+OPERATORS = "ET OU NON SAUF AND OR NOT ANDNOT && || | TO PROCHE/5 NEAR/2 AVANT/3 PROCHE/-5"
 CHARACTERS = (
     "\x00\ud800\n\N{ZERO WIDTH SPACE}\N{NO-BREAK SPACE}\N{PILE OF POO}\N{COMBINING ACUTE ACCENT}م"
 )

@@ -19,9 +19,10 @@ from ..errors import QueryError
 
 ACCEPTED = (
     "2024, 2024-06, 2024-06-15, 2024-06-15T10:30, 15/06/2024, 06/2024, juin 2024, "
-    '"15 juin 2024", hier, aujourd’hui, demain, lundi, "cette semaine", "semaine dernière", '
-    '"ce mois", "mois dernier", "cette année", "année dernière", -7j, -2s, -3m, -1a, '
-    '"il y a 3 jours", "depuis lundi", "du 1er au 15 juin", [2024-01 TO 2024-06], >=2024-06-15'
+    '"15 juin 2024", "samedi 15 juin 2024", hier, aujourd’hui, demain, lundi, "cette semaine", '
+    '"semaine dernière", "ce mois", "mois dernier", "cette année", "année dernière", -7j, -2s, '
+    '-3m, -1a, "il y a 3 jours", "depuis lundi", "du 1er au 15 juin", '
+    "[2024-01 TO 2024-06], >=2024-06-15"
 )
 
 _YEARS = range(1000, 9999)
@@ -48,21 +49,14 @@ _MONTHS = {
     for name in names.split()
 }
 
-_WEEKDAYS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "lundi monday",
-            "mardi tuesday",
-            "mercredi wednesday",
-            "jeudi thursday",
-            "vendredi friday",
-            "samedi saturday",
-            "dimanche sunday",
-        )
+_WEEKS = tuple(
+    names.split()
+    for names in (
+        "lundi mardi mercredi jeudi vendredi samedi dimanche",
+        "monday tuesday wednesday thursday friday saturday sunday",
     )
-    for name in names.split()
-}
+)
+_WEEKDAYS = {name: number for week in _WEEKS for number, name in enumerate(week)}
 
 _DAYS = {
     "avant-hier": -2,
@@ -100,6 +94,8 @@ _NUMERIC = re.compile(r"(?:(\d{1,2})([/.-]))?(\d{1,2})[/.-](\d{4})")
 _SPELLED = re.compile(r"(?:(\d{1,2})(?:er)?[ -])?([a-z]+)\.?(?:[ -](\d{4}))?")
 _RELATIVE = re.compile(r"([+-])(\d{1,6}) ?([a-z]+)")
 _ARTICLE = re.compile(r"(?:le |la |l'|en )")
+_DAY_OF_WEEK = re.compile(rf"({'|'.join(_WEEKDAYS)}),? (?:le )?(\d.*)")
+_ONE_DAY = timedelta(hours=25)  # at most, where clocks are put back
 
 
 class Period(NamedTuple):
@@ -118,6 +114,7 @@ class Calendar:
 
     ``now`` is aware, or naive and then local to ``zone`` (an IANA name such as
     ``Europe/Paris``); None is the present. An unknown zone raises `QueryError`.
+    ``remarks`` gathers what was forgiven in dates, until somebody clears it.
 
     >>> calendar = Calendar(datetime(2024, 6, 15, 12), "Europe/Paris")
     >>> print(*calendar.period("mois dernier")[:2])
@@ -125,6 +122,7 @@ class Calendar:
     """
 
     def __init__(self, now: datetime | None, zone: str) -> None:
+        self.remarks: list[str] = []
         try:
             self.zone = ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
@@ -248,7 +246,27 @@ class Calendar:
         if text in ("maintenant", "now"):
             second = self.fixed(self.now.replace(microsecond=0))
             return Period(second, second + timedelta(seconds=1), instant=True)
-        return self._shifted(text, today) or self._spelled(text, today)
+        return (
+            self._of_weekday(text, today)
+            or self._shifted(text, today)
+            or self._spelled(text, today)
+        )
+
+    def _of_weekday(self, text: str, today: date) -> Period | None:
+        """``lundi 10 juin 2024``: a day that is named twice, and remarked on if they differ."""
+        match = _DAY_OF_WEEK.fullmatch(text)
+        if match is None:
+            return None
+        name, day = match.groups()
+        period = self._iso(day) or self._numeric(day) or self._spelled(day, today)
+        if period is None or period.end - period.start > _ONE_DAY:
+            return None
+        right = next(week for week in _WEEKS if name in week)[period.start.weekday()]
+        if name != right:
+            self.remarks.append(
+                f"{period.start.date()} is a {right}, not a {name}; read as that date"
+            )
+        return period
 
     def _shifted(self, text: str, today: date) -> Period | None:
         """A week, month, year or weekday counted from this one: ``semaine dernière``."""
@@ -259,7 +277,7 @@ class Calendar:
             if other not in _SHIFTS:
                 return None
             shift = _SHIFTS[other]
-        elif words[0] in _WEEKDAYS:
+        elif text in _WEEKDAYS:
             word = words[0]
         else:
             return None

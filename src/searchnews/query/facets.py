@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
 from ..errors import QueryError, UnknownField
@@ -61,8 +60,11 @@ def read_facet(text: str, schema: Schema) -> Facet:
             edges = tuple(float(edge) for edge in how.split(","))
         except ValueError:
             edges = ()
-        rising = all(low < high for low, high in pairwise(edges))
-        if edges and rising and all(map(math.isfinite, edges)):
+        if edges and all(map(math.isfinite, edges)):
+            rising = tuple(sorted(set(edges)))
+            if edges != rising:
+                right = f"{field}:{','.join(map(spell_number, rising))}"
+                raise QueryError(f"facet {text!r}: the bounds of its ranges must rise: {right}")
             return Facet(text, field, None, edges)
     raise QueryError(f"facet {text!r}: a {kind} field is not counted so; {way_out}")
 

@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeAlias
 
-Kind = Literal["text", "keyword", "date", "number", "stored"]
+from ..index import NEWS as NEWS_SCHEMA
+from ..index import FieldKind
+
+Kind: TypeAlias = FieldKind
 
 # depuis:2024 is a bound on the date, said as if it were a field.
 DateBound = Literal["since", "before", "after", "until"]
 
-NEWS_FIELDS: Mapping[str, Kind] = {
-    "title": "text",
-    "lead": "text",
-    "body": "text",
-    "source": "keyword",
-    "section": "keyword",
-    "author": "keyword",
-    "tags": "keyword",
-    "id": "keyword",
-    "date": "date",
-    "url": "stored",
-    "extra": "stored",
-}
+NEWS_FIELDS: Mapping[str, Kind] = NEWS_SCHEMA.kinds()
 
 NEWS_ALIASES: Mapping[str, str] = {
     "titre": "title",

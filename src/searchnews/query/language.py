@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import cache
 from typing import Literal, NamedTuple
 
+from .. import _native
 from ..errors import QueryLimit
 from .fields import NEWS, Kind, QueryFields
 from .spelling import HARMLESS_BRACKETS, HARMLESS_COLON, OPERATOR_WORDS
@@ -22,13 +23,14 @@ Match = Literal["any", "all"]
 
 MAX_SYNTAX_LENGTH = 4096  # characters of a query that is parsed
 MAX_LENGTH = 100_000  # characters of any query
+MAX_WORDS = 4_000  # of plain words: engines take 4,096 clauses, and filters need some of them
 
 # Characters that never are syntax, then those that are not where they stand: a hyphen
 # inside a word, a question mark at the end of one, the colon of 12:30, the brackets of élu(e)s.
 _SIGNS = r'"«»“”()*?~^+=\\|:\-/\ud800-\udfff'
 _INERT = f"[^{_SIGNS}]*"
 _HARMLESS = (
-    rf"(?:(?<=\S)[-+=]|-(?!\S)|\?(?!\S)|/(?!\d)|(?<![A-Z])/|{HARMLESS_COLON}|{HARMLESS_BRACKETS})"
+    rf"(?:(?<=\S)[-+=]|-(?!\S)|\?(?!\S)|/(?!-?\d)|(?<![A-Z])/|{HARMLESS_COLON}|{HARMLESS_BRACKETS})"
 )
 # A sign, or two capitals side by side, as every operator has them; most queries hold neither,
 # and this is seen in a third of the time that it takes to say what a sign means where it stands.
@@ -80,7 +82,8 @@ def parse(
 
     Nothing that is typed raises, unless ``strict``: then what would be forgiven with a
     warning raises `QuerySyntaxError`, with a caret under the place, and a query beyond
-    the limits raises `QueryLimit`. Positions count characters of ``text``.
+    the limits raises `QueryLimit`. Not strict, such a query is searched as plain words, the
+    first ``MAX_WORDS`` of them. Positions count characters of ``text``.
 
     >>> parse("réforme des retraites").tree
     Words(text='réforme des retraites', field=None)
@@ -91,7 +94,8 @@ def parse(
     if plain is not None:
         return plain
     text = expressible(text)
-    if len(text) > MAX_SYNTAX_LENGTH:
+    wordy = _end_of_words(text) < len(text) and _is_plain(text)
+    if wordy or len(text) > MAX_SYNTAX_LENGTH:
         return _overlong(text, strict)
     fields = schema_fields if isinstance(schema_fields, QueryFields) else QueryFields(schema_fields)
     # Imported only now, as most queries are plain words.
@@ -120,7 +124,9 @@ def read_plain(text: str) -> Parsed | None:
     """Read a query without syntax, or of one simple phrase; None for any other query."""
     if len(text) > MAX_LENGTH:
         return None
-    if _SUSPECT(text) is None or (_plain()(text) and OPERATOR_WORDS.isdisjoint(text.split())):
+    if _is_plain(text):
+        if len(text) > MAX_WORDS and _end_of_words(text) < len(text):
+            return None
         stripped = text.strip()
         return Parsed(Words(stripped) if stripped else Nothing())
     quoted = _quoted()(text)
@@ -128,15 +134,42 @@ def read_plain(text: str) -> Parsed | None:
     return Parsed(Phrase(phrase)) if phrase else None
 
 
+def _is_plain(text: str) -> bool:
+    """Whether a query holds no syntax at all."""
+    if _SUSPECT(text) is None:
+        return True
+    return _plain()(text) is not None and OPERATOR_WORDS.isdisjoint(text.split())
+
+
+def _end_of_words(text: str) -> int:
+    """Where the last of the words ends that a query of plain words may have."""
+    # A word has a character at least, so that short queries need not be looked at.
+    words = _native.scan(text) if len(text) > MAX_WORDS else ()
+    return words[MAX_WORDS - 1][1] if len(words) > MAX_WORDS else len(text)
+
+
 def _overlong(text: str, strict: bool) -> Parsed:
-    limit = MAX_LENGTH if len(text) > MAX_LENGTH else MAX_SYNTAX_LENGTH
-    if strict:
+    """A query beyond the limits, as far as it can be searched: as plain words."""
+    warnings = []
+    if len(text) > MAX_LENGTH:
+        message = f"what follows the first {MAX_LENGTH:,} characters is left out"
+        warnings.append(QueryWarning(message, MAX_LENGTH, len(text)))
+    elif not _is_plain(text):
+        message = f"a query over {MAX_SYNTAX_LENGTH:,} characters is searched as plain words"
+        warnings.append(QueryWarning(message, MAX_SYNTAX_LENGTH, len(text)))
+    if strict and warnings:
+        limit = warnings[0].start
         raise QueryLimit(
             f"the query has {len(text):,} characters; at most {limit:,} are allowed: shorten it"
         )
-    kept = text[:MAX_LENGTH].strip()
-    message = f"a query over {MAX_SYNTAX_LENGTH:,} characters is searched as plain words"
-    if len(text) > MAX_LENGTH:
-        message = f"what follows the first {MAX_LENGTH:,} characters is left out"
-    warning = QueryWarning(message, limit, len(text))
-    return Parsed(Words(kept) if kept else Nothing(), (warning,))
+    kept = text[:MAX_LENGTH]
+    end = _end_of_words(kept)
+    if end < len(kept):
+        if strict:
+            raise QueryLimit(
+                f"the query has more than {MAX_WORDS:,} words: search for fewer of them"
+            )
+        message = f"what follows the first {MAX_WORDS:,} words is left out"
+        warnings.append(QueryWarning(message, end, len(text)))
+    kept = kept[:end].strip()
+    return Parsed(Words(kept) if kept else Nothing(), tuple(warnings))

@@ -48,6 +48,9 @@ from .tree import Node, Or, Words
 if TYPE_CHECKING:
     from .language import Match
 
+LEFT_OUT = "; left out"
+"""What becomes of an operator that lacks an operand."""
+
 _Filter = Callable[["NewsParser", Group], Group]
 
 
@@ -137,14 +140,14 @@ def _sort_out_operators(parser: NewsParser, group: Group) -> Group:
                 result.append(node)
         elif isinstance(node, Infix) and waiting:
             missing = "on its left" if last is None else f"between {last.text} and it"
-            parser.complain(f"{node.text} has nothing {missing}; left out", *_place(node))
+            parser.complain(f"{node.text} has nothing {missing}{LEFT_OUT}", *_place(node))
         else:
             if isinstance(node, Group):
                 node = _sort_out_operators(parser, node)
             result.append(node)
     while result and isinstance(result[-1], (Infix, Negation)):
         node = result.pop()
-        parser.complain(f"{node.text} has nothing on its right; left out", *_place(node))
+        parser.complain(f"{node.text} has nothing on its right{LEFT_OUT}", *_place(node))
     # Unlike the others, a chain of distances nests.
     if sum(isinstance(node, NearBy) for node in result) > MAX_NESTING:
         raise QueryLimit(f"at most {MAX_NESTING} PROCHE/n side by side are allowed")
@@ -240,6 +243,9 @@ class NewsParser(QueryParser):  # type: ignore[misc]
     ) -> Node | None:
         """The range that a date or number stands for, or None if it is none."""
         tree = self._range(field, text, bound)
+        if tree is not None and self._calendar is not None:
+            for remark in dict.fromkeys(self._calendar.remarks):
+                self.complain(remark, start, end)
         bounds = read_bounds(text) if tree is not None and simplify(tree) == NOTHING else None
         if bounds is not None:
             flipped = self._range(field, bounds.flipped(), None)
@@ -253,6 +259,7 @@ class NewsParser(QueryParser):  # type: ignore[misc]
             return read_numbers(field, text)
         if self._calendar is None:
             self._calendar = Calendar(self.now, self.zone)
+        self._calendar.remarks.clear()
         return read_dates(field, text, self._calendar, bound)
 
     def complain_value(self, field: str, start: int, end: int) -> None:
@@ -307,4 +314,8 @@ def read(
     if tree == NOTHING and any(map(str.isalnum, text)) and parser.complaints:
         # Nothing but stray operators: then they are the words.
         tree = Words(text.strip())
+        parser.complaints = [
+            (message.replace(LEFT_OUT, "; read as a word"), start, end)
+            for message, start, end in parser.complaints
+        ]
     return tree, tuple(sorted(parser.complaints, key=lambda complaint: complaint[1:]))

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 MAX_SLOP = 100  # positions that a phrase may be astray
 MAX_DISTANCE = 1000  # positions of PROCHE/n
 MAX_EDITS = 2  # of a fuzzy word
-_DATE_WORDS = 4  # "le 15 juin 2024"
+_DATE_WORDS = 5  # "le samedi 15 juin 2024"
 
 _BLANK = re.compile(r"\s+")
 _CHUNK = re.compile(rf'(?:\\[\s\S]|\\|{HARMLESS_BRACKETS}|[^\s"«»“”()\\])+')
@@ -58,10 +58,12 @@ _QUOTED = {
     "“": re.compile(r"“([^”]*)”"),
 }
 _FIELD = re.compile(r"([^\W\d][\w-]*|\*):")
-_SLOP = re.compile(r"~(\d{1,9})")
-_BOOST = re.compile(r"\^(=?)(\d{1,9}(?:\.\d{1,40})?(?:e-?\d{1,3})?)(?![^\s()])")
-_BOOST_END = re.compile(r"\^(=?)(\d{1,9}(?:\.\d{1,40})?(?:e-?\d{1,3})?)$")
-_FUZZY_END = re.compile(r"~(\d{0,9})$")
+# Numbers may have a minus sign, which is forgiven.
+_SLOP = re.compile(r"~(-?\d{1,9})")
+_FACTOR = r"\^(=?)(-?\d{1,9}(?:\.\d{1,40})?(?:e-?\d{1,3})?)"
+_BOOST = re.compile(rf"{_FACTOR}(?![^\s()])")
+_BOOST_END = re.compile(rf"{_FACTOR}$")
+_FUZZY_END = re.compile(r"~(-?\d{1,9}|)$")
 _ESCAPED = re.compile(r"\\[^\w]|\\_")
 _BRACKETS = re.compile(r"[\[{][^\[\]{}]*[\]}]")
 _DATE_WORD = re.compile(r"[^\s\"«»“”()^]+")
@@ -108,8 +110,8 @@ class Scanner:
 
     def _boosted(self, match: re.Match[str], start: int) -> int:
         """Add the boost that ``match``, found at ``start``, spells."""
-        factor, end = float(match[2]), start + len(match[0])
-        if factor > MAX_FACTOR:
+        factor, end = float(match[2]) or 0.0, start + len(match[0])
+        if not 0 <= factor <= MAX_FACTOR:
             self.parser.complain(
                 f"a boost lies between 0 and {MAX_FACTOR:,.0f}; this one is left out", start, end
             )
@@ -146,9 +148,11 @@ class Scanner:
         return self._boost(end)
 
     def _capped(self, number: int, most: int, what: str, start: int, end: int) -> int:
-        if number > most:
+        if abs(number) > most:
             self.parser.complain(f"at most {most:,} {what} are allowed", start, end)
-        return min(number, most)
+        elif number < 0:
+            self.parser.complain(f"a number of {what} has no sign; read as {-number}", start, end)
+        return min(abs(number), most)
 
     # Words, and what is glued to them
 
@@ -299,7 +303,7 @@ class Scanner:
             return
         fields = self.parser.fields
         nearest = fields.nearest(name)
-        cure = f"did you mean {nearest}:?" if nearest else f"the fields are {fields.searchable()}"
+        cure = f"did you mean {nearest}?" if nearest else f"the fields are {fields.searchable()}"
         self.parser.complain(f"there is no field {name}; read as words; {cure}", start, end)
 
     def _value(self, start: int, value: int, field: str, bound: DateBound | None) -> int:

@@ -21,16 +21,14 @@ OPERATOR_WORDS = frozenset(INFIX_OPERATORS) | PREFIX_OPERATORS
 # The patterns below are text: `re` compiles them when they are first used, and a search of plain
 # words uses none.
 
-# PROCHE/5 takes its operands in any order, AVANT/5 in the order typed.
-NEAR_OPERATOR = r"(?:(PROCHE|NEAR)|AVANT|BEFORE)/(\d{1,9})"
+# PROCHE/5 takes its operands in any order, AVANT/5 in the order typed. A sign is forgiven.
+NEAR_OPERATOR = r"(?:(PROCHE|NEAR)|AVANT|BEFORE)/(-?\d{1,9})"
 
-_OPERATOR_START = (
-    r"(?<!\S)(?=(?:ET|AND|OU|OR|SAUF|ANDNOT|NON|NOT|(?:PROCHE|NEAR|AVANT|BEFORE)/\d+)(?!\w))"
-)
-_ESCAPE = (
-    r"\\([^\w]|_)|(?<!\S)\\(?=(?:ET|AND|OU|OR|SAUF|ANDNOT|NON|NOT|"
-    r"(?:PROCHE|NEAR|AVANT|BEFORE)/\d+)(?!\w))"
-)
+# Operators of letters; the others are signs, and escaped as such.
+_SPELLED = "|".join([*filter(str.isalpha, sorted(OPERATOR_WORDS)), NEAR_OPERATOR])
+_OPERATOR = rf"(?=(?:{_SPELLED})(?!\w))"
+_OPERATOR_START = rf"(?<!\S){_OPERATOR}"
+_ESCAPE = rf"\\(?P<sign>[^\w]|_)|(?<!\S)\\{_OPERATOR}"
 _ALWAYS = r'[\\"«»“”()*?~^|]|(?<!\S)(?:[+\-=](?=\S)|&(?=&))|:'
 # The colon of 12:30, and the one that French typography sets between blanks.
 HARMLESS_COLON = r"(?:(?<=(?<![\w-])\d)|(?<=(?<![\w-])\d\d)):(?=\d)|(?<!\S):(?!\S)"
@@ -49,7 +47,7 @@ def unescape(text: str) -> str:
     """
     if "\\" not in text:
         return text
-    return re.sub(_ESCAPE, lambda match: match.group(1) or "", text)
+    return re.sub(_ESCAPE, lambda match: match["sign"] or "", text)
 
 
 def escape_words(text: str, keep_question: bool = True) -> str:

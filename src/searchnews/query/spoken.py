@@ -51,6 +51,7 @@ _LAST = re.compile(
     rf"(?:les |ces |the )?(?:{_COUNT} derni(?:er|ere)s ([a-z]+)|(?:last|past) {_COUNT} ([a-z]+))"
 )
 _YEAR = re.compile(r"\d{4}")
+_WEEKDAY = re.compile(r"^[a-z]+,? (?=\d{1,2}\b)")
 
 
 class Said(NamedTuple):
@@ -95,10 +96,11 @@ def understood(text: str) -> Said | None:
 
 def _completed(low: str, high: str) -> str:
     """The first end with what it leaves to the second one to say: its month, its year."""
-    shared = high.split()[1:] if low.split()[0][0].isdigit() else high.split()[-1:]
+    said, last = (_WEEKDAY.sub("", end).split() for end in (low, high))
+    shared = last[1:] if said[0][0].isdigit() else last[-1:]
     if _YEAR.search(low) or not shared:
         return low
-    if len(low.split()) == 1 and low[0].isdigit():
+    if len(said) == 1 and said[0][0].isdigit():
         return " ".join([low, *shared])
     return f"{low} {shared[-1]}" if _YEAR.fullmatch(shared[-1]) else low
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 from .dates import Calendar
@@ -40,6 +40,15 @@ _CLAUSE = re.compile(
 ).match
 
 
+class Clause(NamedTuple):
+    """One clause; ``operator`` is what stands before it: "and", "or", "except", "best" or ""."""
+
+    node: Node
+    mark: str | None
+    filtering: bool
+    operator: str
+
+
 def read_usual(
     text: str, fields: QueryFields, match: Match, now: datetime | None, zone: str
 ) -> Node | None:
@@ -52,45 +61,38 @@ def read_usual(
     text = text.rstrip()
     if text.lstrip() in ("*:*", "*"):
         return Every()
-    nodes: list[Node] = []
-    marks: list[str | None] = []
-    filters: list[bool] = []
-    operators: list[str] = []  # those before the second, the third… clause
-    waiting = ""
+    clauses: list[Clause] = []
+    operator = ""
     run = -1  # where the bare words began that the last clause consists of
     at = 0
     while at < len(text):
         found = _CLAUSE(text, at)
-        if found is None or len(nodes) == MOST_CLAUSES:
+        if found is None or len(clauses) == MOST_CLAUSES:
             return None
         at = found.end()
-        mark, name, word, *shape = found.group("mark", "name", "word", "star", "fuzzy")
-        bare = word is not None and name is None and shape == [None, None]
+        mark, name, word, star, fuzzy = found.group("mark", "name", "word", "star", "fuzzy")
+        bare = word is not None and name is None and star is None and fuzzy is None
         if bare and word in OPERATOR_WORDS:
-            waiting = INFIX_OPERATORS.get(word, "") if nodes and not (waiting or mark) else ""
-            if not waiting:
+            if operator or mark or not clauses or word not in INFIX_OPERATORS:
                 return None
+            operator = INFIX_OPERATORS[word]
             continue
         bare = bare and mark is None
-        if bare and run >= 0 and not waiting:
-            nodes[-1] = Words(text[run:at])
+        if bare and run >= 0 and not operator:
+            clauses[-1] = Clause(Words(text[run:at]), None, False, clauses[-1].operator)
             continue
         read = _read(found, at == len(text), fields, now, zone)
         if read is None:
             return None
-        node, filtering = read
         run = found.start("clause") if bare else -1
-        if nodes:
-            operators.append(waiting)
-            waiting = ""
-        nodes.append(node)
-        marks.append(mark)
-        filters.append(filtering)
-    if waiting or not nodes:
+        node, filtering = read
+        clauses.append(Clause(node, mark, filtering, operator))
+        operator = ""
+    if operator or not clauses:
         return None
-    if not any(operators):
-        return _side_by_side(nodes, marks, filters, match)
-    return None if any(marks) else _joined(nodes, operators)
+    if any(clause.operator for clause in clauses):
+        return _joined(clauses)
+    return _side_by_side(clauses, match)
 
 
 def _read(
@@ -117,8 +119,9 @@ def _read(
         certain = (content and (quoted or last)) or (brackets and not bound)
         if shaped or not certain:
             return None
-        node = read_dates(field, brackets or content, Calendar(now, zone), bound)
-        node = None if node is None else simplify(node)
+        calendar = Calendar(now, zone)
+        node = read_dates(field, brackets or content, calendar, bound)
+        node = None if node is None or calendar.remarks else simplify(node)
         return None if node is None or node == NOTHING else (node, True)
     if brackets or not content:
         return None
@@ -133,22 +136,21 @@ def _read(
     return node, kind == "keyword"
 
 
-def _joined(nodes: list[Node], operators: list[str]) -> Node | None:
-    """Clauses with an operator between any two."""
-    if all(operator == "or" for operator in operators):
+def _joined(clauses: list[Clause]) -> Node | None:
+    """Clauses with one kind of operator between any two; None where they are not that."""
+    if any(clause.mark for clause in clauses):
+        return None
+    nodes = [Not(one.node) if one.operator == "except" else one.node for one in clauses]
+    operators = {clause.operator for clause in clauses[1:]}
+    if operators == {"or"}:
         return Or(tuple(nodes))
-    if all(operator in ("and", "except") for operator in operators):
-        others = zip(nodes[1:], operators, strict=True)
-        return And((nodes[0], *(Not(node) if op == "except" else node for node, op in others)))
-    return None
+    return And(tuple(nodes)) if operators <= {"and", "except"} else None
 
 
-def _side_by_side(
-    nodes: list[Node], marks: list[str | None], filters: list[bool], match: Match
-) -> Node:
+def _side_by_side(clauses: list[Clause], match: Match) -> Node:
     """Clauses without operators: filters and what is marked with ``+`` must match."""
     sorted_out: dict[str, list[Node]] = {"": [], "filter": [], "+": [], "-": []}
-    for node, mark, filtering in zip(nodes, marks, filters, strict=True):
+    for node, mark, filtering, _ in clauses:
         sorted_out[mark or ("filter" if filtering else "")].append(node)
     free, narrowing, must, must_not = sorted_out.values()
     if free and match == "all":

@@ -24,7 +24,7 @@ from .hyphens import Compound, compound, hyphens
 from .inclusive import ENDINGS, inclusive
 from .ligatures import untied
 from .numbers import number, numbers, with_unit
-from .piece import Kind, Piece
+from .piece import LETTERS, Kind, Piece, is_plain
 from .scripts import is_latin, scripts
 from .separators import separators
 from .signs import signs
@@ -36,8 +36,7 @@ __all__ = ["FrenchChain"]
 _MOST_KNOWN = 1 << 15
 """Parts of words whose terms are kept."""
 
-_is_plain = re.compile("[a-zà-åç-öø-ÿœ]+").fullmatch
-_is_compound = re.compile("[a-zà-åç-öø-ÿœ]+(?:-[a-zà-åç-öø-ÿœ]+)+").fullmatch
+_is_plain_compound = re.compile(f"{LETTERS}(?:-{LETTERS})+").fullmatch
 
 
 class FrenchChain:
@@ -61,7 +60,7 @@ class FrenchChain:
         """
         word = elision(trimmed(word))
         text = word.text
-        if not text or _is_plain(text) or text in self._vocabulary.listed:
+        if not text or is_plain(text) or text in self._vocabulary.listed:
             return self._plain(word)
         if text.isalnum():  # all other rules ask for a sign
             return numbers(word, self) or self._of_letters(word)
@@ -89,7 +88,7 @@ class FrenchChain:
         drafts: list[_Draft] = []
         draft_places: list[int] = []
         for place, word in enumerate(words):
-            if _is_plain(word) and word not in synonyms and len(word) <= LONGEST:
+            if is_plain(word) and word not in synonyms and len(word) <= LONGEST:
                 if word in stop_tokens:
                     term = stop_tokens[word]
                     answers[place] = (WordToken(term, word, 0, len(word), 1, True),)
@@ -147,7 +146,7 @@ class FrenchChain:
     def _compound(self, word: str) -> Compound | None:
         """The words of a compound of plain words, if `hyphens` alone has something to say of it:
         the most frequent of all words that are not plain."""
-        if not _is_compound(word) or word[word.rfind("-") + 1 :] in ENDINGS:
+        if not _is_plain_compound(word) or word[word.rfind("-") + 1 :] in ENDINGS:
             return None
         if len(word) > LONGEST or word in self._vocabulary.listed or self._synonyms:
             return None

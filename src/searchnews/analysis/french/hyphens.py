@@ -15,14 +15,13 @@ from ..fold import fold
 from ..normalize import Word
 from ..word_list import entries
 from .numbers import whole
-from .piece import Chain, Kind, Piece
+from .piece import Chain, Kind, Piece, is_plain
 
 __all__ = ["Compound", "compound", "hyphens"]
 
 _CLITICS = frozenset(clitic for (clitic,) in entries(__package__, "clitics.txt"))
 _NOT_CLITICS = frozenset(word for (word,) in entries(__package__, "not_clitics.txt"))
-_is_plain = re.compile("[a-zà-åç-öø-ÿœ]+").fullmatch
-_is_compound = re.compile(r"[\w'-]+").fullmatch
+_is_hyphened = re.compile(r"[\w'-]+").fullmatch
 
 
 def hyphens(word: Word, chain: Chain) -> list[Piece] | None:
@@ -35,7 +34,7 @@ def hyphens(word: Word, chain: Chain) -> list[Piece] | None:
         pieces.append(_joined(word, head, chain))
     increment = 0 if pieces else 1
     for text, start in head + tail:
-        if _is_plain(text):
+        if is_plain(text):
             first = word.start + start
             end = first + len(text)
             pieces.append(Piece(text, text, first, end, increment, Kind.WORD, "hyphens"))
@@ -113,7 +112,7 @@ def _masculine(part: Word, chain: Chain) -> str:
 def _joined(word: Word, parts: list[tuple[str, int]], chain: Chain) -> Piece:
     start, end = parts[0][1], parts[-1][1] + len(parts[-1][0])
     form = word.text[start:end]
-    if not _is_compound(form):
+    if not _is_hyphened(form):
         # Of vice-président·e what is joined is its masculine, so that it is vice-président too.
         form = "-".join(_masculine(word.part(at, at + len(text)), chain) for text, at in parts)
     text = form.replace("-", "")

@@ -6,12 +6,17 @@ a term and where it stands; `french.chain` finishes the work.
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum
 from typing import NamedTuple, Protocol
 
 from ..normalize import Word
 
-__all__ = ["Chain", "Kind", "Piece", "after_joined"]
+__all__ = ["LETTERS", "Chain", "Kind", "Piece", "after_joined", "is_plain"]
+
+LETTERS = "[a-zà-åç-öø-ÿœ]+"
+"""The pattern of a word that no rule has anything to say of: small letters of French."""
+is_plain = re.compile(LETTERS).fullmatch
 
 
 class Kind(IntEnum):

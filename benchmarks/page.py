@@ -5,21 +5,27 @@ Measures nothing and needs nothing but the results: the same file gives the same
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from string import Template
 from typing import Any
 
 from measurement import table
+from peers.registry import ENGINES
 from reports import answering, building, growing, searching, vocabulary
 
 Results = Mapping[str, Any]
 
 TEMPLATE = Path(__file__).with_name("page.md")
 NOT_MEASURED = "Not measured in this run."
+# Ends with work of several threads or processes.
+ON_ALL_CORES = ("index", "growth", "vocabulary-growth", "cluster", "faults")
 # Shown in a section of their own; every other benchmark shows the tables that it printed.
 MORE_QUERIES = ("query-real", "query-million", "query-all-engines")
 SECTIONS = ("index", "query", *MORE_QUERIES, "growth", "vocabulary-growth")
+# What page.md says of engines, whichever of them are named, is between these.
+_OF_ENGINES = re.compile(r"<!-- if ([\w -]+?) -->\n?(.*?)<!-- end -->\n?", re.DOTALL)
 
 
 def write_page(results: Results, file: str, plots: Mapping[str, str], path: Path) -> Path:
@@ -49,10 +55,29 @@ def page(results: Results, file: str, plots: Mapping[str, str]) -> str:
     for name in ("latency", "growth", "building", "sizes"):
         shown = f"![{name}]({plots[name]})" if name in plots else ""
         parts[f"{name}_plot"] = shown
-    text = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(parts)
+    entries = [entry for one in benchmarks.values() for entry in one.get("entries", ())]
+    engines = engines_in([entry.get("figures") for entry in entries])
+    template = only_measured(TEMPLATE.read_text(encoding="utf-8"), engines)
+    text = Template(template).substitute(parts)
     while "\n\n\n" in text:
         text = text.replace("\n\n\n", "\n\n")
     return text.strip() + "\n"
+
+
+def engines_in(figures: object) -> set[str]:
+    """Every engine that has figures somewhere in these."""
+    if isinstance(figures, Mapping):
+        return (set(figures) & set(ENGINES)).union(*map(engines_in, figures.values()))
+    return set().union(*map(engines_in, figures)) if isinstance(figures, list) else set()
+
+
+def only_measured(text: str, engines: Collection[str]) -> str:
+    """The text without what it says of engines that were not measured."""
+
+    def kept(match: re.Match[str]) -> str:
+        return match[2] if any(name in engines for name in match[1].split()) else ""
+
+    return _OF_ENGINES.sub(kept, text)
 
 
 def measured(benchmarks: Results, name: str) -> bool:
@@ -131,16 +156,16 @@ def runs(benchmarks: Results) -> str:
     for name, one in benchmarks.items():
         for entry in one.get("entries", ()):
             setup = entry["machine"]
-            load = setup.get("load_at_end", setup.get("load_before"))
-            shown = "" if load is None else f"{load:.1f}"
+            load = f"{setup['load_at_end']:.1f}"
             command, taken = f"`{one['command']}`", entry["taken"][:16]
-            rows.append([name, command, taken, setup["processor"], setup["native_part"], shown])
+            rows.append([name, command, taken, setup["processor"], setup["native_part"], load])
         if "left_out" in one:
             rows.append([name, f"not run: {one['left_out']}", "", "", "", ""])
     note = (
-        "Load is that of the machine in the last minute; with two cores, figures taken above 2 are "
-        "those of a busy machine: their bytes, memory and processor time hold, their wall times "
-        "and latencies are rough."
+        "Load is that of the machine in the last minute of a run, the run itself included. "
+        f"{', '.join(ON_ALL_CORES)} keep all cores busy by themselves, so theirs tells "
+        "nothing; the others end on one thread. Of those, figures taken at a load above the number "
+        "of cores are those of a busy machine: their wall times and latencies are rough."
     )
     header = ["benchmark", "command", "taken (UTC)", "processor", "native part", "load"]
     return f"{table(header, rows)}\n\n{note}"

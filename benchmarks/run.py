@@ -149,7 +149,7 @@ def measure(chosen: Sequence[str], full: bool) -> Path:
         found[benchmark.name] = {**kept, **figures}
     # In the order of the table, whichever ran first.
     found = {one.name: found[one.name] for one in BENCHMARKS if one.name in found}
-    content = stamped({"kind": "full" if full else "short", "benchmarks": found})
+    content = stamped({"benchmarks": found})
     return write_json(content, RESULTS / f"{result_name(content)}.json")
 
 

@@ -11,6 +11,7 @@ import page
 import plots
 import pytest
 import run
+from peers import registry
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 RESULTS: dict[str, Any] = orjson.loads((Path(__file__).parent / "results.json").read_bytes())
@@ -33,6 +34,34 @@ def test_what_was_not_measured_is_said(text: str) -> None:
     assert "Left out: lucene: Java is not installed" in text
     assert "faults.py is not there" in text
     assert page.NOT_MEASURED in text
+
+
+def test_only_engines_that_were_measured_are_judged(text: str) -> None:
+    unfair = text.partition("## What is unfair")[2]
+    assert "**To SQLite**" in unfair
+    assert "SQLite's journal" in unfair
+    assert "Lucene" not in unfair
+    for absent in (
+        "**To Xapian**",
+        "Xapian is compacted",
+        "**To bm25s**",
+        "**To Whoosh**",
+        "one thread",
+    ):
+        assert absent not in unfair
+    assert "<!-- if" not in text
+
+
+def test_passages_are_kept_for_the_engines_that_they_name() -> None:
+    asked = "a<!-- if lucene xapian --> b<!-- end --> c\n<!-- if sqlite -->\n- d\n<!-- end -->\n"
+    assert page.only_measured(asked, {"xapian"}) == "a b c\n"
+    assert page.only_measured(asked, {"sqlite"}) == "a c\n- d\n"
+
+
+def test_the_engines_of_the_text_are_known() -> None:
+    text = page.TEMPLATE.read_text(encoding="utf-8")
+    named = {name for names in re.findall(r"<!-- if (.*?) -->", text) for name in names.split()}
+    assert named <= set(registry.ENGINES)
 
 
 def test_a_report_of_its_own_is_taken_over_below_the_headings(text: str) -> None:

@@ -43,27 +43,14 @@ pub fn search(
         }
         let prunes = counted + known.max(total.matches) >= EXACT_TOTAL;
         let threshold = top.threshold().filter(|_| prunes);
-        bounds.clear();
-        for (i, clause) in clauses.iter_mut().enumerate() {
-            let bound = clause.span_bound(span, at);
-            if bound > 0 {
-                bounds.push((bound, i));
-            }
-        }
+        find_bounds(&mut clauses, span, at, &mut bounds);
         if bounds.is_empty() {
             continue;
         }
-        bounds.sort_unstable();
-        let (mut optional, mut optional_bound) = (0, 0u32);
-        if let Some(threshold) = threshold {
-            total.exact = false;
-            while optional < bounds.len() && optional_bound + bounds[optional].0 <= threshold {
-                optional_bound += bounds[optional].0;
-                optional += 1;
-            }
-            if optional == bounds.len() {
-                continue;
-            }
+        total.exact &= threshold.is_none();
+        let (mut optional, mut optional_bound) = optional_words(&bounds, threshold);
+        if optional == bounds.len() {
+            continue;
         }
         for (_, i) in &bounds[optional..] {
             clauses[*i].fill(span, at, &mut sums)?;
@@ -99,6 +86,7 @@ pub fn search(
             candidates.push((span.first + slot as u32, score));
         });
         total.matches += candidates.len() as u64;
+        // The strongest first: each leaves less that a document could still gain.
         let mut left = optional_bound;
         for (bound, i) in bounds[..optional].iter().rev() {
             left -= bound;
@@ -114,4 +102,36 @@ pub fn search(
         total.matches = total.matches.max(known);
     }
     Ok(total)
+}
+
+/// Puts what each word adds at most in `span` into `bounds`, the weakest word first; words that
+/// are nowhere in it are left out.
+fn find_bounds(
+    clauses: &mut [Clause<'_>],
+    span: Span,
+    at: Scoring<'_>,
+    bounds: &mut Vec<(u32, usize)>,
+) {
+    bounds.clear();
+    for (i, clause) in clauses.iter_mut().enumerate() {
+        let bound = clause.span_bound(span, at);
+        if bound > 0 {
+            bounds.push((bound, i));
+        }
+    }
+    bounds.sort_unstable();
+}
+
+/// How many of the weakest words cannot reach above the threshold together, and what they add at
+/// most.
+fn optional_words(bounds: &[(u32, usize)], threshold: Option<u32>) -> (usize, u32) {
+    let (mut optional, mut together) = (0, 0);
+    for (bound, _) in bounds {
+        if threshold.is_none_or(|threshold| together + bound > threshold) {
+            break;
+        }
+        together += bound;
+        optional += 1;
+    }
+    (optional, together)
 }

@@ -332,6 +332,10 @@ impl Writer {
     /// Ends the writer: forgets what was not committed, keeps merges that are done, ends one that
     /// is not, and gives the lock back.
     pub fn close(&mut self) {
+        // Who gave the lock back has nothing left to close: the files are another writer's by now.
+        if self.lock.is_none() {
+            return;
+        }
         let failed = self.stopped.is_some();
         if !failed {
             // Neither is needed for what the last commit promised.

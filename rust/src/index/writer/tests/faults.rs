@@ -96,6 +96,19 @@ fn whatever_call_fails_the_index_stands_at_a_commit() {
 }
 
 #[test]
+fn a_writer_that_was_closed_leaves_the_files_of_the_next_one_alone() {
+    let directory = new_index();
+    let mut first = open(&directory).unwrap();
+    first.close();
+    let mut second = open(&directory).unwrap();
+    second.add(article("new", "paix"), &mut Toy).unwrap();
+    second.flush(&mut Toy).unwrap();
+    first.close();
+    second.commit(None, &mut Toy).unwrap();
+    assert_holds(second.snapshot(), &vec![("new".into(), "paix".into())]);
+}
+
+#[test]
 fn a_write_that_takes_half_is_gone_on_with() {
     let (sample, base) = sample();
     let expected = session(&sample.cut(Cut::Kept), &base).acknowledged;

@@ -18,6 +18,10 @@ class Edition(Enum):
     MORNING = "matin"
 
 
+class Slot(str, Enum):
+    FRONT = "une"
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
@@ -35,6 +39,7 @@ class Edition(Enum):
         (timedelta(hours=1), "1:00:00"),
         (UUID(int=7), "00000000-0000-0000-0000-000000000007"),
         (Edition.MORNING, "matin"),
+        (Slot.FRONT, "une"),
         (True, True),
     ],
 )

@@ -6,9 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 import searchnews as sn
+from searchnews.article.readers.records import record_of
 from searchnews.engines.stored_values import read_value, spell_value
 
 VALUES: list[tuple[Any, Any]] = [
@@ -51,3 +53,17 @@ def test_what_json_cannot_express_is_refused_by_field_and_type(
 def test_half_a_character_is_refused() -> None:
     with pytest.raises(sn.InvalidArticle, match="surrogates"):
         spell_value({"a": "\ud800"})
+
+
+def test_what_is_deep_is_told_back_or_refused(tmp_path: Path) -> None:
+    def nested(levels: int) -> object:
+        return [nested(levels - 1)] if levels else "fond"
+
+    with sn.create(tmp_path / "index") as index:
+        with index.writer() as writer:
+            # `extra` itself is one level of the deepest.
+            writer.add({"id": "deep", "title": "Une", "extra": {"plis": nested(252)}})
+            with pytest.raises(sn.InvalidArticle, match="253 levels"):
+                writer.add({"id": "deeper", "title": "Deux", "extra": {"plis": nested(253)}})
+        (article,) = index.articles()
+        assert orjson.loads(orjson.dumps(record_of(article)))["extra"] == {"plis": nested(252)}

@@ -28,6 +28,11 @@ _FRENCH_TIME = rf"(?:(?:,| à|, à| -)? {_TIME})?"
 
 _LONGEST_DATE = 60
 
+_FORMS_OF_DIGITS = {
+    4: "%Y", 6: "%Y%m", 8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S",
+}  # fmt: skip
+_YEARS_OF_NEWS = range(1500, 2200)
+
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
@@ -90,22 +95,30 @@ def parse_date(text: str) -> datetime | None:
 
 
 def date_as_text(number: float) -> str | None:
-    """The text of a number that is written as a year or a day is; None for any other number.
+    """The text of a number that is written as a year, a month, a day or a moment is; None for any
+    other number.
 
-    As seconds since 1970 they would all lie in that year, where hardly any news does.
+    As seconds or milliseconds since 1970 they would all lie where hardly any news does.
 
     Example:
-        >>> date_as_text(2024), date_as_text(20240612), date_as_text(1718200800)
-        ('2024-01-01', '2024-06-12', None)
+        >>> date_as_text(2024), date_as_text(20240612), date_as_text(202406121805)
+        ('2024-01-01', '2024-06-12', '2024-06-12T18:05:00')
+        >>> date_as_text(1718200800) is None
+        True
     """
-    if not (1000 <= number <= 9999 or 18_000_101 <= number <= 21_991_231) or number % 1:
+    if number % 1:
         return None
-    digits = f"{number:.0f}".ljust(8, "0")
-    year, month, day = digits[:4], digits[4:6], digits[6:]
-    if number <= 9999:
-        return f"{year}-01-01"
-    text = f"{year}-{month}-{day}"
-    return text if parse_date(text) is not None else None
+    digits = f"{number:.0f}"
+    form = _FORMS_OF_DIGITS.get(len(digits))
+    if form is None:
+        return None
+    try:
+        moment = datetime.strptime(digits, form)
+    except ValueError:
+        return None
+    if moment.year not in _YEARS_OF_NEWS:
+        return None
+    return moment.isoformat() if "%H" in form else moment.date().isoformat()
 
 
 def _moment(parts: dict[str, str | None]) -> datetime | None:

@@ -8,8 +8,9 @@ from datetime import date, datetime, time, timedelta
 
 from searchnews.errors import InvalidArticle
 
-_DEEPEST = 200
-"""As deep as JSON is written without trouble."""
+_DEEPEST = 254
+"""One level less deep is written within a record by the writer of JSON, which takes 254."""
+_LONGEST_PLACE = 200
 
 
 def as_json(value: object) -> object:
@@ -31,9 +32,12 @@ def as_json(value: object) -> object:
 def _as_json(value: object, keys: tuple[object, ...]) -> object:
     if len(keys) == _DEEPEST:
         raise InvalidArticle(
-            f"is nested more than {_DEEPEST} levels deep, or holds itself; store a flatter value"
+            f"is nested more than {_DEEPEST - 1} levels deep, or holds itself; "
+            "store a flatter value"
         )
-    if value is None or isinstance(value, (str, bool)):
+    if isinstance(value, str):
+        return str.__str__(value)  # a member of an enumeration may be text as well
+    if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
         # One bit more above nought, as readers of JSON take it.
@@ -58,6 +62,8 @@ def _as_json(value: object, keys: tuple[object, ...]) -> object:
     if isinstance(value, Enum):
         return _as_json(value.value, keys)
     place = "".join(f"[{key!r:.40}]" for key in keys)
+    if len(place) > _LONGEST_PLACE:
+        place = f"{place[: _LONGEST_PLACE // 2]}…{place[-_LONGEST_PLACE // 2 :]}"
     raise InvalidArticle(
         f"holds {kind_of(value)}{place and f' at {place}'}, which JSON cannot express; "
         "convert it to text, numbers, lists or mappings"

@@ -26,13 +26,14 @@ def spell_value(value: object) -> str:
     >>> spell_value({"pages": 3})
     '{"pages":3}'
     """
+    # Within a list, as a record that is exported holds it one level deeper.
     try:
         # Nearly all values are plain already, and to go through them takes ten times as long.
-        return orjson.dumps(value, option=_PLAIN).decode()
+        return orjson.dumps([value], option=_PLAIN)[1:-1].decode()
     except TypeError:
         expressible = as_json(value)
     try:
-        return orjson.dumps(expressible).decode()
+        return orjson.dumps([expressible])[1:-1].decode()
     except TypeError as error:
         raise InvalidArticle(f"a stored value that JSON cannot say: {error}") from None
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -261,11 +262,18 @@ class Calendar:
         period = self._iso(day) or self._numeric(day) or self._spelled(day, today)
         if period is None or period.end - period.start > _ONE_DAY:
             return None
+        if period.start.weekday() == _WEEKDAYS[name]:
+            return period
+        spelled = _SPELLED.fullmatch(day)
+        if spelled is not None and spelled[3] is None:
+            # Where no year is said, the weekday says it: each comes back within eleven years.
+            for year in range(period.start.year - 1, period.start.year - 12, -1):
+                with suppress(ValueError):  # no 29 February
+                    earlier = self._spelled(f"{day} {year}", today)
+                    if earlier is not None and earlier.start.weekday() == _WEEKDAYS[name]:
+                        return earlier
         right = next(week for week in _WEEKS if name in week)[period.start.weekday()]
-        if name != right:
-            self.remarks.append(
-                f"{period.start.date()} is a {right}, not a {name}; read as that date"
-            )
+        self.remarks.append(f"{period.start.date()} is a {right}, not a {name}; read as that date")
         return period
 
     def _shifted(self, text: str, today: date) -> Period | None:

@@ -130,6 +130,13 @@ def test_a_record_that_reading_would_not_change_carries_no_mark() -> None:
     assert record_of(article) == article.to_mapping()
 
 
+def test_the_mark_of_another_program_is_a_key_like_others() -> None:
+    record = {"titre": "Météo", "corps": "Il pleut.", "searchnews": "verbatim"}
+    article = article_of(record, [])
+    assert (article.title, article.body) == ("Météo", "Il pleut.")
+    assert article.extra == {"searchnews": "verbatim"}
+
+
 TEXT = st.text(" a\n\x1cé", max_size=4)
 
 

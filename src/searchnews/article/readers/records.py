@@ -16,6 +16,8 @@ from searchnews.errors import InvalidArticle
 
 _MARK, _VERBATIM = "searchnews", "verbatim"
 """The key, and its value, of a record that is taken as it stands."""
+_MARKED = frozenset((*Article.__dataclass_fields__, _MARK))
+"""What `record_of` writes; with any other key the mark is somebody else's."""
 
 _NAMING_KEYS = ("name", "nom", "title", "value", "term", "label", "$oid", "$date", "$numberLong")
 _NOT_TEXT = frozenset(("date", "tags"))
@@ -39,7 +41,7 @@ def article_of(record: Mapping[str, object], notes: list[str]) -> Article:
         InvalidArticle: there is no title, no text and no lead, or the text is not text.
     """
     names = key_map(tuple(record))
-    if _MARK in names.others and record[_MARK] == _VERBATIM:
+    if _MARK in names.others and record[_MARK] == _VERBATIM and record.keys() <= _MARKED:
         return Article.from_mapping({key: record[key] for key in record if key != _MARK})
     values: dict[str, object] = {}
     extra: dict[str, object] = {}

@@ -25,6 +25,19 @@ REFUSED: list[tuple[Call, type[sn.SearchNewsError], str]] = [
     (lambda index: index.get(None), sn.QueryError, "get: an id is text.* not NoneType"),
     (lambda index: index.similar(7), sn.QueryError, "similar: an id is text"),
     (lambda index: index.explain("otan", b"a"), sn.QueryError, "explain: an id is text"),
+    (lambda index: index.search("otan", limit="3"), sn.QueryError, "limit='3': .* whole number"),
+    (lambda index: index.search("otan", limit=None), sn.QueryError, "limit=None: .* whole number"),
+    (lambda index: index.search("otan", limit=2.0), sn.QueryError, "limit=2.0: .* whole number"),
+    (lambda index: index.search("otan", offset=1.5), sn.QueryError, "offset=1.5: .* whole number"),
+    (lambda index: index.search("otan", offset=-1), sn.QueryError, "both are at least 0"),
+    (lambda index: index.search_many(["otan"], limit="3"), sn.QueryError, "limit='3'"),
+    (lambda index: index.similar("a", "3"), sn.QueryError, "limit='3'"),
+    (lambda index: index.complete("ota", None), sn.QueryError, "limit=None"),
+    (lambda index: index.writer(memory_mb="a"), sn.InvalidSetting, "memory_mb='a'.*megabytes"),
+    (lambda index: index.writer(memory_mb=1.5), sn.InvalidSetting, "memory_mb=1.5.*megabytes"),
+    (lambda index: index.optimize(memory_mb=None), sn.InvalidSetting, "memory_mb=None"),
+    (lambda index: index.search_many(["otan"], threads="2"), sn.InvalidSetting, "threads='2'"),
+    (lambda index: index.search("otan", facets=(3,)), sn.QueryError, "facet 3: .*; the facets are"),
 ]  # type: ignore[arg-type]  # fmt: skip
 
 
@@ -39,6 +52,22 @@ def test_what_means_nothing_is_refused(
 def test_queries_may_be_any_iterable(seeds: sn.Index) -> None:
     one, two = seeds.search_many((query for query in ("otan", "ukraine")), threads=1)
     assert (one.total, two.total) == (seeds.count("otan"), seeds.count("ukraine"))
+
+
+class Two:
+    """A whole number of another library."""
+
+    def __index__(self) -> int:
+        return 2
+
+
+def test_a_whole_number_of_any_kind_is_one(seeds: sn.Index) -> None:
+    two: Any = Two()
+    assert len(seeds.search("otan", limit=two)) == 2
+    with pytest.raises(sn.QueryError, match="both are at least 0, and together at most 1000000"):
+        seeds.search("otan", two, 999_999)
+    seeds.search_many(["otan"], threads=two, limit=two)
+    seeds.writer(memory_mb=two, threads=two).close()
 
 
 def test_a_present_that_is_one_is_taken(seeds: sn.Index) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 
 import searchnews as sn
 from searchnews import _native
+from searchnews.analysis import Fingerprint, FrenchAnalyzer
 
 
 @pytest.fixture
@@ -132,8 +134,42 @@ def test_a_path_may_be_bytes(filled: Path) -> None:
 
 def test_an_index_of_another_engine_is_named(tmp_path: Path) -> None:
     sn.create(tmp_path / "index", engine="whoosh").close()
+    held = sorted((tmp_path / "index").iterdir())
     with pytest.raises(sn.IndexNotFound, match="engine='whoosh'"):
         sn.open(tmp_path / "index")
+    for exist_ok in (False, True):
+        with pytest.raises(sn.IndexExists, match="engine='whoosh'"):
+            sn.create(tmp_path / "index", exist_ok=exist_ok)
+    assert sorted((tmp_path / "index").iterdir()) == held
+
+
+class Upper(FrenchAnalyzer):
+    """Of another name, so that opening an index of French warns."""
+
+    def fingerprint(self) -> Fingerprint:
+        return Fingerprint("upper", {}, "0" * 64)
+
+
+def test_an_index_that_is_being_written_is_not_opened_to_say_so(filled: Path) -> None:
+    with sn.open(filled) as index, index.writer(), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(sn.IndexExists, match="stands here already"):
+            sn.create(filled, analyzer=Upper())
+        manifest_of(filled).write_bytes(b"damaged")
+        with pytest.raises(sn.IndexExists, match="stands here already"):
+            sn.create(filled)
+
+
+@pytest.mark.parametrize("exist_ok", [False, True])
+def test_a_folder_that_is_locked_without_an_index_is_said_to_be(
+    tmp_path: Path, exist_ok: bool
+) -> None:
+    """Somebody else is about to make one; what is half written is none yet."""
+    with sn.create(tmp_path) as index, index.writer():
+        manifest = manifest_of(tmp_path)
+        manifest.rename(f"{manifest}.tmp")
+        with pytest.raises(sn.IndexLocked):
+            sn.create(tmp_path, exist_ok=exist_ok)
 
 
 def segment_of(place: Path) -> Path:

@@ -6,6 +6,7 @@ import math
 import os
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from operator import index
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import InvalidArticle, InvalidSetting, QueryError
@@ -14,12 +15,23 @@ from ..query.tree import Node
 if TYPE_CHECKING:
     from ..article import Article
 
-__all__ = ["can_be_held", "check_recency", "check_window", "cores_for", "refuse_nan", "several"]
+__all__ = [
+    "can_be_held",
+    "check_recency",
+    "check_window",
+    "cores_for",
+    "megabytes_for",
+    "refuse_nan",
+    "several",
+]
 
 LARGEST_WINDOW = 1_000_000
 """The most hits that limit and offset may reach together."""
 
 MOST_THREADS = 1024
+
+MOST_MEMORY_MB = 1 << 20
+"""A terabyte: more is a mistake in the unit."""
 
 _Item = TypeVar("_Item")
 
@@ -70,6 +82,12 @@ def check_window(limit: int, offset: int, match: str = "any", count: str = "auto
         raise QueryError(f"match={match!r}: it is 'any' or 'all'")
     if count not in ("auto", "exact"):
         raise QueryError(f"count={count!r}: it is 'auto' or 'exact'")
+    # Every search asks: nearly all hold plain whole numbers, and pay for no call.
+    if type(limit) is not int or type(offset) is not int:
+        for name, value in (("limit", limit), ("offset", offset)):
+            if not _is_whole(value):
+                raise QueryError(f"{name}={value!r}: give a whole number, such as 10")
+        limit, offset = index(limit), index(offset)
     if limit < 0 or offset < 0 or limit + offset > LARGEST_WINDOW:
         raise QueryError(
             f"limit {limit} and offset {offset}: both are at least 0, and together at most "
@@ -92,23 +110,48 @@ def check_recency(recency: timedelta | None, now: datetime | None) -> None:
         raise QueryError(f"now={now!r}: give a datetime, such as datetime(2024, 6, 12)")
 
 
+def _is_whole(value: Any, least: float = -math.inf, most: float = math.inf) -> bool:
+    """Whether it is a whole number within bounds, of whatever library."""
+    try:
+        number = index(value)
+    except TypeError:
+        return False
+    return least <= number <= most
+
+
+def megabytes_for(memory_mb: int) -> int:
+    """How many megabytes a writer takes.
+
+    Raises:
+        InvalidSetting: no whole number, less than one, or more than anybody has.
+
+    >>> megabytes_for(512)
+    512
+    """
+    if not _is_whole(memory_mb, 1, MOST_MEMORY_MB):
+        raise InvalidSetting(
+            f"memory_mb={memory_mb!r}: a writer takes from 1 to {MOST_MEMORY_MB} megabytes"
+        )
+    return index(memory_mb)
+
+
 def cores_for(threads: int | None, who: str) -> int:
     """How many threads are meant; as many as there are cores by default.
 
     Raises:
-        InvalidSetting: less than one, or more than anybody has.
+        InvalidSetting: no whole number, less than one, or more than anybody has.
 
     >>> cores_for(3, "a writer")
     3
     """
     if threads is None:
         return min(os.cpu_count() or 1, MOST_THREADS)
-    if not isinstance(threads, int) or not 1 <= threads <= MOST_THREADS:
+    if not _is_whole(threads, 1, MOST_THREADS):
         raise InvalidSetting(
             f"threads={threads!r}: {who} takes from 1 to {MOST_THREADS} threads, or None for as "
             "many as there are cores"
         )
-    return threads
+    return index(threads)
 
 
 def refuse_nan(article: Article, numbers: Iterable[str]) -> None:

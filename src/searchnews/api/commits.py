@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from ..analysis import Analyzer, Fingerprint
 from ..engines.engine import Engine, EngineWriter, Progress, View
 from ..engines.place import without_password
-from ..errors import ForkedProcess, IndexClosed, InvalidSetting, NotSupported
+from ..errors import ForkedProcess, IndexClosed, NotSupported
 from ..index import Checked, Moments
-from .arguments import can_be_held, cores_for
+from .arguments import can_be_held, cores_for, megabytes_for
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -31,9 +31,6 @@ _LOOK_EVERY = 0.05
 
 _TICK = 2_000_000_000
 """Nanoseconds within which two changes of a folder may bear the same time; two seconds on FAT."""
-
-MOST_MEMORY_MB = 1 << 20
-"""A terabyte: more is a mistake in the unit."""
 
 _SHOWN = 12
 """Characters of a checksum: enough to tell two apart, few enough to read."""
@@ -123,13 +120,12 @@ class CommittedIndex:
             raise NotSupported(
                 f"{self.place}: a snapshot stays as it is; write by the index that it was taken of"
             )
-        if not 1 <= memory_mb <= MOST_MEMORY_MB:
-            raise InvalidSetting(
-                f"memory_mb={memory_mb}: a writer takes from 1 to {MOST_MEMORY_MB} megabytes"
-            )
-        cores = cores_for(threads, "a writer")
         return self._engine.writer(
-            self._address, self._analyzer, memory_mb=memory_mb, threads=cores, durable=durable
+            self._address,
+            self._analyzer,
+            memory_mb=megabytes_for(memory_mb),
+            threads=cores_for(threads, "a writer"),
+            durable=durable,
         )
 
     def refresh(self) -> int:

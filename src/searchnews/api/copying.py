@@ -7,6 +7,7 @@ import os
 import shutil
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol, runtime_checkable
 
 from ..analysis import FRENCH, Analyzer
@@ -66,6 +67,7 @@ def copy(
         IndexNotFound: there is no source.
         IndexExists: the target is a folder that exists, or a name that cannot change hands; or
             something else stands where a copy is built, in ``<target>.copying``.
+        IndexIOError: the target cannot be made, or what an interrupted copy left be deleted.
         ClusterError: a cluster cannot be reached, or refuses.
 
     Example:
@@ -108,28 +110,53 @@ def _to_folder(folder: str, build: Callable[[str], int]) -> int:
         )
     staged = f"{folder.rstrip(os.sep)}.copying"
     mark = os.path.join(staged, _UNFINISHED)
-    # What an interrupted copy left behind is of no use to anybody; all else is not ours to delete.
-    if os.path.exists(mark):
-        shutil.rmtree(staged)
+    _clear(staged, mark)
+    try:
+        os.makedirs(staged)
+        with builtins.open(mark, "wb"):
+            pass
+    except OSError as error:
+        raise IndexIOError(f"cannot make {staged}: {error}") from error
+    try:
+        copied = build(staged)
+        _rename(staged, folder)
+    except BaseException:
+        shutil.rmtree(staged, ignore_errors=True)
+        raise
+    # Only now: a copy without its mark and its name would be in the way of all later ones. In an
+    # index, the mark says nothing.
+    with suppress(OSError):
+        os.remove(os.path.join(folder, _UNFINISHED))
+    _sync(os.path.dirname(os.path.abspath(folder)))
+    return copied
+
+
+def _clear(staged: str, mark: str) -> None:
+    """Delete what an interrupted copy left: of no use to anybody. All else is not ours."""
+    try:
+        if os.path.exists(mark):
+            shutil.rmtree(staged)
+    except OSError as error:
+        raise IndexIOError(
+            f"{staged}: an interrupted copy left this, and it cannot be deleted: {error}; "
+            "delete it, or copy to another folder"
+        ) from error
+    # It may have ended before it made its mark; what is no empty folder stays.
+    with suppress(OSError):
+        os.rmdir(staged)
     if os.path.lexists(staged):
         raise IndexExists(
             f"{staged}: exists, and a copy is built there; move it away, or copy to another folder"
         )
+
+
+def _rename(staged: str, folder: str) -> None:
     try:
-        os.makedirs(staged)
-    except OSError as error:
-        raise IndexIOError(f"cannot make {staged}: {error}") from error
-    try:
-        with builtins.open(mark, "wb"):
-            pass
-        copied = build(staged)
-        os.remove(mark)
         os.rename(staged, folder)
-    except BaseException:
-        shutil.rmtree(staged, ignore_errors=True)
-        raise
-    _sync(os.path.dirname(os.path.abspath(folder)))
-    return copied
+    except OSError as error:
+        raise IndexIOError(
+            f"{folder}: the copy cannot take this name: {error}; copy to another folder"
+        ) from error
 
 
 def _sync(folder: str) -> None:

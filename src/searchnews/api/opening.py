@@ -8,13 +8,23 @@ from contextlib import suppress
 from ..analysis import FRENCH, Analyzer
 from ..engines.engine import Engine
 from ..engines.native import NativeEngine
-from ..engines.place import WHOOSH_MARKER, is_address, without_password
-from ..errors import IndexExists, IndexLocked, IndexNotFound, InvalidSetting, NotSupported
+from ..engines.place import WHOOSH_MARKER, is_address
+from ..errors import (
+    IndexExists,
+    IndexLocked,
+    IndexNotFound,
+    IndexStateError,
+    InvalidSetting,
+    NotSupported,
+)
 from ..index import NEWS, Schema
 from .commits import Place
 from .index import Index
 
 __all__ = ["Place", "create", "engine_called", "open", "path_of"]
+
+_MANIFEST = "manifest-"
+"""How the name of a commit's list of segments begins; only the native engine has a lock to ask."""
 
 
 def path_of(place: Place) -> str:
@@ -82,7 +92,8 @@ def create(
         replicas: on a cluster, how many further copies of each part are kept; 1 by default.
 
     Raises:
-        IndexExists: one stands there already.
+        IndexExists: one stands there already, of this engine or of another.
+        IndexLocked: somebody else is making one there.
         InvalidSetting: an empty path.
         ClusterError: the cluster cannot be reached, or refuses.
         NotSupported: shards or replicas for an engine without a cluster.
@@ -100,23 +111,34 @@ def create(
         # To make one asks for the lock of a writer, and an index may stand here that has one.
         with suppress(IndexNotFound):
             return open(path, analyzer=analyzer, engine=engine)
+    _refuse_whoosh(made_by, path, IndexExists)
     try:
         made_by.create(path, schema, analyzer)
     except (IndexExists, IndexLocked) as error:
-        if isinstance(error, IndexExists) and not exist_ok:
-            raise
-        try:
-            index = open(path, analyzer=analyzer, engine=engine)
-        except IndexNotFound:
-            raise error from None
         if exist_ok:
-            return index
-        index.close()
-        raise IndexExists(
-            f"{without_password(path)}: an index stands here already; open it, or give another "
-            "folder"
-        ) from None
+            # Somebody may have made it just now.
+            with suppress(IndexNotFound):
+                return open(path, analyzer=analyzer, engine=engine)
+        elif isinstance(error, IndexLocked) and _holds_commit(path):
+            raise IndexExists(
+                f"{path}: an index stands here already; open it, or give another folder"
+            ) from None
+        raise
     return open(path, analyzer=analyzer, engine=engine)
+
+
+def _refuse_whoosh(engine: Engine, path: str, error: type[IndexStateError]) -> None:
+    """Raise where the native engine is asked for an index that the whoosh engine keeps."""
+    if engine.name == "native" and os.path.exists(os.path.join(path, WHOOSH_MARKER)):
+        raise error(
+            f"{path}: the whoosh engine keeps the index here; open it with engine='whoosh'"
+        ) from None
+
+
+def _holds_commit(folder: str) -> bool:
+    """Whether a native index stands in a folder, be it damaged; one half made is none yet."""
+    names = os.listdir(folder)
+    return any(name.startswith(_MANIFEST) and not name.endswith(".tmp") for name in names)
 
 
 def open(place: Place, *, analyzer: Analyzer = FRENCH, engine: str = "native") -> Index:
@@ -144,11 +166,9 @@ def open(place: Place, *, analyzer: Analyzer = FRENCH, engine: str = "native") -
         0
     """
     path = path_of(place)
+    kept_by = engine_called(engine, path)
     try:
-        return Index(path, engine_called(engine, path), analyzer)
+        return Index(path, kept_by, analyzer)
     except IndexNotFound:
-        if engine == "native" and os.path.exists(os.path.join(path, WHOOSH_MARKER)):
-            raise IndexNotFound(
-                f"{path}: the whoosh engine keeps the index here; open it with engine='whoosh'"
-            ) from None
+        _refuse_whoosh(kept_by, path, IndexNotFound)
         raise

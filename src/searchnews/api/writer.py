@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from ..article import Article, ArticleStream
 from ..engines.engine import EngineWriter, Request
@@ -31,6 +31,8 @@ __all__ = ["Rejected", "Writer"]
 _REPORT_EVERY = 1000
 _DELETE_AT_ONCE = 10_000
 _MOST_PAYLOAD = 1 << 20
+
+_Answer = TypeVar("_Answer")
 
 
 class Rejected(NamedTuple):
@@ -59,9 +61,8 @@ class Writer:
     def __init__(self, index: Index, engine: EngineWriter) -> None:
         self._index = index
         self._held = engine
-        # Native code lends itself to one call at a time. The analyzer, or the time zone of a date,
-        # is Python that runs within a call; should it call again, it must not wait for itself.
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
+        self._inside: int | None = None
         self._process = os.getpid()
         self._is_closed = False
         self._warned = False
@@ -70,13 +71,29 @@ class Writer:
         self.rejected: list[Rejected] = []
         """What `add_many(errors="skip")` skipped since the last commit."""
 
-    @property
-    def _engine(self) -> EngineWriter:
+    def _in_turn(self, call: Callable[..., _Answer], *given: object) -> _Answer:
+        """Call the engine when no other call is under way: it lends itself to one at a time.
+
+        Not a context manager: Ctrl-C within its own two methods would leave the lock taken.
+        """
+        # Before the lock: a forked child would wait for a thread that only its parent has.
         if os.getpid() != self._process:
             raise ForkedProcess(
                 "this writer belongs to the process that opened it; open one in this process"
             )
-        return self._held
+        me = threading.get_ident()
+        # After an interrupt, who was inside may still be written there, but holds no lock.
+        if self._inside == me and self._lock.locked():
+            raise NotSupported(
+                f"{self._index.place}: a writer cannot be called by its own analyzer, nor by the "
+                "time zone of a date: they run within another call of it; call it after that one"
+            )
+        with self._lock:
+            self._inside = me
+            try:
+                return call(*given)
+            finally:
+                self._inside = None
 
     def add(self, article: Article | Mapping[str, object]) -> None:
         """Add an article whose id is new.
@@ -86,15 +103,16 @@ class Writer:
             InvalidArticle: a field has the wrong type, cannot be indexed, or is none that the
                 schema declares.
             WriterClosed: the writer was closed, or a failed write stopped it.
+            NotSupported: as every call: one of the writer's own analyzer, within another call.
         """
-        self._guarded(self._engine.add, article)
+        self._guarded(self._held.add, article)
 
     def update(self, article: Article | Mapping[str, object]) -> None:
         """Add an article in place of the one with its id, if there is one.
 
         Raises: what `add` raises, but for DuplicateId.
         """
-        self._guarded(self._engine.update, article)
+        self._guarded(self._held.update, article)
 
     def _guarded(
         self,
@@ -109,8 +127,7 @@ class Writer:
         if self._numbers:
             refuse_nan(article, self._numbers)
         try:
-            with self._lock:
-                call(article)
+            self._in_turn(call, article)
         except UnicodeEncodeError as error:
             raise InvalidArticle(
                 f"article {article.id!r}: half a character (a lone surrogate) stands at "
@@ -157,10 +174,10 @@ class Writer:
         """
         if errors not in ("raise", "skip"):
             raise InvalidSetting(f"errors={errors!r}: it is 'raise' or 'skip'")
-        call = self._engine.update if update else self._engine.add
+        call = self._held.update if update else self._held.add
         of_file = isinstance(articles, ArticleStream)
         added = 0
-        run = _Run(self._engine, self._lock, update, progress)
+        run = _Run(self, update, progress)
         with run.taking_lines_of(articles):
             for article in articles:
                 run.raise_failure()
@@ -199,9 +216,7 @@ class Writer:
             ArticlesRefused: some were not taken; `commit` raises it too, and goes on when it is
                 called again, without them.
         """
-        engine = self._engine
-        with self._lock:
-            engine.flush()
+        self._in_turn(self._held.flush)
 
     def delete(self, id: str) -> bool:
         """Delete the article with this id; whether it was there.
@@ -210,11 +225,7 @@ class Writer:
             QueryError: an id that is no text.
             WriterClosed: the writer was closed, or a failed write stopped it.
         """
-        engine = self._engine
-        if not can_be_held(id, "delete"):
-            return False
-        with self._lock:
-            return engine.delete(id)
+        return can_be_held(id, "delete") and self._in_turn(self._held.delete, id)
 
     def delete_by_query(self, query: str | Node) -> int:
         """Delete every article of the last commit that matches; how many.
@@ -231,9 +242,7 @@ class Writer:
         while True:
             request = Request(tree, _DELETE_AT_ONCE, offset, match="all", count="exact")
             found = view.search(request)
-            ids, engine = found.ids(0, len(found)), self._engine
-            with self._lock:
-                deleted += engine.delete_all(ids)
+            deleted += self._in_turn(self._held.delete_all, found.ids(0, len(found)))
             offset += len(found)
             if len(found) < _DELETE_AT_ONCE:
                 return deleted
@@ -267,25 +276,27 @@ class Writer:
                 f"payload: bytes are kept with a commit, not {type(payload).__name__} "
                 f"{payload!r:.40}; encode it, as in commit(text.encode())"
             )
-        if payload is not None and len(payload) > _MOST_PAYLOAD:
+        kept = None if payload is None else bytes(payload)
+        if kept is not None and len(kept) > _MOST_PAYLOAD:
             raise NotSupported(
-                f"a payload of {len(payload):,} bytes: a commit keeps at most {_MOST_PAYLOAD:,}; "
+                f"a payload of {len(kept):,} bytes: a commit keeps at most {_MOST_PAYLOAD:,}; "
                 "keep a file, and its name with the commit"
             )
-        engine, kept = self._engine, None if payload is None else bytes(payload)
-        with self._lock:
-            generation = engine.commit(kept)
-            self._warn_of_merges()
+
+        def commit() -> int:
+            generation = self._held.commit(kept)
             self._index._expect_commit()
             self.rejected.clear()
+            return generation
+
+        generation = self._in_turn(commit)
+        self._warn_of_merges()
         return generation
 
     @property
     def merge_failure(self) -> str | None:
         """Why this writer merges no more, where a merge failed that its commits did without."""
-        engine = self._engine
-        with self._lock:
-            return engine.merge_failure
+        return self._in_turn(lambda: self._held.merge_failure)
 
     def _warn_of_merges(self) -> None:
         failure = self.merge_failure
@@ -299,17 +310,17 @@ class Writer:
 
     def rollback(self) -> None:
         """Forget everything since the last commit."""
-        engine = self._engine
-        with self._lock:
-            engine.rollback()
+
+        def rollback() -> None:
+            self._held.rollback()
             self.rejected.clear()
+
+        self._in_turn(rollback)
 
     def close(self) -> None:
         """Give the lock back; what was not committed is forgotten."""
-        engine = self._engine
-        with self._lock:
-            self._is_closed = True
-            engine.close()
+        self._in_turn(self._held.close)
+        self._is_closed = True
 
     def __enter__(self) -> Writer:
         return self
@@ -331,14 +342,9 @@ class _Run:
     """One call of `Writer.add_many`: what it has seen, and the lines that need no `Article`."""
 
     def __init__(
-        self,
-        engine: EngineWriter,
-        lock: threading.RLock,
-        update: bool,
-        progress: Callable[[int], object] | None,
+        self, writer: Writer, update: bool, progress: Callable[[int], object] | None
     ) -> None:
-        self._engine = engine
-        self._lock = lock
+        self._writer = writer
         self._update = update
         self._progress = progress
         self._failure: BaseException | None = None
@@ -364,8 +370,9 @@ class _Run:
         try:
             while articles == most and start < len(lines):
                 most = _REPORT_EVERY - self.seen % _REPORT_EVERY
-                with self._lock:
-                    start, articles = self._engine.add_lines(lines, start, most, self._update)
+                start, articles = self._writer._in_turn(
+                    self._writer._held.add_lines, lines, start, most, self._update
+                )
                 self.taken += articles
                 self.count(articles)
         except BaseException as error:

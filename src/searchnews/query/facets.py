@@ -37,17 +37,19 @@ def read_facet(text: str, schema: Schema) -> Facet:
 
     Raises:
         UnknownField: the schema has no such field; the message names the facets there are.
-        QueryError: the field cannot be counted so.
+        QueryError: the field cannot be counted so, or ``text`` is no text.
 
     Example:
         >>> from searchnews.index import NEWS
         >>> read_facet("date:month", NEWS)
         Facet(name='date:month', field='date', period='month', edges=())
     """
-    field, _, how = text.partition(":")
     hints = {"keyword": "", "date": ":year|month|day", "number": ":0,10,100"}
     known = [name + hints[f.kind] for name, f in schema.items() if f.kind in hints]
     way_out = f"the facets are {', '.join(known)}"
+    if not isinstance(text, str):
+        raise QueryError(f"facet {text!r}: a facet is asked for by a text; {way_out}")
+    field, _, how = text.partition(":")
     if field not in schema:
         raise UnknownField(f"facet {text!r}: there is no field {field!r}; {way_out}")
     kind = schema[field].kind

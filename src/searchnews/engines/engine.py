@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
+from ..query.language import Match
+
 if TYPE_CHECKING:
     from datetime import timedelta
 
@@ -30,7 +32,6 @@ __all__ = [
     "View",
 ]
 
-Match = Literal["any", "all"]
 Count = Literal["auto", "exact"]
 Place: TypeAlias = "tuple[object, int, int]"
 """A place in the order of a search: the value ordered by, segment, document."""

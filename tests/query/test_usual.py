@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchnews.query.fields import NEWS
-from searchnews.query.language import Match, expressible
+from searchnews.query.language import expressible
 from searchnews.query.parser import read
+from searchnews.query.tree import Match
 from searchnews.query.usual import MOST_CLAUSES, read_usual
 
 from .test_soup import queries

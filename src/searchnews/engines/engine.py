@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
-from ..query.language import Match
+from ..query.tree import Match, Node
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from ..index import Damage, Repaired, Schema
     from ..query.facets import Facet
     from ..query.sorting import Sort
-    from ..query.tree import Node
     from ..ranking.explanation import Explanation
     from ..snippet import Snippet
 

@@ -11,15 +11,13 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from .. import _native
 from ..errors import QueryLimit
 from .fields import NEWS, Kind, QueryFields
 from .spelling import HARMLESS_BRACKETS, HARMLESS_COLON, OPERATOR_WORDS
-from .tree import Node, Nothing, Phrase, Words
-
-Match = Literal["any", "all"]
+from .tree import Match, Node, Nothing, Phrase, Words
 
 MAX_SYNTAX_LENGTH = 4096  # characters of a query that is parsed
 MAX_LENGTH = 100_000  # characters of any query

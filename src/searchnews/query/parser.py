@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from whoosh.qparser import plugins, syntax
 from whoosh.qparser.default import QueryParser
@@ -43,10 +43,7 @@ from .syntax import (
     Operation,
 )
 from .tidy import tidy
-from .tree import Node, Or, Words
-
-if TYPE_CHECKING:
-    from .language import Match
+from .tree import Match, Node, Or, Words
 
 LEFT_OUT = "; left out"
 """What becomes of an operator that lacks an operand."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
 
 from ..frozen import Frozen
 from .spelling import (
@@ -23,6 +24,9 @@ from .spelling import (
     spell_number,
     spell_value,
 )
+
+Match = Literal["any", "all"]
+"""Whether an article must hold any or all of what stands side by side."""
 
 # How tightly a printed node holds together; a looser child needs parentheses.
 _BESIDE, _OR, _AND, _BEST, _NOT, _NEAR, _RUN, _BOOSTED, _ATOM = range(9)

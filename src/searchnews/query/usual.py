@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from unicodedata import normalize
 
 from .dates import Calendar
@@ -17,10 +17,7 @@ from .fields import QueryFields
 from .ranges import read_dates
 from .simplify import NOTHING, simplify
 from .spelling import INFIX_OPERATORS, OPERATOR_WORDS
-from .tree import And, Every, Fuzzy, Keyword, Mixed, Node, Not, Or, Phrase, Prefix, Words
-
-if TYPE_CHECKING:
-    from .language import Match
+from .tree import And, Every, Fuzzy, Keyword, Match, Mixed, Node, Not, Or, Phrase, Prefix, Words
 
 MOST_CLAUSES = 64  # with more, a query is not usual
 

@@ -23,9 +23,6 @@ from .index import Index
 
 __all__ = ["Place", "create", "engine_called", "open", "path_of"]
 
-_MANIFEST = "manifest-"
-"""How the name of a commit's list of segments begins; only the native engine has a lock to ask."""
-
 
 def path_of(place: Place) -> str:
     """A place as text.
@@ -114,15 +111,11 @@ def create(
     _refuse_whoosh(made_by, path, IndexExists)
     try:
         made_by.create(path, schema, analyzer)
-    except (IndexExists, IndexLocked) as error:
+    except (IndexExists, IndexLocked):
         if exist_ok:
             # Somebody may have made it just now.
             with suppress(IndexNotFound):
                 return open(path, analyzer=analyzer, engine=engine)
-        elif isinstance(error, IndexLocked) and _holds_commit(path):
-            raise IndexExists(
-                f"{path}: an index stands here already; open it, or give another folder"
-            ) from None
         raise
     return open(path, analyzer=analyzer, engine=engine)
 
@@ -133,12 +126,6 @@ def _refuse_whoosh(engine: Engine, path: str, error: type[IndexStateError]) -> N
         raise error(
             f"{path}: the whoosh engine keeps the index here; open it with engine='whoosh'"
         ) from None
-
-
-def _holds_commit(folder: str) -> bool:
-    """Whether a native index stands in a folder, be it damaged; one half made is none yet."""
-    names = os.listdir(folder)
-    return any(name.startswith(_MANIFEST) and not name.endswith(".tmp") for name in names)
 
 
 def open(place: Place, *, analyzer: Analyzer = FRENCH, engine: str = "native") -> Index:

@@ -15,9 +15,9 @@ use super::build::collect::{Collector, Flushed};
 use super::build::language::Language;
 use super::build::vocabulary::Resolver;
 use super::deleted::DocumentSet;
-use super::directory::{Directory, DiskDirectory, Lock};
+use super::directory::{at, Directory, DiskDirectory, Lock};
 use super::document::Document;
-use super::manifest::{Fingerprint, Manifest};
+use super::manifest::{generation_of, Fingerprint, Manifest};
 use super::reader::Snapshot;
 use super::schema::Schema;
 use super::stored::MOST_RECORD_BYTES;
@@ -96,9 +96,14 @@ pub fn create_in(
     analyzer: Fingerprint,
     settings: Vec<(String, String)>,
 ) -> Result<()> {
-    let _lock = directory.lock()?;
+    let exists = || Error::Exists(directory.path().to_path_buf());
+    let _lock = match directory.lock() {
+        // Whoever holds it writes to an index, unless it is being made just now.
+        Err(Error::Locked(_)) if holds_commit(directory)? => return Err(exists()),
+        locked => locked?,
+    };
     if Manifest::newest(directory)?.is_some() {
-        return Err(Error::Exists(directory.path().to_path_buf()));
+        return Err(exists());
     }
     let manifest = Manifest {
         generation: 1,
@@ -110,6 +115,12 @@ pub fn create_in(
         segments: Vec::new(),
     };
     manifest.commit(directory)
+}
+
+/// Whether the manifest of a commit stands in `directory`, be it damaged.
+fn holds_commit(directory: &dyn Directory) -> Result<bool> {
+    let names = at(directory, "", "list the index", directory.list())?;
+    Ok(names.iter().any(|name| generation_of(name).is_some()))
 }
 
 impl Writer {

@@ -27,7 +27,9 @@ def read(given: Input, report: Report) -> Iterator[Article]:
     notes: list[str] = []
     for number, record in enumerate(_rows(tables, given), 1):
         try:
-            article = article_of({key: _shown(value) for key, value in record.items()}, notes)
+            article = article_of(
+                {key: _without_bytes(value) for key, value in record.items()}, notes
+            )
         except InvalidArticle as error:
             report(Problem(given.path, number, str(error)))
             continue
@@ -47,12 +49,14 @@ def _rows(tables: Any, given: Input) -> Iterator[Mapping[str, object]]:
         raise UnreadableFile(f"damaged parquet file: {error}") from error
 
 
-def _shown(value: object) -> object:
+def _without_bytes(value: object) -> object:
     """A value without the bytes inside it: pictures and the like are nothing to show."""
     if isinstance(value, dict):
-        return {key: _shown(item) for key, item in value.items() if not isinstance(item, bytes)}
+        return {
+            key: _without_bytes(item) for key, item in value.items() if not isinstance(item, bytes)
+        }
     if isinstance(value, (list, tuple)):
-        return [_shown(item) for item in value if not isinstance(item, bytes)]
+        return [_without_bytes(item) for item in value if not isinstance(item, bytes)]
     return value
 
 

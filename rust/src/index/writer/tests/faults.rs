@@ -109,6 +109,20 @@ fn a_writer_that_was_closed_leaves_the_files_of_the_next_one_alone() {
 }
 
 #[test]
+fn an_index_that_a_writer_holds_exists_already() {
+    let create = |directory: &FaultyDirectory| {
+        create_in(directory, schema(), Fingerprint::default(), Vec::new())
+    };
+    let directory = FaultyDirectory::new();
+    let lock = directory.lock().unwrap();
+    assert!(matches!(create(&directory), Err(Error::Locked(_))), "it is being made");
+    drop(lock);
+    create(&directory).unwrap();
+    let _writer = open(&directory).unwrap();
+    assert!(matches!(create(&directory), Err(Error::Exists(_))));
+}
+
+#[test]
 fn a_write_that_takes_half_is_gone_on_with() {
     let (sample, base) = sample();
     let expected = session(&sample.cut(Cut::Kept), &base).acknowledged;

@@ -45,9 +45,6 @@ from .syntax import (
 from .tidy import tidy
 from .tree import Match, Node, Or, Words
 
-LEFT_OUT = "; left out"
-"""What becomes of an operator that lacks an operand."""
-
 _Filter = Callable[["NewsParser", Group], Group]
 
 
@@ -137,14 +134,14 @@ def _sort_out_operators(parser: NewsParser, group: Group) -> Group:
                 result.append(node)
         elif isinstance(node, Infix) and waiting:
             missing = "on its left" if last is None else f"between {last.text} and it"
-            parser.complain(f"{node.text} has nothing {missing}{LEFT_OUT}", *_place(node))
+            parser.complain_stray(f"{node.text} has nothing {missing}", *_place(node))
         else:
             if isinstance(node, Group):
                 node = _sort_out_operators(parser, node)
             result.append(node)
     while result and isinstance(result[-1], (Infix, Negation)):
         node = result.pop()
-        parser.complain(f"{node.text} has nothing on its right{LEFT_OUT}", *_place(node))
+        parser.complain_stray(f"{node.text} has nothing on its right", *_place(node))
     # Unlike the others, a chain of distances nests.
     if sum(isinstance(node, NearBy) for node in result) > MAX_NESTING:
         raise QueryLimit(f"at most {MAX_NESTING} PROCHE/n side by side are allowed")
@@ -221,6 +218,8 @@ class NewsParser(QueryParser):  # type: ignore[misc]
         self.now = now
         self.zone = zone
         self.complaints: list[tuple[str, int, int]] = []
+        self.strays: list[tuple[str, int, int]] = []
+        """What is said of operators that lack an operand, but for what becomes of them."""
         self._calendar: Calendar | None = None
 
     def _add_ws_plugin(self) -> None:
@@ -258,6 +257,12 @@ class NewsParser(QueryParser):  # type: ignore[misc]
             self._calendar = Calendar(self.now, self.zone)
         self._calendar.remarks.clear()
         return read_dates(field, text, self._calendar, bound)
+
+    def complain_stray(self, message: str, start: int, end: int) -> None:
+        """As `complain`, of an operator; only the whole query tells what becomes of it."""
+        if self.strict:
+            raise QuerySyntaxError(f"{message}; left out", self.text, start)
+        self.strays.append((message, start, end))
 
     def complain_value(self, field: str, start: int, end: int) -> None:
         kind, accepted = (
@@ -308,11 +313,9 @@ def read(
             raise QueryLimit("the query nests too deep: write it with fewer parentheses") from error
         limit = str(error) if isinstance(error, QueryLimit) else "the query nests too deep"
         return Words(text.strip()), ((f"searched as plain words: {limit}", 0, len(text)),)
-    if tree == NOTHING and any(map(str.isalnum, text)) and parser.complaints:
+    fate = "left out"
+    if tree == NOTHING and any(map(str.isalnum, text)) and (parser.complaints or parser.strays):
         # Nothing but stray operators: then they are the words.
-        tree = Words(text.strip())
-        parser.complaints = [
-            (message.replace(LEFT_OUT, "; read as a word"), start, end)
-            for message, start, end in parser.complaints
-        ]
-    return tree, tuple(sorted(parser.complaints, key=lambda complaint: complaint[1:]))
+        tree, fate = Words(text.strip()), "read as a word"
+    strays = [(f"{message}; {fate}", start, end) for message, start, end in parser.strays]
+    return tree, tuple(sorted(parser.complaints + strays, key=lambda complaint: complaint[1:]))

@@ -163,6 +163,13 @@ impl Lexicon {
         self.keys.text(word, key)
     }
 
+    /// Has what [`Lexicon::tokens`] reads brought into the cache.
+    pub fn prefetch(&self, word: u32) {
+        if word < self.len() {
+            self.records.prefetch(word);
+        }
+    }
+
     /// Puts the tokens of a word into `tokens`, in place of what was there.
     ///
     /// # Errors

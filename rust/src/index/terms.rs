@@ -242,9 +242,10 @@ impl Terms {
         read_hot(record).ok_or_else(|| self.hot.damaged(number))
     }
 
-    /// Has what [`Terms::hot`] reads brought into the cache.
+    /// Has what is written about the term brought into the cache.
     pub fn prefetch(&self, number: u32) {
         if number < self.len() {
+            self.cold.prefetch(number);
             self.hot.prefetch(number);
         }
     }

@@ -35,6 +35,15 @@ pub struct Vocabulary<'a> {
 /// A way to write a word: for each of its positions, the tokens that may stand there.
 pub type Sequence = Vec<Vec<QueryToken>>;
 
+/// A raw word that some segment knows.
+#[derive(Clone, Copy)]
+struct Seen {
+    /// The number of the segment.
+    segment: usize,
+    /// The number of the word there.
+    word: u32,
+}
+
 /// The readings of one raw word: sequences of tokens that stand for it, each a way to write it.
 pub struct Reading {
     /// The raw word as typed.
@@ -51,7 +60,7 @@ impl<'a> Vocabulary<'a> {
     pub fn read(&self, text: &str, resolver: &mut dyn Resolver) -> Result<Vec<Reading>> {
         let mut words = Vec::new();
         scan(text, |start, end| words.push(&text[start..end]));
-        let mut tokens = Vec::with_capacity(words.len());
+        let mut seen = Vec::with_capacity(words.len());
         let mut unknown = Vec::new();
         let mut buffer = String::new();
         for word in &words {
@@ -59,12 +68,13 @@ impl<'a> Vocabulary<'a> {
                 Some(shrink) => shrink.shrink(word, &mut buffer).0,
                 None => word,
             };
-            let known = self.known(key)?;
+            let known = self.find(key)?;
             if known.is_none() {
                 unknown.push(key.to_string());
             }
-            tokens.push(known);
+            seen.push(known);
         }
+        let mut tokens = self.tokens(&seen)?;
         if !unknown.is_empty() {
             let keys: Vec<&str> = unknown.iter().map(String::as_str).collect();
             let mut answers = keys.iter().zip(resolver.resolve(&keys)?);
@@ -112,21 +122,50 @@ impl<'a> Vocabulary<'a> {
 
     /// The tokens of `key` if some segment has seen it.
     pub(super) fn known(&self, key: &str) -> Result<Option<Vec<QueryToken>>> {
-        for segment in &self.snapshot.segments {
-            let parts = &segment.parts;
-            if let Some(word) = parts.lexicon.find(key)? {
-                let mut tokens = Vec::new();
-                parts.lexicon.tokens(word, &mut tokens)?;
-                tokens.iter().for_each(|token| parts.terms.prefetch(token.term));
-                let named = tokens.iter().map(|token| self.name(parts, key, token));
-                return named.collect::<Result<Vec<_>>>().map(Some);
+        Ok(self.tokens(&[self.find(key)?])?.pop().flatten())
+    }
+
+    /// The first segment that has seen `key`.
+    fn find(&self, key: &str) -> Result<Option<Seen>> {
+        for (segment, one) in self.snapshot.segments.iter().enumerate() {
+            if let Some(word) = one.parts.lexicon.find(key)? {
+                one.parts.lexicon.prefetch(word);
+                return Ok(Some(Seen { segment, word }));
             }
         }
         Ok(None)
     }
 
-    /// A token of the lexicon with what the query needs of it spelled out.
-    fn name(&self, parts: &SegmentParts, key: &str, token: &WordToken) -> Result<QueryToken> {
+    /// The tokens of words that were seen. Step by step for all of them, so that what a step reads
+    /// is on its way from memory while those of other words have their turn.
+    fn tokens(&self, seen: &[Option<Seen>]) -> Result<Vec<Option<Vec<QueryToken>>>> {
+        let parts = |segment: usize| &self.snapshot.segments[segment].parts;
+        let (mut found, mut of_word) = (Vec::with_capacity(seen.len()), Vec::new());
+        for (place, seen) in seen.iter().enumerate() {
+            let Some(Seen { segment, word }) = *seen else { continue };
+            parts(segment).lexicon.tokens(word, &mut of_word)?;
+            of_word.iter().for_each(|token| parts(segment).terms.prefetch(token.term));
+            found.extend(of_word.iter().map(|token| (place, segment, *token)));
+        }
+        let mut forms = Vec::with_capacity(found.len());
+        for (_, segment, token) in &found {
+            let form = parts(*segment).terms.form(token.term, token.form)?;
+            form.iter().for_each(|form| parts(*segment).forms.prefetch(*form));
+            forms.push(form);
+        }
+        let mut tokens: Vec<_> = seen.iter().map(|seen| seen.map(|_| Vec::new())).collect();
+        for ((place, _, token), form) in found.iter().zip(forms) {
+            if let (Some(seen), Some(tokens)) = (seen[*place], &mut tokens[*place]) {
+                tokens.push(self.name(seen, token, form)?);
+            }
+        }
+        Ok(tokens)
+    }
+
+    /// A token of a word that was seen, with what the query needs of it spelled out; `form` is the
+    /// number of its form, if its term lists it.
+    fn name(&self, seen: Seen, token: &WordToken, form: Option<u32>) -> Result<QueryToken> {
+        let parts = &self.snapshot.segments[seen.segment].parts;
         let alone = self.snapshot.segments.len() == 1;
         let term = match alone {
             true => Term::Number(token.term),
@@ -136,8 +175,12 @@ impl<'a> Vocabulary<'a> {
                 Term::Name(name)
             }
         };
-        let form = match parts.terms.form(token.term, token.form)? {
-            None => self.spelled(key.to_string()),
+        let form = match form {
+            None => {
+                let mut key = String::new();
+                parts.lexicon.key(seen.word, &mut key)?;
+                self.spelled(key)
+            }
             Some(number) if alone => {
                 let documents = parts.forms.documents_of(number)?;
                 QueryForm::Seen { number, ordinal: token.form, documents }

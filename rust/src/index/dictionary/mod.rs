@@ -28,6 +28,7 @@ mod writer;
 
 use std::ops::Range;
 
+use super::hints::prefetch_bytes;
 use super::pages::Region;
 use crate::error::{Error, Result};
 use block::{scan, Entries, Landing, BLOCK};
@@ -246,7 +247,9 @@ impl Dictionary {
     }
 
     fn scan(&self, block: u32, key: &[u8]) -> Result<Landing<'_>> {
-        let found = scan(self.block(block)?, self.strings_of(block), key);
+        let bytes = self.block(block)?;
+        prefetch_bytes(bytes);
+        let found = scan(bytes, self.strings_of(block), key);
         found.ok_or_else(|| self.bad_block(block))
     }
 
@@ -262,6 +265,8 @@ impl Dictionary {
         if tops > 0 {
             let first = (tops - 1) * TOP;
             let size = TOP.min(self.blocks - first);
+            // Each step waits for the one before it: what holds them all is asked for at once.
+            self.index.prefetch(first * ENTRY, (size + 1) * ENTRY);
             let heads = self.index.bytes(first * ENTRY, size * ENTRY)?;
             above = first + count_below(heads, ENTRY, bound);
         }

@@ -23,6 +23,11 @@ impl Starts {
         Starts { table, forms }
     }
 
+    /// Has what is said of form `number` brought into the cache.
+    pub(super) fn prefetch(&self, number: u32) {
+        self.table.prefetch(ENTRY * (number / WIDTH) as usize, ENTRY);
+    }
+
     fn words(&self) -> u32 {
         self.forms.div_ceil(WIDTH)
     }

@@ -15,11 +15,18 @@ pub struct FieldCounts<'a> {
     beyond: &'a [u8],
     /// One bit for each posting that is among them.
     listed: [u64; BLOCK / 64],
+    /// Where in `beyond` those postings are.
+    entries: [u16; BLOCK],
 }
 
 impl Default for FieldCounts<'_> {
     fn default() -> Self {
-        FieldCounts { total: [0; BLOCK], beyond: &[], listed: [0; BLOCK / 64] }
+        FieldCounts {
+            total: [0; BLOCK],
+            beyond: &[],
+            listed: [0; BLOCK / 64],
+            entries: [0; BLOCK],
+        }
     }
 }
 
@@ -50,6 +57,7 @@ impl<'a> FieldCounts<'a> {
     fn read_beyond(&mut self, postings: usize, weights: &[u32]) -> Option<()> {
         let mut cursor = Cursor::new(self.beyond);
         for _ in 0..cursor.byte()? {
+            let entry = u16::try_from(cursor.position()).ok()?;
             let (index, total) = match self.read_simple(cursor.rest(), postings, weights) {
                 Some(found) => {
                     cursor.take(SIMPLE)?;
@@ -58,6 +66,7 @@ impl<'a> FieldCounts<'a> {
                 None => self.read_any(&mut cursor, postings, weights)?,
             };
             self.total[index] = total;
+            self.entries[index] = entry;
             self.listed[index / 64] |= 1 << (index % 64);
         }
         Some(())
@@ -120,7 +129,7 @@ impl<'a> FieldCounts<'a> {
         let of_main = (1 << main, Cursor::new(&[]));
         let (mut fields, mut counts) = match self.is_main(index) {
             true => of_main,
-            false => self.entry(index, usize::from(main)).unwrap_or(of_main),
+            false => self.entry(index).unwrap_or(of_main),
         };
         let mut rest = self.total[index];
         std::iter::from_fn(move || {
@@ -133,19 +142,10 @@ impl<'a> FieldCounts<'a> {
     }
 
     /// The fields of posting `index`, one bit each, and the counts of those beyond the main one.
-    fn entry(&self, index: usize, main: usize) -> Option<(u32, Cursor<'a>)> {
-        let mut cursor = Cursor::new(self.beyond);
-        for _ in 0..cursor.byte()? {
-            let posting = usize::from(cursor.byte()?);
-            let mask = cursor.u32()?;
-            if posting == index {
-                return Some((mask, cursor));
-            }
-            for _ in beyond_main(mask, main) {
-                cursor.u32()?;
-            }
-        }
-        None
+    fn entry(&self, index: usize) -> Option<(u32, Cursor<'a>)> {
+        let after_index = usize::from(self.entries[index]) + 1;
+        let mut cursor = Cursor::new(self.beyond.get(after_index..)?);
+        Some((cursor.u32()?, cursor))
     }
 
     /// How often posting `index` occurs in `field`.

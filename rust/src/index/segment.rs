@@ -25,7 +25,7 @@ use super::part::Part;
 use crate::error::{Error, Result};
 
 /// The version of the on-disk format that this release reads and writes.
-pub const FORMAT: u32 = 7;
+pub const FORMAT: u32 = 8;
 
 const MAGIC: &[u8; 8] = b"SNSEGMNT";
 const ALIGNMENT: usize = 64;

@@ -1,25 +1,29 @@
 //! The terms of the segment: [`Part::Terms`](super::part::Part::Terms).
 //!
-//! A term's number is its rank in a [`super::dictionary`]. What a search needs of a term and what
-//! only an expansion or a merge needs are kept apart, so that the former stays small.
+//! A term's number is its rank in a [`super::dictionary`]. What every search needs of a term and
+//! what says which words it stands for are kept apart, so that the former stays small, but side by
+//! side: a query word is mostly asked for both.
 //!
 //! ```text
-//! lengths     of the dictionary, the hot and the cold records, u64 each
+//! lengths     of the dictionary and of the records, u64 each
 //! dictionary  the terms
-//! hot         per term, in groups of 16 (`dictionary/groups.rs`), length first, all varints:
-//!             documents * 4 + kind, occurrences, and
+//! records     in groups of 16 terms (`dictionary/groups.rs`): bytes of the hot records of the
+//!             group varint; its hot records; its cold records. Each record begins with its length;
+//!             all are varints
+//!   hot       documents * 4 + kind, occurrences, and
 //!               kind 0: the inline bytes, to the end of the record
 //!               kind 1: offset in the postings; length of the list, length of its positions
 //!               kind 2: the same, then champions offset, length
-//! cold        per term, likewise: number of kin * 2 + joins; the kin, each followed by a byte
-//!             that says "unaccented"; number of forms, forms; number of words, words.
+//!   cold      number of kin * 2 + hyphenated; the kin, each followed by a byte that says
+//!             "unaccented"; number of forms, forms; number of words, words.
 //!             Form and word numbers and kin are zigzag distances from the one before.
 //! ```
 
 use std::io::{self, Write};
 
 use super::dictionary::{
-    near, put_near, tables, write_table_lengths, Dictionary, DictionaryWriter, Groups, GroupsWriter,
+    near, put_near, sized, tables, write_table_lengths, Dictionary, DictionaryWriter, Groups,
+    GroupsWriter, GROUP,
 };
 use super::pages::Region;
 use super::varint::{self, Cursor};
@@ -81,8 +85,8 @@ pub struct TermRecord<'a> {
     pub words: &'a [u32],
     /// Terms that share a folded spelling with it.
     pub kin: &'a [Kin],
-    /// Whether it is the first token of some word of several, which mostly is the word as a whole.
-    pub joins: bool,
+    /// Whether one of its forms is written with a hyphen.
+    pub hyphenated: bool,
 }
 
 const INLINE: u32 = 0;
@@ -93,8 +97,10 @@ const LIST_AND_CHAMPIONS: u32 = 2;
 #[derive(Default)]
 pub struct TermsWriter {
     terms: DictionaryWriter,
-    hot: GroupsWriter,
-    cold: GroupsWriter,
+    records: GroupsWriter,
+    /// The records of the last group.
+    hot: Vec<u8>,
+    cold: Vec<u8>,
     record: Vec<u8>,
 }
 
@@ -110,6 +116,9 @@ impl TermsWriter {
     /// `InvalidInput` if `term` is not above the one before.
     pub fn push(&mut self, term: &str, record: &TermRecord<'_>) -> io::Result<u32> {
         let number = self.terms.push(term.as_bytes())?;
+        if number > 0 && number.is_multiple_of(GROUP) {
+            self.close_group();
+        }
         self.push_hot(&record.statistics, &record.place);
         self.push_cold(record);
         Ok(number)
@@ -136,13 +145,13 @@ impl TermsWriter {
                 }
             }
         }
-        self.hot.sized(out);
+        varint::put_bytes(&mut self.hot, out);
     }
 
     fn push_cold(&mut self, record: &TermRecord<'_>) {
         let out = &mut self.record;
         out.clear();
-        varint::put(out, (record.kin.len() as u64) << 1 | u64::from(record.joins));
+        varint::put(out, (record.kin.len() as u64) << 1 | u64::from(record.hyphenated));
         let mut last = 0;
         for kin in record.kin {
             put_near(out, kin.term, last);
@@ -157,7 +166,15 @@ impl TermsWriter {
                 last = number;
             }
         }
-        self.cold.sized(out);
+        varint::put_bytes(&mut self.cold, out);
+    }
+
+    fn close_group(&mut self) {
+        let group = self.records.group();
+        varint::put_bytes(group, &self.hot);
+        group.extend_from_slice(&self.cold);
+        self.hot.clear();
+        self.cold.clear();
     }
 
     /// How many terms were pushed.
@@ -171,11 +188,13 @@ impl TermsWriter {
     }
 
     /// Writes the part.
-    pub fn finish(self, out: &mut impl Write) -> io::Result<()> {
-        write_table_lengths(out, &[self.terms.size(), self.hot.size(), self.cold.size()])?;
+    pub fn finish(mut self, out: &mut impl Write) -> io::Result<()> {
+        if !self.is_empty() {
+            self.close_group();
+        }
+        write_table_lengths(out, &[self.terms.size(), self.records.size()])?;
         self.terms.finish(out)?;
-        self.hot.finish(out)?;
-        self.cold.finish(out)
+        self.records.finish(out)
     }
 }
 
@@ -183,18 +202,16 @@ impl TermsWriter {
 #[derive(Clone)]
 pub struct Terms {
     terms: Dictionary,
-    hot: Groups,
-    cold: Groups,
+    records: Groups,
 }
 
 impl Terms {
     /// Opens the terms that fill `region`.
     pub fn open(region: &Region) -> Result<Self> {
-        let [terms, hot, cold] = tables(region)?;
+        let [terms, records] = tables(region)?;
         let terms = Dictionary::open(terms)?;
-        let hot = Groups::open(&hot, terms.len())?;
-        let cold = Groups::open(&cold, terms.len())?;
-        Ok(Terms { terms, hot, cold })
+        let records = Groups::open(&records, terms.len())?;
+        Ok(Terms { terms, records })
     }
 
     /// How many terms there are.
@@ -237,16 +254,15 @@ impl Terms {
 
     /// Statistics and place in one read.
     pub fn hot(&self, number: u32) -> Result<(TermStatistics, Place<'_>)> {
-        self.check(number)?;
-        let record = self.hot.sized(number)?;
-        read_hot(record).ok_or_else(|| self.hot.damaged(number))
+        let (hot, _) = self.group(number)?;
+        let record = sized(hot, number % GROUP);
+        record.and_then(read_hot).ok_or_else(|| self.records.damaged(number))
     }
 
     /// Has what is written about the term brought into the cache.
     pub fn prefetch(&self, number: u32) {
         if number < self.len() {
-            self.cold.prefetch(number);
-            self.hot.prefetch(number);
+            self.records.prefetch(number);
         }
     }
 
@@ -291,17 +307,26 @@ impl Terms {
         self.read_cold(number, read_kin)
     }
 
-    /// Whether the term is the first token of some word of several.
-    pub fn joins(&self, number: u32) -> Result<bool> {
+    /// Whether one of the term's forms is written with a hyphen.
+    pub fn is_hyphenated(&self, number: u32) -> Result<bool> {
         self.read_cold(number, |cursor| Some(cursor.u64()? & 1 == 1))
     }
 
     /// What `read` takes out of the term's cold record.
     #[inline]
     fn read_cold<T>(&self, number: u32, read: impl FnOnce(&mut Cursor) -> Option<T>) -> Result<T> {
+        let (_, cold) = self.group(number)?;
+        let found = sized(cold, number % GROUP).and_then(|record| read(&mut Cursor::new(record)));
+        found.ok_or_else(|| self.records.damaged(number))
+    }
+
+    /// The hot and the cold records of the term's group.
+    #[inline]
+    fn group(&self, number: u32) -> Result<(&[u8], &[u8])> {
         self.check(number)?;
-        let mut cursor = Cursor::new(self.cold.sized(number)?);
-        read(&mut cursor).ok_or_else(|| self.cold.damaged(number))
+        let mut cursor = Cursor::new(self.records.up_to(number)?);
+        let hot = cursor.bytes().ok_or_else(|| self.records.damaged(number))?;
+        Ok((hot, cursor.rest()))
     }
 
     fn check(&self, number: u32) -> Result<()> {

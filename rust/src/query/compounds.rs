@@ -103,7 +103,7 @@ impl Vocabulary<'_> {
             for segment in &self.snapshot.segments {
                 let parts = &segment.parts;
                 let Some(number) = token.term.find(parts)? else { continue };
-                if !parts.terms.joins(number)? {
+                if !parts.terms.is_hyphenated(number)? {
                     continue;
                 }
                 for form in parts.terms.forms(number)? {

@@ -197,7 +197,7 @@ fn forms_part<S: AsRef<str>>(forms: &[FormEntry<S>]) -> io::Result<Vec<u8>> {
     Ok(out)
 }
 
-fn terms_part<'a, S: PartialEq>(
+fn terms_part<'a, S: AsRef<str> + PartialEq>(
     terms: impl Iterator<Item = &'a str>,
     entries: &Entries,
     forms: &[FormEntry<S>],
@@ -208,10 +208,6 @@ fn terms_part<'a, S: PartialEq>(
         .zip(words.iter())
         .flat_map(|(number, (_, tokens))| tokens.iter().map(move |token| (token.term, number)));
     let words_of = Grouped::of_pairs(entries.all.len(), pairs);
-    let mut joins = vec![false; entries.all.len()];
-    for (_, tokens) in words.iter().filter(|(_, tokens)| tokens.len() > 1) {
-        joins[tokens[0].term as usize] = true;
-    }
     let kin = kin(forms);
     let mut kin = kin.as_slice();
     let mut writer = TermsWriter::new();
@@ -224,15 +220,17 @@ fn terms_part<'a, S: PartialEq>(
         yields.clear();
         yields.extend_from_slice(words_of.get(number));
         yields.dedup();
+        let own_forms = forms_of.get(number);
+        let is_hyphenated = |form: &u32| forms[*form as usize].form.as_ref().contains('-');
         writer.push(
             term,
             &TermRecord {
                 statistics: entries.all[number].statistics,
                 place: entries.place(number),
-                forms: forms_of.get(number),
+                forms: own_forms,
                 words: &yields,
                 kin: &kin,
-                joins: joins[number],
+                hyphenated: own_forms.iter().any(is_hyphenated),
             },
         )?;
     }

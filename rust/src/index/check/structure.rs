@@ -137,19 +137,24 @@ impl Segment<'_> {
 
     fn forms(&self) -> Result<()> {
         let (forms, terms) = (&self.parts.forms, &self.parts.terms);
+        let mut hyphenated = vec![false; terms.len() as usize];
         forms.for_each(0..forms.len(), |number, entry| {
             let held = terms.forms(entry.term)?.get(entry.ordinal as usize) == Some(&number);
             self.require(held, Part::Forms, "a form that its term does not list")?;
             let found = forms.find(&entry.folded)?.contains(&number);
             self.require(found, Part::Forms, "a form that its folded spelling does not lead to")?;
             let documents = terms.statistics(entry.term)?.documents;
+            hyphenated[entry.term as usize] |= entry.form.contains('-');
             self.require(entry.documents <= documents, Part::Forms, "more documents than its term")
+        })?;
+        (0..).zip(hyphenated).try_for_each(|(term, hyphenated)| {
+            let what = "a term contradicts its forms about hyphens";
+            self.require(terms.is_hyphenated(term)? == hyphenated, Part::Terms, what)
         })
     }
 
     fn lexicon(&self) -> Result<()> {
         let (lexicon, terms) = (&self.parts.lexicon, &self.parts.terms);
-        let mut joins = vec![false; terms.len() as usize];
         lexicon.for_each(|number, key, tokens| {
             let found = lexicon.find(key)? == Some(number);
             self.require(found, Part::Lexicon, "a word that its key does not lead to")?;
@@ -158,14 +163,7 @@ impl Segment<'_> {
                     || token.form >= MOST_FORMS;
                 self.require(known, Part::Lexicon, "a token of a form that does not exist")?;
             }
-            if let [first, _, ..] = tokens {
-                joins[first.term as usize] = true;
-            }
             Ok(())
-        })?;
-        (0..).zip(joins).try_for_each(|(term, joins)| {
-            let what = "a term contradicts the lexicon about words of several tokens";
-            self.require(terms.joins(term)? == joins, Part::Terms, what)
         })
     }
 

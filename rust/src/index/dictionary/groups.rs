@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use crate::error::Result;
 use crate::index::hints::prefetch_bytes;
 use crate::index::pages::Region;
-use crate::index::varint::{self, Cursor};
+use crate::index::varint::Cursor;
 
 /// Records per offset.
 pub(in crate::index) const GROUP: u32 = 16;
@@ -33,9 +33,10 @@ impl GroupsWriter {
         &mut self.bytes
     }
 
-    /// Appends a record that can be skipped without being understood.
-    pub(in crate::index) fn sized(&mut self, record: &[u8]) {
-        varint::put_bytes(self.record(), record);
+    /// Where the bytes of the next group are to be appended, whose records were collected elsewhere.
+    pub(in crate::index) fn group(&mut self) -> &mut Vec<u8> {
+        self.offsets.push(self.bytes.len() as u64);
+        &mut self.bytes
     }
 
     /// How many bytes [`GroupsWriter::finish`] will write.
@@ -102,17 +103,6 @@ impl Groups {
         Ok(group)
     }
 
-    /// The bytes of a record written by [`GroupsWriter::sized`].
-    #[inline]
-    pub(in crate::index) fn sized(&self, record: u32) -> Result<&[u8]> {
-        let mut cursor = Cursor::new(self.up_to(record)?);
-        let mut found = cursor.bytes();
-        for _ in 0..record % GROUP {
-            found = found.and_then(|_| cursor.bytes());
-        }
-        found.ok_or_else(|| self.damaged(record))
-    }
-
     /// The error for a record that contradicts itself.
     #[cold]
     pub(in crate::index) fn damaged(&self, record: u32) -> crate::error::Error {
@@ -120,4 +110,14 @@ impl Groups {
         let at = usize::try_from(at).unwrap_or(usize::MAX);
         self.bytes.corrupt(at, "a record is cut off or contradicts itself")
     }
+}
+
+/// The record at `place` of `records`, each of which begins with its length.
+#[inline]
+pub(in crate::index) fn sized(records: &[u8], place: u32) -> Option<&[u8]> {
+    let mut cursor = Cursor::new(records);
+    for _ in 0..place {
+        cursor.bytes()?;
+    }
+    cursor.bytes()
 }

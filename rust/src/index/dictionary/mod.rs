@@ -35,7 +35,7 @@ use block::{scan, Entries, Landing, BLOCK};
 
 pub use automaton::Automaton;
 pub(super) use block::common_prefix;
-pub(super) use groups::{Groups, GroupsWriter, GROUP};
+pub(super) use groups::{sized, Groups, GroupsWriter, GROUP};
 pub use keys::Keys;
 pub(super) use near::{near, put_near};
 pub(super) use tables::{tables, write_table_lengths};

@@ -17,7 +17,7 @@ struct Owned {
     forms: Vec<u32>,
     words: Vec<u32>,
     kin: Vec<Kin>,
-    joins: bool,
+    hyphenated: bool,
 }
 
 impl Owned {
@@ -31,7 +31,7 @@ impl Owned {
             forms: &self.forms,
             words: &self.words,
             kin: &self.kin,
-            joins: self.joins,
+            hyphenated: self.hyphenated,
         }
     }
 }
@@ -47,12 +47,12 @@ prop_compose! {
         forms in vec(any::<u32>(), 0..5),
         words in vec(0..100u32, 0..5),
         kin in vec((any::<u32>(), any::<bool>()), 0..4),
-        joins in any::<bool>(),
+        hyphenated in any::<bool>(),
     ) -> Owned {
         let kin = kin.into_iter().map(|(term, unaccented)| Kin { term, unaccented }).collect();
         let extents = extents.map(|(offset, len)| Extent { offset, len });
         let statistics = TermStatistics { documents, occurrences };
-        Owned { statistics, inline, extents, positions, champions, forms, words, kin, joins }
+        Owned { statistics, inline, extents, positions, champions, forms, words, kin, hyphenated }
     }
 }
 
@@ -95,7 +95,7 @@ proptest! {
             prop_assert_eq!(terms.ordinals(number, &wanted).unwrap(), some);
             prop_assert_eq!(&terms.words(number).unwrap(), record.words);
             prop_assert_eq!(&terms.kin(number).unwrap(), record.kin);
-            prop_assert_eq!(terms.joins(number).unwrap(), record.joins);
+            prop_assert_eq!(terms.is_hyphenated(number).unwrap(), record.hyphenated);
         }
         prop_assert!(terms.hot(terms.len()).is_err());
         prop_assert!(terms.kin(u32::MAX).is_err());
@@ -113,7 +113,7 @@ proptest! {
                 let _ = terms.ordinals(number, &[1, 2]);
                 let _ = terms.words(number);
                 let _ = terms.kin(number);
-                let _ = terms.joins(number);
+                let _ = terms.is_hyphenated(number);
             }
         }
     }

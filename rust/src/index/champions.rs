@@ -39,9 +39,9 @@ const CHAMPIONS: usize = 24;
 /// Postings held while better ones may come.
 const HELD: usize = 64;
 /// The most forms with a group of their own.
-const FORMS: usize = 6;
+const FORMS: usize = 14;
 /// How many of the first [`FEWEST_POSTINGS`] must hold a form that has one.
-const FEWEST_OF_FORM: u32 = 16;
+const FEWEST_OF_FORM: u32 = 3;
 /// Pairs that bound the others of a group.
 const PAIRS: usize = 20;
 /// How soon more occurrences stop counting in the choice.
@@ -158,7 +158,7 @@ pub struct ChampionsEncoder {
 /// The groups of the postings with one form set.
 struct SetGroups {
     /// One bit per group.
-    bits: u8,
+    bits: u16,
     /// What all of them have passed over.
     passed: Passed,
 }

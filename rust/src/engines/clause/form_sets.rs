@@ -33,20 +33,21 @@ impl FormSets {
     }
 
     fn holding(list: &ListReader<'_>, forms: &[u32]) -> Result<Self> {
-        let wanted = |form: &u32| forms.binary_search(form).is_ok();
-        if !list.has_forms() {
-            return Ok(if wanted(&0) { FormSets::Always } else { FormSets::Never });
-        }
         let mut bits: Vec<u64> = Vec::new();
-        let sets = list.for_each_ordinal(|set, ordinal| {
+        let wanted = |form| forms.binary_search(&form).is_ok();
+        let sets = list.for_each_set(wanted, |_, set| {
             let word = set as usize / 64;
-            if word == bits.len() {
-                bits.push(0);
+            if word >= bits.len() {
+                bits.resize(word + 1, 0);
             }
-            bits[word] |= u64::from(wanted(&ordinal)) << (set % 64);
+            bits[word] |= 1 << (set % 64);
         })?;
         let held = bits.iter().map(|word| word.count_ones()).sum::<u32>();
-        Ok(if held == sets { FormSets::Always } else { FormSets::Some(bits) })
+        Ok(match held {
+            0 => FormSets::Never,
+            _ if held == sets => FormSets::Always,
+            _ => FormSets::Some(bits),
+        })
     }
 
     /// Whether postings with form set number `set` hold a wanted form.

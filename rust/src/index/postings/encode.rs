@@ -9,7 +9,7 @@ use super::super::varint;
 use super::super::DocId;
 use super::front::Front;
 use super::list::{EncodedList, Occurrence};
-use super::{Impact, BEYOND_MAIN, BITSET, PAIRS};
+use super::{sets, Impact, BEYOND_MAIN, BITSET, PAIRS};
 
 mod append;
 
@@ -31,7 +31,8 @@ pub struct ListEncoder {
     /// The sets of more than one form.
     sets: HashMap<Vec<u32>, u32>,
     set_count: u32,
-    set_bytes: Vec<u8>,
+    /// The ordinals of all sets, each with the number of its set.
+    set_forms: Vec<(u32, u32)>,
     simple_sets: Vec<u32>,
     set: Vec<u32>,
     directory: Vec<(DocId, u32, u32, [Impact; PAIRS])>,
@@ -65,7 +66,7 @@ impl ListEncoder {
             previous_last: u32::MAX,
             sets: HashMap::new(),
             set_count: 0,
-            set_bytes: Vec::new(),
+            set_forms: Vec::new(),
             simple_sets: Vec::new(),
             set: Vec::new(),
             directory: Vec::new(),
@@ -197,12 +198,7 @@ impl ListEncoder {
         let number = self.set_count;
         self.set_count += 1;
         self.champions.add_set(set);
-        varint::put(&mut self.set_bytes, set.len() as u64);
-        let mut previous = 0;
-        for &ordinal in set {
-            varint::put(&mut self.set_bytes, u64::from(ordinal - previous));
-            previous = ordinal;
-        }
+        self.set_forms.extend(set.iter().map(|ordinal| (*ordinal, number)));
         number
     }
 
@@ -304,8 +300,7 @@ impl ListEncoder {
             varint::put(out, 0);
         } else {
             self.formed.clear();
-            varint::put(&mut self.formed, u64::from(self.set_count));
-            self.formed.append(&mut self.set_bytes);
+            sets::put(self.set_count, &mut self.set_forms, &mut self.formed);
             varint::put_bytes(out, &self.formed);
         }
         if self.directory.len() > 1 {
@@ -327,7 +322,7 @@ impl ListEncoder {
         self.symbol_places.clear();
         self.sets.clear();
         self.set_count = 0;
-        self.set_bytes.clear();
+        self.set_forms.clear();
         self.simple_sets.clear();
         self.previous_last = u32::MAX;
         self.champions.finish_into(&mut self.list.champions);

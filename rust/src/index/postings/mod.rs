@@ -4,8 +4,10 @@
 //! ```text
 //! list
 //!   maxima      count u8 (1 to 4), then that many pairs (weighted frequency u8, length code u8)
-//!   form sets   bytes varint, then: count varint, per set its size varint and its form
-//!               ordinals as differences (varints); 0 bytes where every posting has form set {0}
+//!   form sets   bytes varint, then: count varint, and per form that is in some set: its ordinal
+//!               as difference from the one before varint, bytes varint, the numbers of the sets
+//!               that hold it as differences (varints); 0 bytes where every posting has form set
+//!               {0}. By form, because a search asks for the one that was typed
 //!   directory   only where there is more than one block:
 //!               last document u32 per block; then per block: payload offset u32, positions
 //!               offset u32, four pairs of maxima (unused ones repeat the first)
@@ -52,8 +54,6 @@ pub use sets::FormSets;
 pub use streams::Streams;
 pub use walk::Walk;
 
-use super::varint::Cursor;
-
 /// Codec byte of a block whose documents stand as a bitset.
 const BITSET: u8 = 0x40;
 /// Flag of the frequency codec: some postings have fields beyond the main one.
@@ -82,28 +82,4 @@ impl Impact {
             frequency => f32::from(frequency),
         }
     }
-}
-
-/// Calls `visit` with the number of each form set and each of its ordinals, rising, and gives back
-/// how many sets there are; `None` where the bytes contradict themselves.
-#[inline]
-fn parse_sets(bytes: &[u8], mut visit: impl FnMut(u32, u32)) -> Option<u32> {
-    let mut cursor = Cursor::new(bytes);
-    let sets = cursor.u32()?;
-    for set in 0..sets {
-        let mut ordinal = 0u32;
-        let size = cursor.u32()?;
-        for place in 0..size {
-            let step = cursor.u32()?;
-            if place > 0 && step == 0 {
-                return None;
-            }
-            ordinal = ordinal.checked_add(step)?;
-            visit(set, ordinal);
-        }
-        if size == 0 {
-            return None;
-        }
-    }
-    (cursor.position() == bytes.len()).then_some(sets)
 }

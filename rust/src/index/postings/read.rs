@@ -6,7 +6,7 @@ use super::super::pages::Region;
 use super::super::varint::Cursor;
 use super::super::DocId;
 use super::block::Block;
-use super::{parse_sets, Impact, ENTRY, PAIRS};
+use super::{sets, Impact, ENTRY, PAIRS};
 use crate::error::{Error, Result};
 
 /// Where the bytes of a list are.
@@ -157,24 +157,43 @@ impl<'a> ListReader<'a> {
 
     /// The form sets that set numbers stand for: the ordinals of the forms of each, rising.
     pub fn form_sets(&self) -> Result<Vec<Vec<u32>>> {
-        let mut sets: Vec<Vec<u32>> = Vec::new();
-        self.for_each_ordinal(|set, ordinal| match sets.get_mut(set as usize) {
-            Some(ordinals) => ordinals.push(ordinal),
-            None => sets.push(vec![ordinal]),
-        })?;
-        Ok(sets)
+        let mut of_each: Vec<Vec<u32>> = Vec::new();
+        let sets = self.for_each_set(
+            |_| true,
+            |ordinal, set| {
+                let set = set as usize;
+                of_each.resize(of_each.len().max(set + 1), Vec::new());
+                of_each[set].push(ordinal);
+            },
+        )?;
+        match of_each.len() == sets as usize && of_each.iter().all(|set| !set.is_empty()) {
+            true => Ok(of_each),
+            false => Err(self.names_no_form()),
+        }
     }
 
-    /// Calls `visit` with the number of each form set and each of its ordinals, and gives back
-    /// how many sets there are.
+    /// Calls `visit` with each ordinal that is `wanted` and the number of each form set that holds
+    /// it, both rising, and gives back how many sets there are.
     #[inline]
-    pub fn for_each_ordinal(&self, mut visit: impl FnMut(u32, u32)) -> Result<u32> {
+    pub fn for_each_set(
+        &self,
+        mut wanted: impl FnMut(u32) -> bool,
+        mut visit: impl FnMut(u32, u32),
+    ) -> Result<u32> {
         if !self.has_forms() {
-            visit(0, 0);
+            if wanted(0) {
+                visit(0, 0);
+            }
             return Ok(1);
         }
-        let damaged = || self.region().corrupt(0, "the form sets of a posting list are malformed");
-        parse_sets(self.bytes.get(self.sets.0, self.sets.1)?, visit).ok_or_else(damaged)
+        let bytes = self.bytes.get(self.sets.0, self.sets.1)?;
+        sets::parse(bytes, wanted, visit).ok_or_else(|| self.names_no_form())
+    }
+
+    /// The error of a list whose form sets are malformed.
+    #[cold]
+    pub(super) fn names_no_form(&self) -> Error {
+        self.region().corrupt(0, "the form sets of a posting list are malformed")
     }
 
     /// The part to name where the list contradicts itself.

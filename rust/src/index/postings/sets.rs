@@ -1,13 +1,76 @@
 //! The form sets of a list, and the stream that tells the forms of a posting apart.
 
+use super::super::varint::{self, Cursor};
 use super::ListReader;
 use crate::error::Result;
+
+/// Puts `sets` form sets, of which each pair names an ordinal and the number of a set that holds
+/// it, behind `out`; the numbers rise.
+pub(super) fn put(sets: u32, pairs: &mut [(u32, u32)], out: &mut Vec<u8>) {
+    varint::put(out, u64::from(sets));
+    pairs.sort_by_key(|(ordinal, _)| *ordinal);
+    let (mut previous, mut numbers) = (0, Vec::new());
+    for same in pairs.chunk_by(|a, b| a.0 == b.0) {
+        varint::put(out, u64::from(same[0].0 - previous));
+        previous = same[0].0;
+        let mut last = 0;
+        numbers.clear();
+        for (_, number) in same {
+            varint::put(&mut numbers, u64::from(number - last));
+            last = *number;
+        }
+        varint::put_bytes(out, &numbers);
+    }
+}
+
+/// Reads what [`put`] wrote: calls `visit` with each ordinal that is `wanted` and the number of
+/// each set that holds it, both rising, and gives back how many sets there are. `None` where the
+/// bytes contradict themselves, as far as they are read.
+#[inline]
+pub(super) fn parse(
+    bytes: &[u8],
+    mut wanted: impl FnMut(u32) -> bool,
+    mut visit: impl FnMut(u32, u32),
+) -> Option<u32> {
+    let mut cursor = Cursor::new(bytes);
+    // A set takes a byte or more, so that a false count costs no more than the bytes allow.
+    let sets = cursor.u32().filter(|sets| *sets as usize <= bytes.len())?;
+    let (mut ordinal, mut is_first) = (0u32, true);
+    while !cursor.rest().is_empty() {
+        let step = cursor.u32().filter(|step| is_first || *step > 0)?;
+        ordinal = ordinal.checked_add(step)?;
+        is_first = false;
+        let numbers = cursor.bytes()?;
+        if wanted(ordinal) {
+            parse_numbers(numbers, sets, |number| visit(ordinal, number))?;
+        }
+    }
+    Some(sets)
+}
+
+#[inline]
+fn parse_numbers(bytes: &[u8], sets: u32, mut visit: impl FnMut(u32)) -> Option<()> {
+    let mut cursor = Cursor::new(bytes);
+    let mut number = cursor.u32()?;
+    loop {
+        if number >= sets {
+            return None;
+        }
+        visit(number);
+        if cursor.rest().is_empty() {
+            return Some(());
+        }
+        let step = cursor.u32().filter(|step| *step > 0)?;
+        number = number.checked_add(step)?;
+    }
+}
 
 /// The form sets of one list, flat: set number -> rising form ordinals.
 #[derive(Default)]
 pub struct FormSets {
     ordinals: Vec<u32>,
     ends: Vec<u32>,
+    pairs: Vec<(u32, u32)>,
 }
 
 impl FormSets {
@@ -16,14 +79,21 @@ impl FormSets {
     /// # Errors
     /// [`Corrupt`](crate::Error::Corrupt) if the bytes contradict themselves.
     pub fn read(&mut self, list: &ListReader<'_>) -> Result<()> {
-        self.ordinals.clear();
-        self.ends.clear();
-        list.for_each_ordinal(|set, ordinal| {
-            self.ordinals.push(ordinal);
-            self.ends.resize(set as usize + 1, 0);
-            self.ends[set as usize] = self.ordinals.len() as u32;
-        })?;
-        Ok(())
+        let FormSets { ordinals, ends, pairs } = self;
+        ordinals.clear();
+        ends.clear();
+        pairs.clear();
+        let sets = list.for_each_set(|_| true, |ordinal, set| pairs.push((set, ordinal)))?;
+        // Stable: the ordinals of each set go on rising.
+        pairs.sort_by_key(|(set, _)| *set);
+        for same in pairs.chunk_by(|a, b| a.0 == b.0) {
+            ordinals.extend(same.iter().map(|(_, ordinal)| *ordinal));
+            ends.push(ordinals.len() as u32);
+        }
+        match ends.len() == sets as usize {
+            true => Ok(()),
+            false => Err(list.names_no_form()),
+        }
     }
 
     /// How many sets there are.

@@ -21,12 +21,7 @@ pub struct FieldCounts<'a> {
 
 impl Default for FieldCounts<'_> {
     fn default() -> Self {
-        FieldCounts {
-            total: [0; BLOCK],
-            beyond: &[],
-            listed: [0; BLOCK / 64],
-            entries: [0; BLOCK],
-        }
+        FieldCounts { total: [0; BLOCK], beyond: &[], listed: [0; BLOCK / 64], entries: [0; BLOCK] }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Walks one posting list forward, decoding a block only when a document in it is wanted.
 
-use super::look_up::{below, Found, Sieve, MANY};
+use super::look_up::{below, find_among, Found, Sieve, MANY};
 use super::places::Places;
 use crate::error::Result;
 use crate::index::bitpack::BLOCK;
@@ -238,7 +238,7 @@ impl<'a> Cursor<'a> {
     /// Looks up the documents of `wanted`, which rise and are not more than a block holds, in the
     /// block that can hold the first of them; what it finds is put into `found`. Gives back how
     /// many of `wanted` the block settles; 0 at the end of the list.
-    #[inline]
+    #[inline(always)]
     pub fn find_run(&mut self, wanted: &[(DocId, u32)], found: &mut Found) -> Result<usize> {
         found.clear();
         let Some(first) = wanted.first() else { return Ok(0) };
@@ -247,40 +247,23 @@ impl<'a> Cursor<'a> {
         }
         // Damaged documents need not rise: the first one is settled in any case.
         let settled = wanted.partition_point(|(doc, _)| *doc <= self.last).max(1);
-        let docs = wanted[..settled].iter().map(|(doc, _)| *doc);
+        let run = &wanted[..settled];
         if let Some((next, _)) = wanted.get(settled) {
             // Read while this block is looked at.
             self.term.list.prefetch(self.term.list.seek(self.block + 1, *next));
         }
         if let Some(block) = self.loaded.as_ref().filter(|block| block.is_bitset()) {
-            for (number, doc) in docs.enumerate() {
-                if let Some(index) = block.rank(doc, &mut self.counted) {
-                    found.push(number, index, true);
-                }
-            }
+            block.ranks(run.iter().map(|(doc, _)| *doc), &mut self.counted, |number, index| {
+                found.push(number, index, true);
+            });
             return Ok(settled);
         }
         self.docs();
-        let mut look_up = |number, doc| {
-            let index = below(&self.docs, doc) % BLOCK;
-            found.push(number, index, self.docs[index] == doc);
-        };
-        if settled < MANY && !self.sieve_ready {
-            docs.enumerate().for_each(|(number, doc)| look_up(number, doc));
-            return Ok(settled);
-        }
-        if !self.sieve_ready {
+        if settled >= MANY && !self.sieve_ready {
             self.sieve = Sieve::of(&self.docs[..self.count]);
             self.sieve_ready = true;
         }
-        let (mut left, mut count) = ([0u8; BLOCK], 0);
-        for (number, doc) in docs.enumerate() {
-            left[count % BLOCK] = number as u8;
-            count += usize::from(self.sieve.may_hold(doc));
-        }
-        for number in &left[..count] {
-            look_up(usize::from(*number), wanted[usize::from(*number)].0);
-        }
+        find_among(&self.docs, run, self.sieve_ready.then_some(&self.sieve), found);
         Ok(settled)
     }
 

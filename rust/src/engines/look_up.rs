@@ -1,5 +1,7 @@
 //! Finding several documents in one decoded block.
 
+use multiversion::multiversion;
+
 use crate::index::bitpack::BLOCK;
 use crate::index::DocId;
 
@@ -68,6 +70,32 @@ impl Sieve {
     #[inline(always)]
     pub fn may_hold(&self, doc: DocId) -> bool {
         self.bits[doc as usize / 64 % 32] >> (doc % 64) & 1 == 1
+    }
+}
+
+/// Puts those of `wanted` that are among `docs`, which rise, into `found`. With a `sieve` of `docs`,
+/// only those that it lets through are looked for.
+#[multiversion(targets("x86_64+avx2+bmi2+popcnt"))]
+pub fn find_among(
+    docs: &[DocId; BLOCK],
+    wanted: &[(DocId, u32)],
+    sieve: Option<&Sieve>,
+    found: &mut Found,
+) {
+    let mut look_up = |number: usize, doc: DocId| {
+        let index = below(docs, doc) % BLOCK;
+        found.push(number, index, docs[index] == doc);
+    };
+    let Some(sieve) = sieve else {
+        return wanted.iter().enumerate().for_each(|(number, (doc, _))| look_up(number, *doc));
+    };
+    let (mut left, mut count) = ([0u8; BLOCK], 0);
+    for (number, (doc, _)) in wanted.iter().enumerate() {
+        left[count % BLOCK] = number as u8;
+        count += usize::from(sieve.may_hold(*doc));
+    }
+    for number in &left[..count.min(BLOCK)] {
+        look_up(usize::from(*number), wanted[usize::from(*number)].0);
     }
 }
 

@@ -6,6 +6,8 @@
 //! vectorization", 2015). With width `b` a block takes `16 * b` bytes. Fewer values are packed
 //! one after the other, low bits first, in `ceil(n * b / 8)` bytes.
 
+use multiversion::multiversion;
+
 /// The number of values in a full block.
 pub const BLOCK: usize = 128;
 
@@ -186,6 +188,7 @@ fn lanes(word: &[u8; 16]) -> [u32; 4] {
     [0, 1, 2, 3].map(|lane| u32::from_le_bytes(lanes[lane]))
 }
 
+#[multiversion(targets("x86_64+avx2+bmi2+popcnt"))]
 fn unpack_vertical(bytes: &[u8], width: u32, out: &mut [u32; BLOCK]) {
     macro_rules! widths {
         ($($width:literal)*) => {

@@ -3,6 +3,8 @@
 //! Nothing but the scores is kept: what matches scores at least 1, so that finding the matches
 //! again is one pass of comparisons, cheaper than a bit set per posting.
 
+use multiversion::multiversion;
+
 use crate::engines::window::{WINDOW, WORDS};
 use crate::index::DocId;
 
@@ -32,14 +34,12 @@ impl Accumulator {
     /// Adds to each of `docs`, which lie in the window that starts at `first`, its score.
     #[inline]
     pub fn add_all(&mut self, first: DocId, docs: &[DocId], scores: &[u32]) {
-        for (doc, score) in docs.iter().zip(scores) {
-            self.add(doc.wrapping_sub(first) as usize, *score);
-        }
+        add_all(&mut self.scores, first, docs, scores);
     }
 
     /// How many scores reach `floor`, which is at least 1.
     pub fn count(&self, floor: u32) -> u32 {
-        self.scores.iter().map(|score| reaches(*score, floor)).sum()
+        count(&self.scores, floor)
     }
 
     /// Calls `visit` with slot and score of all that reach `floor`, which is at least 1, and that
@@ -68,6 +68,20 @@ impl Accumulator {
             *stride = [0; STRIDE];
         }
     }
+}
+
+#[multiversion(targets("x86_64+avx2+bmi2+popcnt"))]
+fn add_all(sums: &mut [u32; WINDOW], first: DocId, docs: &[DocId], scores: &[u32]) {
+    for (doc, score) in docs.iter().zip(scores) {
+        // Both wrap only for bytes that contradict themselves.
+        let sum = &mut sums[doc.wrapping_sub(first) as usize % WINDOW];
+        *sum = sum.wrapping_add(*score);
+    }
+}
+
+#[multiversion(targets("x86_64+avx2+bmi2+popcnt"))]
+fn count(scores: &[u32; WINDOW], floor: u32) -> u32 {
+    scores.iter().map(|score| reaches(*score, floor)).sum()
 }
 
 /// A bit for each of `scores` that reaches `floor`, which is at least 1.

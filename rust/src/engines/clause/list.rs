@@ -4,6 +4,8 @@ mod bounds;
 mod champions;
 mod scores;
 
+use multiversion::multiversion;
+
 use super::accumulator::Accumulator;
 use super::form_sets::{bit, FormSets};
 use crate::engines::cursor::Cursor;
@@ -247,6 +249,7 @@ impl<'a> List<'a> {
 
     /// Puts the postings of the first of `wanted`, which rise, into `found`, in place of what was
     /// there. Gives back how many of `wanted` are settled; 0 at the end of the list.
+    #[inline(always)]
     pub fn look_up(
         &mut self,
         wanted: &[(DocId, u32)],
@@ -300,27 +303,33 @@ impl<'a> List<'a> {
     /// Puts into `hits`, in place of what was there, where the postings of `wanted` are, each with
     /// the number that stands beside its document. Documents rise, here and from call to call.
     pub fn hits(&mut self, wanted: &[(DocId, u32)], hits: &mut Vec<Hit>) -> Result<()> {
-        hits.clear();
-        self.scored = false;
-        let mut rest = wanted;
-        while !rest.is_empty() {
-            let run = &rest[..rest.len().min(BLOCK)];
-            let settled = self.cursor.find_run(run, &mut self.found)?;
-            if settled == 0 {
-                break;
-            }
-            let block = self.cursor.block() as u32;
-            if self.found.count() > 0 {
-                self.cursor.term.prefetch_positions(self.cursor.block());
-            }
-            hits.extend(self.found.hits().map(|(i, index)| {
-                let (doc, number) = run[i];
-                Hit { doc, number, block, index: index as u32 }
-            }));
-            rest = &rest[settled..];
-        }
-        Ok(())
+        find_hits(self, wanted, hits)
     }
+}
+
+/// [`List::hits`].
+#[multiversion(targets("x86_64+avx2+bmi2+popcnt"))]
+fn find_hits(list: &mut List<'_>, wanted: &[(DocId, u32)], hits: &mut Vec<Hit>) -> Result<()> {
+    hits.clear();
+    list.scored = false;
+    let mut rest = wanted;
+    while !rest.is_empty() {
+        let run = &rest[..rest.len().min(BLOCK)];
+        let settled = list.cursor.find_run(run, &mut list.found)?;
+        if settled == 0 {
+            break;
+        }
+        let block = list.cursor.block() as u32;
+        if list.found.count() > 0 {
+            list.cursor.term.prefetch_positions(list.cursor.block());
+        }
+        hits.extend(list.found.hits().map(|(i, index)| {
+            let (doc, number) = run[i];
+            Hit { doc, number, block, index: index as u32 }
+        }));
+        rest = &rest[settled..];
+    }
+    Ok(())
 }
 
 /// The indices of the documents that lie in `span`.

@@ -1,5 +1,7 @@
 //! Scores of documents that were looked up, one posting at a time.
 
+use multiversion::multiversion;
+
 use super::list::{FoundPosting, List};
 use crate::engines::scoring::Scoring;
 use crate::error::Result;
@@ -30,16 +32,28 @@ impl Scorer<'_> {
         found: &mut Vec<FoundPosting>,
         mut visit: impl FnMut(usize),
     ) -> Result<()> {
-        let mut done = 0;
-        while done < candidates.len() {
-            let settled = list.look_up(&candidates[done..], found)?;
-            for posting in found.iter() {
-                let (doc, sum) = &mut candidates[done + posting.number];
-                *sum += self.score(*doc, posting.frequency, posting.is_exact);
-                visit(done + posting.number);
-            }
-            done = if settled == 0 { candidates.len() } else { done + settled };
-        }
-        Ok(())
+        add(*self, list, candidates, found, &mut visit)
     }
+}
+
+/// [`Scorer::add`].
+#[multiversion(targets("x86_64+avx2+bmi2+popcnt"))]
+fn add<V: FnMut(usize)>(
+    scorer: Scorer<'_>,
+    list: &mut List<'_>,
+    candidates: &mut [(DocId, u32)],
+    found: &mut Vec<FoundPosting>,
+    visit: &mut V,
+) -> Result<()> {
+    let mut done = 0;
+    while done < candidates.len() {
+        let settled = list.look_up(&candidates[done..], found)?;
+        for posting in found.iter() {
+            let (doc, sum) = &mut candidates[done + posting.number];
+            *sum += scorer.score(*doc, posting.frequency, posting.is_exact);
+            visit(done + posting.number);
+        }
+        done = if settled == 0 { candidates.len() } else { done + settled };
+    }
+    Ok(())
 }

@@ -5,6 +5,8 @@
 //! the next list, and so on. Until a document can be passed over for its score, the leading word is
 //! scored last: most of its documents do not hold the others.
 
+use multiversion::multiversion;
+
 use super::{Passing, Total, EXACT_TOTAL};
 use crate::engines::candidates::append_reaching;
 use crate::engines::clause::list::{FoundPosting, List};
@@ -16,6 +18,7 @@ use crate::error::Result;
 use crate::index::DocId;
 
 /// Offers the best documents to `top`.
+#[multiversion(targets("x86_64+avx2+bmi2+popcnt"))]
 pub fn search(
     mut clauses: Vec<Clause<'_>>,
     at: Scoring<'_>,

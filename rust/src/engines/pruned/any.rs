@@ -16,6 +16,8 @@
 //! The blocks of a list that promise most come first, so that the threshold stands near its final
 //! value before the bulk is looked at.
 
+use multiversion::multiversion;
+
 use crate::engines::candidates::append_reaching;
 use crate::engines::clause::list::List;
 use crate::engines::clause::Clause;
@@ -93,6 +95,7 @@ impl Rest {
 /// to. Where that is all of them they are offered to `top`. Where it is not, because looking up
 /// began to cost as much as adding up would, `top` learns which score is to be reached, and the
 /// clauses, every one of them plain, are given back for [`windows`](super::windows).
+#[multiversion(targets("x86_64+avx2+bmi2+popcnt"))]
 pub fn search<'a>(
     mut clauses: Vec<Clause<'a>>,
     at: Scoring<'_>,

@@ -3,12 +3,15 @@
 //! Of the longest list, which is most of the work, no document is marked where its length is known:
 //! it is enough to see how many of its documents the other words have.
 
+use multiversion::multiversion;
+
 use super::Passing;
 use crate::engines::clause::Clause;
 use crate::engines::window::{Span, WORDS};
 use crate::error::Result;
 
 /// How many of the first `documents` documents pass and match any of `clauses`, or all of them.
+#[multiversion(targets("x86_64+avx2+bmi2+popcnt"))]
 pub fn count(
     mut clauses: Vec<Clause<'_>>,
     all: bool,

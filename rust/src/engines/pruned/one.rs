@@ -1,5 +1,7 @@
 //! One word: its champions, then its blocks in the order of their bounds, best first.
 
+use multiversion::multiversion;
+
 use crate::engines::clause::Clause;
 use crate::engines::scoring::Scoring;
 use crate::engines::top::{Scored, Top};
@@ -11,6 +13,7 @@ use crate::index::DocId;
 ///
 /// A block's bound is the score of one of its postings in most cases, so after as many blocks as
 /// hits are wanted the threshold stands near its final value and the rest is passed over.
+#[multiversion(targets("x86_64+avx2+bmi2+popcnt"))]
 pub fn search(
     mut clauses: Vec<Clause<'_>>,
     at: Scoring<'_>,

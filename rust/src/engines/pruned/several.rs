@@ -3,6 +3,8 @@
 //! Window by window, the frequencies of a document are summed before they are weighed; windows
 //! whose bound does not reach the threshold are passed over.
 
+use multiversion::multiversion;
+
 use super::{Passing, Total, EXACT_TOTAL};
 use crate::engines::clause::Clause;
 use crate::engines::scoring::Scoring;
@@ -11,6 +13,7 @@ use crate::engines::window::Span;
 use crate::error::Result;
 
 /// Offers the best documents to `top`.
+#[multiversion(targets("x86_64+avx2+bmi2+popcnt"))]
 pub fn search(
     mut clauses: Vec<Clause<'_>>,
     at: Scoring<'_>,

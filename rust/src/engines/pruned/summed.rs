@@ -9,6 +9,8 @@
 use std::cell::RefCell;
 use std::ops::RangeInclusive;
 
+use multiversion::multiversion;
+
 use super::{Passing, Total};
 use crate::engines::clause::form_sets::FormSets;
 use crate::engines::scoring::Scoring;
@@ -41,6 +43,7 @@ pub fn members(group: &Group, number: usize) -> Option<&[Member]> {
 }
 
 /// Offers the best documents that hold one of `members`. Counts all matches.
+#[multiversion(targets("x86_64+avx2+bmi2+popcnt"))]
 pub fn search(
     (segment, number): (&SegmentParts, u32),
     members: &[Member],
@@ -134,12 +137,7 @@ impl Sums {
             return docs.is_empty();
         }
         self.touch(docs, least as usize / STRIDE..=most as usize / STRIDE);
-        let sums = &mut self.frequencies[..];
-        for (doc, frequency) in docs.iter().zip(frequencies) {
-            if let Some(sum) = sums.get_mut(*doc as usize) {
-                *sum = sum.saturating_add(*frequency as u16);
-            }
-        }
+        add(&mut self.frequencies, docs, frequencies);
         true
     }
 
@@ -162,6 +160,15 @@ impl Sums {
         let touched = std::mem::take(self.touched.get_mut(stride)?);
         let (strides, _) = self.frequencies.as_chunks_mut::<STRIDE>();
         strides.get_mut(stride).filter(|_| touched)
+    }
+}
+
+#[multiversion(targets("x86_64+avx2+bmi2+popcnt"))]
+fn add(sums: &mut [u16], docs: &[DocId], frequencies: &[u32]) {
+    for (doc, frequency) in docs.iter().zip(frequencies) {
+        if let Some(sum) = sums.get_mut(*doc as usize) {
+            *sum = sum.saturating_add(*frequency as u16);
+        }
     }
 }
 

@@ -7,6 +7,8 @@
 //! "Query evaluation: strategies and optimizations", 1995; bounds per block after Ding and Suel,
 //! "Faster top-k document retrieval using block-max indexes", 2011.)
 
+use multiversion::multiversion;
+
 use super::{Passing, Total, EXACT_TOTAL};
 use crate::engines::clause::{Accumulator, Clause};
 use crate::engines::scoring::Scoring;
@@ -18,6 +20,7 @@ use crate::error::Result;
 const LOOK_UP: u64 = 8;
 
 /// Offers the best documents to `top`.
+#[multiversion(targets("x86_64+avx2+bmi2+popcnt"))]
 pub fn search(
     mut clauses: Vec<Clause<'_>>,
     at: Scoring<'_>,

@@ -1,5 +1,7 @@
 //! One block of a list: 128 postings, of which each stream is decoded on demand.
 
+use multiversion::multiversion;
+
 use super::super::bitpack::{self, BLOCK};
 use super::super::varint::Cursor;
 use super::super::DocId;
@@ -125,22 +127,27 @@ impl<'a> Block<'a> {
     /// default, keeps what was counted for an earlier document.
     #[inline]
     pub fn rank(&self, doc: DocId, counted: &mut Counted) -> Option<usize> {
-        let bit = doc.wrapping_sub(self.base).wrapping_sub(1) as usize;
-        let (words, _) = self.bytes[self.docs_at..self.frequencies_at].as_chunks::<8>();
-        let held = u64::from_le_bytes(*words.get(bit / 64)?);
-        if held >> (bit % 64) & 1 == 0 {
-            return None;
-        }
-        if bit / 64 < counted.words {
-            *counted = Counted::default();
-        }
-        let more = words[counted.words..bit / 64].iter();
-        counted.bits += more.map(|word| u64::from_le_bytes(*word).count_ones()).sum::<u32>();
-        counted.words = bit / 64;
-        let below = held & ((1 << (bit % 64)) - 1);
-        let rank = counted.bits + below.count_ones();
-        // Hostile bytes may hold more bits than postings.
-        Some(rank as usize).filter(|rank| *rank < self.count)
+        rank(self.words(), self.base, doc, counted).filter(|rank| *rank < self.count)
+    }
+
+    /// Calls `visit` with the place of each of `docs` that a bitset holds, and with
+    /// [`Block::rank`] of it.
+    #[inline]
+    pub fn ranks(
+        &self,
+        docs: impl Iterator<Item = DocId>,
+        counted: &mut Counted,
+        mut visit: impl FnMut(usize, usize),
+    ) {
+        ranks((self.words(), self.base), docs, counted, |place, rank| {
+            if rank < self.count {
+                visit(place, rank);
+            }
+        });
+    }
+
+    fn words(&self) -> &'a [[u8; 8]] {
+        self.bytes[self.docs_at..self.frequencies_at].as_chunks().0
     }
 
     /// Calls `visit` with the words of the bitset and the document of each word's lowest bit.
@@ -224,6 +231,38 @@ impl<'a> Block<'a> {
     pub(super) fn beyond(&self) -> &'a [u8] {
         &self.bytes[self.fields_at..]
     }
+}
+
+#[multiversion(targets("x86_64+avx2+bmi2+popcnt"))]
+fn ranks<D: Iterator<Item = DocId>, V: FnMut(usize, usize)>(
+    (words, base): (&[[u8; 8]], DocId),
+    docs: D,
+    counted: &mut Counted,
+    mut visit: V,
+) {
+    for (place, doc) in docs.enumerate() {
+        if let Some(rank) = rank(words, base, doc, counted) {
+            visit(place, rank);
+        }
+    }
+}
+
+/// [`Block::rank`]; hostile bytes may hold more bits than the block has postings.
+#[inline(always)]
+fn rank(words: &[[u8; 8]], base: DocId, doc: DocId, counted: &mut Counted) -> Option<usize> {
+    let bit = doc.wrapping_sub(base).wrapping_sub(1) as usize;
+    let held = u64::from_le_bytes(*words.get(bit / 64)?);
+    if held >> (bit % 64) & 1 == 0 {
+        return None;
+    }
+    if bit / 64 < counted.words {
+        *counted = Counted::default();
+    }
+    let more = words[counted.words..bit / 64].iter();
+    counted.bits += more.map(|word| u64::from_le_bytes(*word).count_ones()).sum::<u32>();
+    counted.words = bit / 64;
+    let below = held & ((1 << (bit % 64)) - 1);
+    Some((counted.bits + below.count_ones()) as usize)
 }
 
 /// Turns differences, less one each, into documents after `base`.

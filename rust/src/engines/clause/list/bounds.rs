@@ -1,5 +1,7 @@
 //! What the postings of a list can score at most: all of them, a block, a window, a document.
 
+use multiversion::multiversion;
+
 use super::List;
 use crate::engines::clause::form_sets::{bit, FormSets};
 use crate::engines::scoring::Scoring;
@@ -83,44 +85,9 @@ impl List<'_> {
     ) -> Result<&[DocId]> {
         self.check(at)?;
         let with_sets = self.exact.varies();
-        let (docs, frequencies, sets) = self.cursor.decoded(with_sets);
-        let mut norms = [1f32; BLOCK];
-        let mut found = [0f32; BLOCK];
-        for (found, frequency) in found.iter_mut().zip(frequencies) {
-            *found = *frequency as f32;
-        }
-        let mut lengths = [0u8; BLOCK];
-        for ((length, norm), doc) in lengths.iter_mut().zip(&mut norms).zip(docs) {
-            *length = at.lengths[*doc as usize];
-            *norm = at.saturation.norm(*length);
-        }
-        if let Some(more) = more {
-            for (found, length) in found.iter_mut().zip(&lengths) {
-                *found += more[usize::from(*length)];
-            }
-        }
-        for ((out, norm), found) in out.iter_mut().zip(&norms).zip(&found) {
-            *out = fixed(weight, found / (found + norm));
-        }
-        for (out, length) in out.iter_mut().zip(&lengths) {
-            *out += others[usize::from(*length)];
-        }
-        match (&self.exact, more) {
-            (FormSets::Never, None) => {}
-            (FormSets::Some(exact), None) => {
-                for ((out, length), set) in out.iter_mut().zip(&lengths).zip(sets) {
-                    let gained = fixed(bonus, at.saturation.form_share(*length));
-                    *out += gained & bit(exact, *set).wrapping_neg();
-                }
-            }
-            // Another list of the word may hold it as typed.
-            _ => {
-                for (out, length) in out.iter_mut().zip(&lengths) {
-                    *out += fixed(bonus, at.saturation.form_share(*length));
-                }
-            }
-        }
-        Ok(docs)
+        let postings = self.cursor.decoded(with_sets);
+        bound_scores(postings, &self.exact, (weight, bonus), more, others, at, out);
+        Ok(postings.0)
     }
 
     /// No posting in `span` scores more; 0 where the list has none there. Spans rise.
@@ -142,5 +109,54 @@ impl List<'_> {
             block += 1;
         }
         bound
+    }
+}
+
+/// [`List::bound_scores`].
+#[multiversion(targets("x86_64+avx2+bmi2+popcnt"))]
+fn bound_scores(
+    (docs, frequencies, sets): (&[DocId], &[u32], &[u32]),
+    exact: &FormSets,
+    (weight, bonus): (f32, f32),
+    more: Option<&[f32; 256]>,
+    others: &[u32; 256],
+    at: Scoring<'_>,
+    out: &mut [u32; BLOCK],
+) {
+    let mut norms = [1f32; BLOCK];
+    let mut found = [0f32; BLOCK];
+    for (found, frequency) in found.iter_mut().zip(frequencies) {
+        *found = *frequency as f32;
+    }
+    let mut lengths = [0u8; BLOCK];
+    for ((length, norm), doc) in lengths.iter_mut().zip(&mut norms).zip(docs) {
+        *length = at.lengths[*doc as usize];
+        *norm = at.saturation.norm(*length);
+    }
+    if let Some(more) = more {
+        for (found, length) in found.iter_mut().zip(&lengths) {
+            *found += more[usize::from(*length)];
+        }
+    }
+    for ((out, norm), found) in out.iter_mut().zip(&norms).zip(&found) {
+        *out = fixed(weight, found / (found + norm));
+    }
+    for (out, length) in out.iter_mut().zip(&lengths) {
+        *out += others[usize::from(*length)];
+    }
+    match (exact, more) {
+        (FormSets::Never, None) => {}
+        (FormSets::Some(exact), None) => {
+            for ((out, length), set) in out.iter_mut().zip(&lengths).zip(sets) {
+                let gained = fixed(bonus, at.saturation.form_share(*length));
+                *out += gained & bit(exact, *set).wrapping_neg();
+            }
+        }
+        // Another list of the word may hold it as typed.
+        _ => {
+            for (out, length) in out.iter_mut().zip(&lengths) {
+                *out += fixed(bonus, at.saturation.form_share(*length));
+            }
+        }
     }
 }

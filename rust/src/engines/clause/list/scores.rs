@@ -1,5 +1,7 @@
 //! Scores of the open block: of all its postings, or of those that hold the word as typed.
 
+use multiversion::multiversion;
+
 use super::{List, MANY};
 use crate::engines::clause::form_sets::{bit, FormSets};
 use crate::engines::scoring::Scoring;
@@ -83,31 +85,42 @@ impl List<'_> {
     /// Scores the open block. Plain loops, so that all but the first become vector operations.
     fn score(&mut self, weight: f32, bonus: f32, at: Scoring<'_>) {
         let with_sets = self.exact.varies();
-        let (docs, frequencies, sets) = self.cursor.decoded(with_sets);
-        let (mut norms, mut shares) = ([1f32; BLOCK], [0f32; BLOCK]);
-        for (norm, doc) in norms.iter_mut().zip(docs) {
-            *norm = at.saturation.norm(at.lengths[*doc as usize]);
+        let postings = self.cursor.decoded(with_sets);
+        score(postings, &self.exact, (weight, bonus), at, &mut self.scores);
+    }
+}
+
+#[multiversion(targets("x86_64+avx2+bmi2+popcnt"))]
+fn score(
+    (docs, frequencies, sets): (&[DocId], &[u32], &[u32]),
+    exact: &FormSets,
+    (weight, bonus): (f32, f32),
+    at: Scoring<'_>,
+    scores: &mut [u32; BLOCK],
+) {
+    let (mut norms, mut shares) = ([1f32; BLOCK], [0f32; BLOCK]);
+    for (norm, doc) in norms.iter_mut().zip(docs) {
+        *norm = at.saturation.norm(at.lengths[*doc as usize]);
+    }
+    if !matches!(exact, FormSets::Never) {
+        for (share, doc) in shares.iter_mut().zip(docs) {
+            *share = at.saturation.form_share(at.lengths[*doc as usize]);
         }
-        if !matches!(self.exact, FormSets::Never) {
-            for (share, doc) in shares.iter_mut().zip(docs) {
-                *share = at.saturation.form_share(at.lengths[*doc as usize]);
+    }
+    for ((score, norm), frequency) in scores.iter_mut().zip(&norms).zip(frequencies) {
+        let frequency = *frequency as f32;
+        *score = fixed(weight, frequency / (frequency + norm));
+    }
+    match exact {
+        FormSets::Never => {}
+        FormSets::Always => {
+            for (score, share) in scores.iter_mut().zip(&shares) {
+                *score += fixed(bonus, *share);
             }
         }
-        for ((score, norm), frequency) in self.scores.iter_mut().zip(&norms).zip(frequencies) {
-            let frequency = *frequency as f32;
-            *score = fixed(weight, frequency / (frequency + norm));
-        }
-        match &self.exact {
-            FormSets::Never => {}
-            FormSets::Always => {
-                for (score, share) in self.scores.iter_mut().zip(&shares) {
-                    *score += fixed(bonus, *share);
-                }
-            }
-            FormSets::Some(exact) => {
-                for ((score, share), set) in self.scores.iter_mut().zip(&shares).zip(sets) {
-                    *score += fixed(bonus, *share) & bit(exact, *set).wrapping_neg();
-                }
+        FormSets::Some(exact) => {
+            for ((score, share), set) in scores.iter_mut().zip(&shares).zip(sets) {
+                *score += fixed(bonus, *share) & bit(exact, *set).wrapping_neg();
             }
         }
     }

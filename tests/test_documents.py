@@ -159,7 +159,8 @@ def test_the_index_of_documents_names_every_page() -> None:
     assert named == {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"}
 
 
-def test_the_format_page_tells_the_number_of_the_format() -> None:
+def test_the_format_page_and_the_changelog_tell_the_number_of_the_format() -> None:
     from searchnews import _native
 
     assert f"now {_native.FORMAT}, in every file" in read("docs/index-format.md")
+    assert f"The format has the number {_native.FORMAT} now" in read("CHANGELOG.md")

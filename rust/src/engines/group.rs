@@ -1,6 +1,7 @@
 //! One query word in one segment: its terms, their frequencies added up.
 
 use super::binding::Binding;
+use super::clause::form_sets::FormSets;
 use super::cursor::Cursor;
 use super::scoring::Scoring;
 use super::window::{Span, Window, WINDOW};
@@ -13,10 +14,11 @@ use crate::query::plan::{Group, Member, Phrase};
 pub struct MemberCursor<'a> {
     /// The place in its list.
     pub cursor: Cursor<'a>,
-    /// Per form set number: whether postings with it count.
-    allowed: Option<Vec<bool>>,
-    /// Per form set number: whether it holds the word as typed.
-    exact: Option<Vec<bool>>,
+    /// The form sets whose postings count.
+    allowed: FormSets,
+    /// The form sets with the word as typed.
+    exact: FormSets,
+    /// The forms of each set, where only some of them count.
     sets: Vec<Vec<u32>>,
     forms: Option<Vec<u32>>,
 }
@@ -24,28 +26,19 @@ pub struct MemberCursor<'a> {
 impl<'a> MemberCursor<'a> {
     fn new(segment: &'a SegmentParts, member: &Member, exact: bool) -> Result<Self> {
         let cursor = Cursor::new(segment.list(member.term)?);
-        let exact = exact && !member.exact_forms.is_empty();
-        let sets = if exact || member.only_forms.is_some() {
-            cursor.term.list.form_sets()?
-        } else {
-            Vec::new()
+        let exact = FormSets::typed(&cursor.term.list, member, exact)?;
+        let allowed = FormSets::allowed(&cursor.term.list, member)?;
+        let sets = match member.only_forms {
+            Some(_) => cursor.term.list.form_sets()?,
+            None => Vec::new(),
         };
-        let holds = |forms: &[u32]| -> Vec<bool> {
-            let holds = |set: &Vec<u32>| set.iter().any(|f| forms.binary_search(f).is_ok());
-            sets.iter().map(holds).collect()
-        };
-        let allowed = member.only_forms.as_deref().map(holds);
-        let exact = exact.then(|| holds(&member.exact_forms));
         Ok(MemberCursor { cursor, allowed, exact, sets, forms: member.only_forms.clone() })
     }
 
     /// Whether the posting that the cursor stands on has a form that counts.
     #[inline]
     pub(super) fn is_allowed(&mut self) -> bool {
-        match &self.allowed {
-            None => true,
-            Some(allowed) => allowed.get(self.cursor.form_set() as usize) == Some(&true),
-        }
+        self.allowed.holds_asked(|| self.cursor.form_set())
     }
 
     /// The weighted frequency in `field` alone, of the forms that count.
@@ -66,10 +59,7 @@ impl<'a> MemberCursor<'a> {
     /// Whether the posting that the cursor stands on holds the word as typed.
     #[inline]
     pub(super) fn is_exact(&mut self) -> bool {
-        match &self.exact {
-            None => false,
-            Some(exact) => exact.get(self.cursor.form_set() as usize) == Some(&true),
-        }
+        self.exact.holds_asked(|| self.cursor.form_set())
     }
 }
 

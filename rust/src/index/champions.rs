@@ -7,8 +7,10 @@
 //! an answer never depends on which postings were chosen.
 //!
 //! A document that holds the word as typed gains by it, and which form is typed is not known here.
-//! So there are groups of champions: of the whole list, by what they score without the gain; and of
-//! the postings with each frequent form, by what they score with it; the other forms share one.
+//! So there are groups of champions: one of the whole list, by what they score without the gain;
+//! one of the postings with each of up to fourteen forms, by what they score with it; and one that
+//! all other forms share. The first postings of the list decide which forms have a group of their
+//! own: those that they hold most often, and three times will do.
 //!
 //! ```text
 //! groups      count u8, then per group, the forms without one of their own last:
@@ -40,7 +42,11 @@ const CHAMPIONS: usize = 24;
 const HELD: usize = 64;
 /// The most forms with a group of their own.
 const FORMS: usize = 14;
-/// How many of the first [`FEWEST_POSTINGS`] must hold a form that has one.
+// The whole list and the other forms have a group too, and all of them a bit in `SetGroups`.
+const _: () = assert!(FORMS + 2 <= u16::BITS as usize);
+/// How many of the first [`FEWEST_POSTINGS`] postings must hold a form for it to have a group of
+/// its own. A few will do: a group is small, and where the form that is typed has none, a search
+/// may have to read most of the list.
 const FEWEST_OF_FORM: u32 = 3;
 /// Pairs that bound the others of a group.
 const PAIRS: usize = 20;

@@ -37,7 +37,7 @@ pub type Sequence = Vec<Vec<QueryToken>>;
 
 /// A raw word that some segment knows.
 #[derive(Clone, Copy)]
-struct Seen {
+struct Known {
     /// The number of the segment.
     segment: usize,
     /// The number of the word there.
@@ -60,7 +60,7 @@ impl<'a> Vocabulary<'a> {
     pub fn read(&self, text: &str, resolver: &mut dyn Resolver) -> Result<Vec<Reading>> {
         let mut words = Vec::new();
         scan(text, |start, end| words.push(&text[start..end]));
-        let mut seen = Vec::with_capacity(words.len());
+        let mut places = Vec::with_capacity(words.len());
         let mut unknown = Vec::new();
         let mut buffer = String::new();
         for word in &words {
@@ -72,9 +72,9 @@ impl<'a> Vocabulary<'a> {
             if known.is_none() {
                 unknown.push(key.to_string());
             }
-            seen.push(known);
+            places.push(known);
         }
-        let mut tokens = self.tokens(&seen)?;
+        let mut tokens = self.tokens(&places)?;
         if !unknown.is_empty() {
             let keys: Vec<&str> = unknown.iter().map(String::as_str).collect();
             let mut answers = keys.iter().zip(resolver.resolve(&keys)?);
@@ -126,46 +126,45 @@ impl<'a> Vocabulary<'a> {
     }
 
     /// The first segment that has seen `key`.
-    fn find(&self, key: &str) -> Result<Option<Seen>> {
+    fn find(&self, key: &str) -> Result<Option<Known>> {
         for (segment, one) in self.snapshot.segments.iter().enumerate() {
             if let Some(word) = one.parts.lexicon.find(key)? {
                 one.parts.lexicon.prefetch(word);
-                return Ok(Some(Seen { segment, word }));
+                return Ok(Some(Known { segment, word }));
             }
         }
         Ok(None)
     }
 
-    /// The tokens of words that were seen. Step by step for all of them, so that what a step reads
+    /// The tokens of words that are known. Step by step for all of them, so that what a step reads
     /// is on its way from memory while those of other words have their turn.
-    fn tokens(&self, seen: &[Option<Seen>]) -> Result<Vec<Option<Vec<QueryToken>>>> {
-        let parts = |segment: usize| &self.snapshot.segments[segment].parts;
-        let (mut found, mut of_word) = (Vec::with_capacity(seen.len()), Vec::new());
-        for (place, seen) in seen.iter().enumerate() {
-            let Some(Seen { segment, word }) = *seen else { continue };
-            parts(segment).lexicon.tokens(word, &mut of_word)?;
-            of_word.iter().for_each(|token| parts(segment).terms.prefetch(token.term));
-            found.extend(of_word.iter().map(|token| (place, segment, *token)));
+    fn tokens(&self, words: &[Option<Known>]) -> Result<Vec<Option<Vec<QueryToken>>>> {
+        let parts = |word: Known| &self.snapshot.segments[word.segment].parts;
+        let (mut found, mut of_word) = (Vec::with_capacity(words.len()), Vec::new());
+        for (place, word) in words.iter().enumerate() {
+            let Some(word) = *word else { continue };
+            parts(word).lexicon.tokens(word.word, &mut of_word)?;
+            of_word.iter().for_each(|token| parts(word).terms.prefetch(token.term));
+            found.extend(of_word.iter().map(|token| (place, word, *token)));
         }
         let mut forms = Vec::with_capacity(found.len());
-        for (_, segment, token) in &found {
-            let form = parts(*segment).terms.form(token.term, token.form)?;
-            form.iter().for_each(|form| parts(*segment).forms.prefetch(*form));
+        for (_, word, token) in &found {
+            let form = parts(*word).terms.form(token.term, token.form)?;
+            form.iter().for_each(|form| parts(*word).forms.prefetch(*form));
             forms.push(form);
         }
-        let mut tokens: Vec<_> = seen.iter().map(|seen| seen.map(|_| Vec::new())).collect();
-        for ((place, _, token), form) in found.iter().zip(forms) {
-            if let (Some(seen), Some(tokens)) = (seen[*place], &mut tokens[*place]) {
-                tokens.push(self.name(seen, token, form)?);
-            }
+        let mut tokens: Vec<_> = words.iter().map(|word| word.map(|_| Vec::new())).collect();
+        for ((place, word, token), form) in found.iter().zip(forms) {
+            let token = self.name(*word, token, form)?;
+            tokens[*place].get_or_insert_default().push(token);
         }
         Ok(tokens)
     }
 
-    /// A token of a word that was seen, with what the query needs of it spelled out; `form` is the
+    /// A token of a word that is known, with what the query needs of it spelled out; `form` is the
     /// number of its form, if its term lists it.
-    fn name(&self, seen: Seen, token: &WordToken, form: Option<u32>) -> Result<QueryToken> {
-        let parts = &self.snapshot.segments[seen.segment].parts;
+    fn name(&self, word: Known, token: &WordToken, form: Option<u32>) -> Result<QueryToken> {
+        let parts = &self.snapshot.segments[word.segment].parts;
         let alone = self.snapshot.segments.len() == 1;
         let term = match alone {
             true => Term::Number(token.term),
@@ -178,7 +177,7 @@ impl<'a> Vocabulary<'a> {
         let form = match form {
             None => {
                 let mut key = String::new();
-                parts.lexicon.key(seen.word, &mut key)?;
+                parts.lexicon.key(word.word, &mut key)?;
                 self.spelled(key)
             }
             Some(number) if alone => {

@@ -7,7 +7,7 @@ mod scores;
 use multiversion::multiversion;
 
 use super::accumulator::Accumulator;
-use super::form_sets::{bit, FormSets};
+use super::form_sets::FormSets;
 use crate::engines::cursor::Cursor;
 use crate::engines::look_up::Found;
 use crate::engines::scoring::Scoring;
@@ -240,11 +240,7 @@ impl<'a> List<'a> {
     #[inline]
     pub fn find(&mut self, doc: DocId) -> Result<bool> {
         let found = self.step(|cursor| cursor.find(doc))?;
-        match &self.allowed {
-            FormSets::Some(sets) if found => Ok(bit(sets, self.cursor.form_set()) == 1),
-            FormSets::Never => Ok(false),
-            _ => Ok(found),
-        }
+        Ok(found && self.allowed.holds_asked(|| self.cursor.form_set()))
     }
 
     /// Puts the postings of the first of `wanted`, which rise, into `found`, in place of what was
@@ -294,10 +290,7 @@ impl<'a> List<'a> {
     /// Whether the posting that the last `find` stopped at holds the word as typed.
     #[inline]
     pub fn is_exact(&mut self) -> bool {
-        match self.exact.varies() {
-            true => self.exact.holds(self.cursor.form_set()),
-            false => matches!(self.exact, FormSets::Always),
-        }
+        self.exact.holds_asked(|| self.cursor.form_set())
     }
 
     /// Puts into `hits`, in place of what was there, where the postings of `wanted` are, each with

@@ -1,12 +1,16 @@
 //! Damage of every kind: found, named, and repaired.
 
+use std::io::Write;
 use std::sync::Arc;
 
 use super::*;
 use crate::index::faulty::{Cut, FaultyDirectory};
 use crate::index::fixture::{article, content, language, schema, Draws, Toy};
 use crate::index::manifest::Fingerprint;
+use crate::index::part::Part;
 use crate::index::reader::Snapshot;
+use crate::index::segment::SegmentWriter;
+use crate::index::terms::{TermRecord, Terms, TermsWriter};
 use crate::index::writer::{create_in, Writer, WriterOptions};
 
 fn open(directory: &FaultyDirectory) -> Writer {
@@ -114,6 +118,64 @@ fn a_missing_file_is_found() {
         assert!(problems[0].file.ends_with(name) && problems[0].what.contains("missing"));
     }
     assert!(matches!(check(&FaultyDirectory::new()), Err(Error::NotFound(_))));
+}
+
+/// The segment of `entry` written anew with `bytes` for `part`: every checksum is right.
+fn rewritten(
+    directory: &FaultyDirectory,
+    entry: &SegmentEntry,
+    part: Part,
+    bytes: &[u8],
+) -> SegmentEntry {
+    let file = SegmentFile::open(directory, &entry.file()).unwrap();
+    let anew = SegmentEntry { number: entry.number + 1000, ..entry.clone() };
+    let mut writer = SegmentWriter::create(directory, &anew.file()).unwrap();
+    for other in Part::ALL {
+        let region = file.region(other).unwrap();
+        let kept = region.bytes(0, region.len()).unwrap();
+        writer.begin(other).unwrap();
+        writer.write_all(if other == part { bytes } else { kept }).unwrap();
+    }
+    SegmentEntry { seal: writer.finish().unwrap(), ..anew }
+}
+
+/// The terms of a segment, but for term `lies`, which contradicts its forms about hyphens.
+fn terms_part(terms: &Terms, lies: Option<u32>) -> Vec<u8> {
+    let (mut writer, mut name, mut bytes) = (TermsWriter::new(), String::new(), Vec::new());
+    for number in 0..terms.len() {
+        terms.term(number, &mut name).unwrap();
+        let (statistics, place) = terms.hot(number).unwrap();
+        let record = TermRecord {
+            statistics,
+            place,
+            forms: &terms.forms(number).unwrap(),
+            words: &terms.words(number).unwrap(),
+            kin: &terms.kin(number).unwrap(),
+            hyphenated: terms.is_hyphenated(number).unwrap() != (lies == Some(number)),
+        };
+        writer.push(&name, &record).unwrap();
+    }
+    writer.finish(&mut bytes).unwrap();
+    bytes
+}
+
+#[test]
+fn a_term_that_contradicts_its_forms_about_hyphens_is_found() {
+    let directory = sample();
+    let snapshot = Snapshot::newest(&directory, None).unwrap();
+    let (entry, terms) = (&snapshot.segments[2].entry, &snapshot.segments[2].parts.terms);
+    let problems = |lies| {
+        let anew = rewritten(&directory, entry, Part::Terms, &terms_part(terms, lies));
+        check_segment(&directory, &schema(), &anew)
+    };
+    assert_eq!(problems(None), []);
+    for hyphenated in [false, true] {
+        let one = |number: &u32| terms.is_hyphenated(*number).unwrap() == hyphenated;
+        let lies = (0..terms.len()).find(one).unwrap();
+        let found = problems(Some(lies));
+        assert_eq!((found.len(), found[0].part), (1, "terms"));
+        assert!(found[0].what.contains("hyphens"), "{}", found[0].what);
+    }
 }
 
 #[test]

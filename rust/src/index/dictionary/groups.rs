@@ -2,8 +2,10 @@
 //!
 //! ```text
 //! offsets     u64 per group of 16 records; one more closes the last group
-//! groups      the records of each group, one after the other
+//! groups      what is written of each group: mostly its records, one after the other
 //! ```
+//!
+//! What the bytes of a group hold, and how a record is found among them, is their owner's affair.
 
 use std::io::{self, Write};
 
@@ -33,9 +35,12 @@ impl GroupsWriter {
         &mut self.bytes
     }
 
-    /// Where the bytes of the next group are to be appended, whose records were collected elsewhere.
+    /// Where the bytes of the next group are to be appended, whose records were collected
+    /// elsewhere; the group before it has all of its own.
     pub(in crate::index) fn group(&mut self) -> &mut Vec<u8> {
+        debug_assert!(self.records.is_multiple_of(GROUP));
         self.offsets.push(self.bytes.len() as u64);
+        self.records += GROUP;
         &mut self.bytes
     }
 

@@ -168,7 +168,7 @@ impl<'a> ListReader<'a> {
         )?;
         match of_each.len() == sets as usize && of_each.iter().all(|set| !set.is_empty()) {
             true => Ok(of_each),
-            false => Err(self.names_no_form()),
+            false => Err(self.bad_sets()),
         }
     }
 
@@ -187,12 +187,12 @@ impl<'a> ListReader<'a> {
             return Ok(1);
         }
         let bytes = self.bytes.get(self.sets.0, self.sets.1)?;
-        sets::parse(bytes, wanted, visit).ok_or_else(|| self.names_no_form())
+        sets::parse(bytes, wanted, visit).ok_or_else(|| self.bad_sets())
     }
 
     /// The error of a list whose form sets are malformed.
     #[cold]
-    pub(super) fn names_no_form(&self) -> Error {
+    pub(super) fn bad_sets(&self) -> Error {
         self.region().corrupt(0, "the form sets of a posting list are malformed")
     }
 

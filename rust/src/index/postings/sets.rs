@@ -4,11 +4,12 @@ use super::super::varint::{self, Cursor};
 use super::ListReader;
 use crate::error::Result;
 
-/// Puts `sets` form sets, of which each pair names an ordinal and the number of a set that holds
-/// it, behind `out`; the numbers rise.
+/// Puts `sets` form sets behind `out`. Each pair names an ordinal and the number of a set that
+/// holds it. The pairs stand in any order, none of them twice; every number below `sets` is in some
+/// pair, as no set is without a form.
 pub(super) fn put(sets: u32, pairs: &mut [(u32, u32)], out: &mut Vec<u8>) {
     varint::put(out, u64::from(sets));
-    pairs.sort_by_key(|(ordinal, _)| *ordinal);
+    pairs.sort_unstable();
     let (mut previous, mut numbers) = (0, Vec::new());
     for same in pairs.chunk_by(|a, b| a.0 == b.0) {
         varint::put(out, u64::from(same[0].0 - previous));
@@ -92,7 +93,7 @@ impl FormSets {
         }
         match ends.len() == sets as usize {
             true => Ok(()),
-            false => Err(list.names_no_form()),
+            false => Err(list.bad_sets()),
         }
     }
 
@@ -145,3 +146,6 @@ impl<'a> Bits<'a> {
         Some(value as u32)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -118,3 +118,38 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn groups_may_be_empty_full_or_begun() {
+    let one = |number: u32| Owned {
+        statistics: TermStatistics { documents: number + 1, occurrences: 1 << number },
+        // Every third term is rare, and some have nothing in their record.
+        inline: number.is_multiple_of(3).then(|| vec![number as u8; number as usize % 5]),
+        extents: [700, 900].map(|offset| Extent { offset: offset * u64::from(number), len: 300 }),
+        positions: 40,
+        champions: number.is_multiple_of(2),
+        forms: (3 * number..3 * number + number % 4).collect(),
+        words: vec![number],
+        kin: vec![Kin { term: number / 2, unaccented: number % 2 == 1 }],
+        hyphenated: number.is_multiple_of(5),
+    };
+    for count in [0, 1, 15, 16, 17, 32, 33] {
+        let records: BTreeMap<String, Owned> =
+            (0..count).map(|number| (format!("mot{number:02}"), one(number))).collect();
+        let terms = Terms::open(&Region::of_bytes(Part::Terms, written(&records))).unwrap();
+        assert_eq!((terms.len(), terms.is_empty()), (count, count == 0));
+        for (number, (term, owned)) in (0..).zip(&records) {
+            let record = owned.record();
+            assert_eq!(terms.find(term).unwrap(), Some(number));
+            assert_eq!(terms.hot(number).unwrap(), (record.statistics, record.place));
+            assert_eq!(terms.kin(number).unwrap(), record.kin);
+            assert_eq!(terms.forms(number).unwrap(), record.forms);
+            assert_eq!(terms.words(number).unwrap(), record.words);
+            assert_eq!(terms.is_hyphenated(number).unwrap(), record.hyphenated);
+        }
+        // The next one is not there, even where its group is.
+        assert_eq!(terms.find(&format!("mot{count:02}")).unwrap(), None);
+        assert!(terms.hot(count).is_err() && terms.is_hyphenated(count).is_err());
+        terms.prefetch(count);
+    }
+}

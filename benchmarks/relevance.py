@@ -184,7 +184,8 @@ class Laboratory:
                 match_all=False,
                 exact=False,
             )
-            yield next((i + 1 for i in range(len(found)) if found.id(i) == answer), 0)
+            ids = found.ids(0, len(found))
+            yield ids.index(answer) + 1 if answer in ids else 0
 
     def _place(self, task: Task, setting: Setting) -> str:
         key = (task.name, setting.analyzer, setting.title_weight)

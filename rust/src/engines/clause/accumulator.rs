@@ -26,9 +26,7 @@ impl Accumulator {
     /// Adds `score` to the document at `slot`.
     #[inline(always)]
     pub fn add(&mut self, slot: usize, score: u32) {
-        // Both wrap only for bytes that contradict themselves.
-        let sum = &mut self.scores[slot % WINDOW];
-        *sum = sum.wrapping_add(score);
+        add(&mut self.scores, slot, score);
     }
 
     /// Adds to each of `docs`, which lie in the window that starts at `first`, its score.
@@ -70,12 +68,17 @@ impl Accumulator {
     }
 }
 
+#[inline(always)]
+fn add(sums: &mut [u32; WINDOW], slot: usize, score: u32) {
+    // Both wrap only for bytes that contradict themselves.
+    let sum = &mut sums[slot % WINDOW];
+    *sum = sum.wrapping_add(score);
+}
+
 #[multiversion(targets("x86_64+avx2+bmi2+popcnt"))]
 fn add_all(sums: &mut [u32; WINDOW], first: DocId, docs: &[DocId], scores: &[u32]) {
     for (doc, score) in docs.iter().zip(scores) {
-        // Both wrap only for bytes that contradict themselves.
-        let sum = &mut sums[doc.wrapping_sub(first) as usize % WINDOW];
-        *sum = sum.wrapping_add(*score);
+        add(sums, doc.wrapping_sub(first) as usize, *score);
     }
 }
 

@@ -119,15 +119,16 @@ impl<'a> Block<'a> {
     #[inline]
     pub fn contains(&self, doc: DocId) -> bool {
         let bit = doc.wrapping_sub(self.base).wrapping_sub(1) as usize;
-        let (words, _) = self.bytes[self.docs_at..self.frequencies_at].as_chunks::<8>();
-        words.get(bit / 64).is_some_and(|word| u64::from_le_bytes(*word) >> (bit % 64) & 1 == 1)
+        self.words()
+            .get(bit / 64)
+            .is_some_and(|word| u64::from_le_bytes(*word) >> (bit % 64) & 1 == 1)
     }
 
     /// The index of the posting of `doc` in a bitset, if it has one. `counted`, at first the
     /// default, keeps what was counted for an earlier document.
     #[inline]
     pub fn rank(&self, doc: DocId, counted: &mut Counted) -> Option<usize> {
-        rank(self.words(), self.base, doc, counted).filter(|rank| *rank < self.count)
+        rank(self, doc, counted)
     }
 
     /// Calls `visit` with the place of each of `docs` that a bitset holds, and with
@@ -137,15 +138,13 @@ impl<'a> Block<'a> {
         &self,
         docs: impl Iterator<Item = DocId>,
         counted: &mut Counted,
-        mut visit: impl FnMut(usize, usize),
+        visit: impl FnMut(usize, usize),
     ) {
-        ranks((self.words(), self.base), docs, counted, |place, rank| {
-            if rank < self.count {
-                visit(place, rank);
-            }
-        });
+        ranks(self, docs, counted, visit);
     }
 
+    /// The words of a bitset.
+    #[inline]
     fn words(&self) -> &'a [[u8; 8]] {
         self.bytes[self.docs_at..self.frequencies_at].as_chunks().0
     }
@@ -176,9 +175,7 @@ impl<'a> Block<'a> {
     }
 
     fn bitset(&self) -> impl Iterator<Item = u64> + 'a {
-        self.bytes[self.docs_at..self.frequencies_at]
-            .chunks_exact(8)
-            .map(|b| u64::from_le_bytes([b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]]))
+        self.words().iter().map(|word| u64::from_le_bytes(*word))
     }
 
     /// Writes the weighted frequencies to the front of `out`.
@@ -235,22 +232,23 @@ impl<'a> Block<'a> {
 
 #[multiversion(targets("x86_64+avx2+bmi2+popcnt"))]
 fn ranks<D: Iterator<Item = DocId>, V: FnMut(usize, usize)>(
-    (words, base): (&[[u8; 8]], DocId),
+    block: &Block<'_>,
     docs: D,
     counted: &mut Counted,
     mut visit: V,
 ) {
     for (place, doc) in docs.enumerate() {
-        if let Some(rank) = rank(words, base, doc, counted) {
+        if let Some(rank) = rank(block, doc, counted) {
             visit(place, rank);
         }
     }
 }
 
-/// [`Block::rank`]; hostile bytes may hold more bits than the block has postings.
+/// [`Block::rank`].
 #[inline(always)]
-fn rank(words: &[[u8; 8]], base: DocId, doc: DocId, counted: &mut Counted) -> Option<usize> {
-    let bit = doc.wrapping_sub(base).wrapping_sub(1) as usize;
+fn rank(block: &Block<'_>, doc: DocId, counted: &mut Counted) -> Option<usize> {
+    let words = block.words();
+    let bit = doc.wrapping_sub(block.base).wrapping_sub(1) as usize;
     let held = u64::from_le_bytes(*words.get(bit / 64)?);
     if held >> (bit % 64) & 1 == 0 {
         return None;
@@ -262,7 +260,9 @@ fn rank(words: &[[u8; 8]], base: DocId, doc: DocId, counted: &mut Counted) -> Op
     counted.bits += more.map(|word| u64::from_le_bytes(*word).count_ones()).sum::<u32>();
     counted.words = bit / 64;
     let below = held & ((1 << (bit % 64)) - 1);
-    Some((counted.bits + below.count_ones()) as usize)
+    let rank = counted.bits + below.count_ones();
+    // Hostile bytes may hold more bits than postings.
+    Some(rank as usize).filter(|rank| *rank < block.count)
 }
 
 /// Turns differences, less one each, into documents after `base`.

@@ -6,7 +6,7 @@ use super::super::pages::Region;
 use super::super::varint::Cursor;
 use super::super::DocId;
 use super::block::Block;
-use super::{sets, Impact, ENTRY, PAIRS};
+use super::{sets, FormSets, Impact, ENTRY, PAIRS};
 use crate::error::{Error, Result};
 
 /// Where the bytes of a list are.
@@ -157,19 +157,9 @@ impl<'a> ListReader<'a> {
 
     /// The form sets that set numbers stand for: the ordinals of the forms of each, rising.
     pub fn form_sets(&self) -> Result<Vec<Vec<u32>>> {
-        let mut of_each: Vec<Vec<u32>> = Vec::new();
-        let sets = self.for_each_set(
-            |_| true,
-            |ordinal, set| {
-                let set = set as usize;
-                of_each.resize(of_each.len().max(set + 1), Vec::new());
-                of_each[set].push(ordinal);
-            },
-        )?;
-        match of_each.len() == sets as usize && of_each.iter().all(|set| !set.is_empty()) {
-            true => Ok(of_each),
-            false => Err(self.bad_sets()),
-        }
+        let mut sets = FormSets::default();
+        sets.read(self)?;
+        Ok((0..).map_while(|number| sets.get(number)).map(<[u32]>::to_vec).collect())
     }
 
     /// Calls `visit` with each ordinal that is `wanted` and the number of each form set that holds

@@ -36,14 +36,13 @@ pub(super) fn parse(
     let mut cursor = Cursor::new(bytes);
     // A set takes a byte or more, so that a false count costs no more than the bytes allow.
     let sets = cursor.u32().filter(|sets| *sets as usize <= bytes.len())?;
-    let (mut ordinal, mut is_first) = (0u32, true);
+    let mut ordinal = None;
     while !cursor.rest().is_empty() {
-        let step = cursor.u32().filter(|step| is_first || *step > 0)?;
-        ordinal = ordinal.checked_add(step)?;
-        is_first = false;
+        let next = above(&mut cursor, ordinal)?;
+        ordinal = Some(next);
         let numbers = cursor.bytes()?;
-        if wanted(ordinal) {
-            parse_numbers(numbers, sets, |number| visit(ordinal, number))?;
+        if wanted(next) {
+            parse_numbers(numbers, sets, |number| visit(next, number))?;
         }
     }
     Some(sets)
@@ -52,7 +51,7 @@ pub(super) fn parse(
 #[inline]
 fn parse_numbers(bytes: &[u8], sets: u32, mut visit: impl FnMut(u32)) -> Option<()> {
     let mut cursor = Cursor::new(bytes);
-    let mut number = cursor.u32()?;
+    let mut number = above(&mut cursor, None)?;
     loop {
         if number >= sets {
             return None;
@@ -61,8 +60,17 @@ fn parse_numbers(bytes: &[u8], sets: u32, mut visit: impl FnMut(u32)) -> Option<
         if cursor.rest().is_empty() {
             return Some(());
         }
-        let step = cursor.u32().filter(|step| *step > 0)?;
-        number = number.checked_add(step)?;
+        number = above(&mut cursor, Some(number))?;
+    }
+}
+
+/// The next of some rising numbers, written as the difference from the `last` one, if any.
+#[inline]
+fn above(cursor: &mut Cursor<'_>, last: Option<u32>) -> Option<u32> {
+    let step = cursor.u32()?;
+    match last {
+        None => Some(step),
+        Some(last) => last.checked_add(step).filter(|_| step > 0),
     }
 }
 

@@ -78,8 +78,9 @@ pub fn search(
                     *frequency *= (bits >> slot & 1) as u16;
                 }
             }
-            total.matches += u64::from(above(frequencies, [0; GROUPS]).count_ones());
-            let mut slots = floor.exceeded(frequencies, *shortest);
+            let (held, most) = summary(frequencies);
+            total.matches += u64::from(held);
+            let mut slots = floor.exceeded(frequencies, most, *shortest);
             while slots != 0 {
                 let slot = slots.trailing_zeros() as usize;
                 slots &= slots - 1;
@@ -260,17 +261,31 @@ impl Floor<'_> {
         (self.saturation.norm(length) * self.ratio).min(HIGHEST)
     }
 
-    /// A bit for each of `frequencies` that may be above its floor, as far as can be told by the
-    /// `shortest` length of each group.
+    /// A bit for each of `frequencies`, the highest of which is `most`, that may be above its
+    /// floor, as far as can be told by the `shortest` length of each group.
     #[inline(always)]
-    fn exceeded(&self, frequencies: &[u16; STRIDE], shortest: [u8; GROUPS]) -> u64 {
+    fn exceeded(&self, frequencies: &[u16; STRIDE], most: u16, shortest: [u8; GROUPS]) -> u64 {
         let least = shortest.iter().fold(u8::MAX, |least, length| least.min(*length));
-        let slots = above(frequencies, [self.of(least) as u16; GROUPS]);
+        let lowest = self.of(least) as u16;
+        if most <= lowest {
+            return 0;
+        }
+        let slots = above(frequencies, [lowest; GROUPS]);
         if slots.count_ones() <= FEW {
             return slots;
         }
         above(frequencies, shortest.map(|length| self.of(length) as u16))
     }
+}
+
+/// How many of `frequencies` are not 0, and the highest of them.
+#[inline(always)]
+fn summary(frequencies: &[u16; STRIDE]) -> (u32, u16) {
+    let both = |(held, most): (u16, u16), frequency: &u16| {
+        (held + u16::from(*frequency > 0), most.max(*frequency))
+    };
+    let (held, most) = frequencies.iter().fold((0, 0), both);
+    (u32::from(held), most)
 }
 
 /// A bit for each of `frequencies` that is above the floor of its group.
@@ -332,6 +347,9 @@ mod tests {
                 let floor = floors[slot * GROUPS / STRIDE];
                 prop_assert_eq!(bits >> slot & 1 == 1, *frequency > floor);
             }
+            let held = frequencies.iter().filter(|frequency| **frequency > 0).count();
+            let most = *frequencies.iter().max().unwrap();
+            prop_assert_eq!(summary(&frequencies), (held as u32, most));
         }
     }
 }

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+from searchnews.analysis import FRENCH as ANALYZER
+from searchnews.analysis.french import irregular
 from searchnews.analysis.french.elisions import SHRINK
+from searchnews.analysis.french.stop_words import STOP_WORDS
+from searchnews.analysis.french.vocabulary import Vocabulary
 from searchnews.analysis.word_list import entries
 
 FRENCH = "searchnews.analysis.french"
@@ -20,6 +24,19 @@ def test_no_form_stands_in_two_lists() -> None:
             for form in line[first:]:
                 assert form not in known, f"{form} is in {known.get(form)} and {name}"
                 known[form] = name
+
+
+def test_no_listed_form_has_the_term_of_a_stop_word() -> None:
+    words = Vocabulary(STOP_WORDS, ANALYZER.stemmer)
+    stops = set(words.stop_terms.values())
+    listed = {form: term for form, term in words.listed.items() if form not in words.stop_terms}
+    assert not {form: term for form, term in listed.items() if term in stops}
+
+
+def test_an_irregular_form_has_the_term_of_its_base() -> None:
+    for form, base in irregular.bases().items():
+        one, other = (ANALYZER.analyze_word(word)[0][0].term for word in (form, base))
+        assert one == other, form
 
 
 def test_kept_words_begin_like_elisions() -> None:

@@ -63,7 +63,10 @@ un(e) un / ❤️ ❤ / 👍🏽 👍 / loi lois / voie voies /
 offre offres / étudiant.e.s étudiantes / salarié-e-s salariée /
 yeux œil / cieux ciel /
 travaux travail / vitraux vitrail / aïeux aïeul / messieurs monsieur / va aller / ira aller /
-peut pouvoir / veut vouloir / fait faire / nouvel nouveau / belle beau / covid19 Covid-19 / € euro
+peut pouvoir / veut vouloir / fait faire / nouvel nouveau / belle beau / covid19 Covid-19 / € euro /
+OPERA opéra / ANNEES année / ETUDIANTE étudiants / tué tuer / entrée entrées / allait aller /
+prévu prévoit / rendu rendre / reconnu reconnaît / actrice acteur / chanteuses chanteur /
+juive juif / insoumise Insoumis / hivers hiver / restent rester / souhaitent souhaite
 """
 
 
@@ -76,7 +79,10 @@ def test_same_first_term(pair: list[str]) -> None:
 APART = """
 université univers, universel univers, général générique, politique poli, police poli, à a,
 politique police, France français, franc France, parti partie, maire mairie, mars mari,
-cour cours, CAF café, PS p, PAC Paca, environ environnement, opéra opération, XVIIe XVIIIe, C++ C
+cour cours, CAF café, PS p, PAC Paca, environ environnement, opéra opération, XVIIe XVIIIe, C++ C,
+Anne année, Parlement parler, Vienne venir, Crimée crime, Marine marin, Françoise François, OMS OM,
+côté côte, équipe équiper, armée arme, élève élevé, père péri, thé the, Alger Algérie, Pen pénis,
+opera opération, DEPARTEMENT départ, également égal, assurance assure, faille faut
 """
 
 

@@ -20,14 +20,6 @@ class Vocabulary:
         self.stemmer = stemmer
         self.listed: dict[str, str] = {}
         self.rules: dict[str, str] = {}
-        if stemmer is not None:
-            bases = {untied(form): untied(base) for form, base in irregular.bases().items()}
-            terms = {untied(form): term for form, term in protected.terms().items()}
-            known = [base for base in bases.values() if base not in terms]
-            stems = dict(zip(known, self._stemmed(known, stemmer), strict=True))
-            self._list(terms, "protected")
-            united = {form: terms.get(base) or stems[base] for form, base in bases.items()}
-            self._list(united, "irregular")
         spellings = {
             untied(other): untied(stop)
             for other, stop in stop_words.spellings().items()
@@ -35,6 +27,12 @@ class Vocabulary:
         }
         self.stop_terms = spellings | {untied(stop): untied(stop) for stop in stops}
         """Stop word, in any of its spellings -> the term it is indexed under."""
+        if stemmer is not None:
+            terms = {untied(form): term for form, term in protected.terms().items()}
+            self._list(terms, "protected")
+            bases = {untied(form): untied(base) for form, base in irregular.bases().items()}
+            united = dict(zip(bases, self.terms(list(bases.values())), strict=True))
+            self._list(united, "irregular")
         self._list(self.stop_terms, "stop_words")
 
     def terms(self, words: Sequence[str]) -> list[str]:

@@ -154,7 +154,8 @@ class ReferenceIndex:
 
         A word stands for its own term, for the terms of every form that is spelled like it
         without accents, and for those that share such a spelling with another form of its
-        term. A word typed with accents is joined by spellings without any only.
+        term. A word typed with accents is joined by spellings without any only, and is typed
+        exactly in those and in its own.
         """
         terms: set[str] = set()
         typed: set[tuple[str, str]] = set()
@@ -169,7 +170,7 @@ class ReferenceIndex:
                 joins = not accented or form == fold(form)
                 if fold(form) in own_spellings and joins:
                     terms.add(term)
-                if fold(form) == spelling and (joins or term == token.term):
+                if fold(form) == spelling and (joins or (term, form) == (token.term, token.form)):
                     terms.add(term)
                     typed.add((term, form))
                     typed_documents += len(self.forms[term, form])

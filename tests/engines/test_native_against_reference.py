@@ -211,6 +211,18 @@ def test_an_exact_form_must_occur_in_the_field_asked(reference: ModuleType) -> N
     assert_example(reference, [[article]], tree.Exact("présidente", "title"))
 
 
+@pytest.mark.parametrize("commits", [[[0, 1, 2]], [[0], [1], [2]]])
+def test_who_types_an_accent_means_no_other_one(
+    reference: ModuleType, commits: list[list[int]]
+) -> None:
+    bodies = ["il a pêché", "un péché avoué", "LES PECHES CAPITAUX ET UN PECHE"]
+    numbered = [[{"body": bodies[number]} for number in commit] for commit in commits]
+    assert_example(reference, numbered, tree.Words("péché"))
+    with native(numbered) as index:
+        scores = found(index, tree.Words("péché"), "any")
+    assert scores[1] > scores[0]
+
+
 def test_patterns_near_each_other_in_one_field(reference: ModuleType) -> None:
     article = {"title": "aide de la paix Ukraine", "body": "aide Ukraine"}
     node = tree.Near((tree.Prefix("aid", "title"), tree.Prefix("ukr", "title")), 1)

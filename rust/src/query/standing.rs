@@ -37,8 +37,11 @@ pub fn add_token(token: &QueryToken, parts: &SegmentParts, standing: &mut Standi
     let mut held = 0;
     parts.forms.for_each_mark(alike, |number, mark| {
         let term = parts.forms.term_of(number)?;
-        let joins = (!accented || !mark.differs) && (token.stop || !mark.stop);
-        if joins || token.term.is(term, parts)? {
+        // Who typed an accent means no other one; a headline in capitals may have left it out.
+        let may_be = !accented || !mark.differs;
+        let joins = may_be && (token.stop || !mark.stop);
+        let is_own = || token.term.is(term, parts);
+        if joins || (is_own()? && (may_be || token.form.is(number, parts)?)) {
             standing.push((term, Some(mark.ordinal)));
             held += u64::from(parts.forms.documents_of(number)?);
         }

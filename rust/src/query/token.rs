@@ -70,6 +70,14 @@ impl QueryForm {
         }
     }
 
+    /// Whether it is form `number` of a segment.
+    pub fn is(&self, number: u32, parts: &SegmentParts) -> Result<bool> {
+        match self {
+            QueryForm::Seen { number: own, .. } => Ok(*own == number),
+            QueryForm::Spelled { form, .. } => Ok(parts.forms.entry(number)?.form == *form),
+        }
+    }
+
     /// Whether it is written otherwise than folded.
     pub fn is_accented(&self, parts: &SegmentParts) -> Result<bool> {
         match self {

@@ -22,5 +22,7 @@ def entries(package: str, name: str) -> list[list[str]]:
     """
     text = get_data(package, name)
     assert text is not None, "files of a package on disk can be read"
-    lines = (_COMMENT.sub("", line).split() for line in text.decode("utf-8").splitlines())
-    return [words for words in lines if words]
+    lines = text.decode("utf-8").splitlines()
+    # Most lines have no comment, and the pattern looks for one at every space.
+    words = [(_COMMENT.sub("", line) if "#" in line else line).split() for line in lines]
+    return [of_line for of_line in words if of_line]

@@ -30,9 +30,10 @@ class Vocabulary:
         if stemmer is not None:
             terms = {untied(form): term for form, term in protected.terms().items()}
             self._list(terms, "protected")
-            bases = {untied(form): untied(base) for form, base in irregular.bases().items()}
-            united = dict(zip(bases, self.terms(list(bases.values())), strict=True))
-            self._list(united, "irregular")
+            bases = {untied(form): base for form, base in irregular.bases().items()}
+            distinct = list(dict.fromkeys(bases.values()))
+            known = dict(zip(distinct, self.terms(distinct), strict=True))
+            self._list({form: known[base] for form, base in bases.items()}, "irregular")
         self._list(self.stop_terms, "stop_words")
 
     def terms(self, words: Sequence[str]) -> list[str]:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from searchnews.errors import InvalidSetting
 from searchnews.snippet.marks import replace_controls, to_ansi, to_html, to_markdown
 
 HOSTILE = (
@@ -88,7 +89,7 @@ def test_controls_but_newline_and_tab_are_replaced() -> None:
 def test_a_mark_can_have_a_class_and_another_tag() -> None:
     assert to_html("a b", [(2, 3)], class_='x"y') == 'a <mark class="x&quot;y">b</mark>'
     assert to_html("a b", [(2, 3)], tag="em") == "a <em>b</em>"
-    with pytest.raises(ValueError, match="script"):
+    with pytest.raises(InvalidSetting, match="tag='script'"):
         to_html("a b", [(2, 3)], tag="script")
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from .. import _native
+from ..errors import InvalidSetting
 
 Marks = Sequence[tuple[int, int]]
 """(start, end) in characters; sorted, apart from one another."""
@@ -35,10 +36,10 @@ def html_tags(tag: str = "mark", class_: str | None = None) -> tuple[str, str]:
     """What stands before and behind a mark: ``<mark>`` or another of `TAGS`.
 
     Raises:
-        ValueError: ``tag`` is none of `TAGS`.
+        InvalidSetting: ``tag`` is none of `TAGS`.
     """
     if tag not in TAGS:
-        raise ValueError(f"html(): no mark can be made with tag {tag!r}; use one of {TAGS}")
+        raise InvalidSetting(f"html: tag={tag!r}; a mark is one of {', '.join(TAGS)}")
     if class_ is None:
         return f"<{tag}>", f"</{tag}>"
     # Imported only now: it brings a table of all named characters along.
@@ -51,7 +52,7 @@ def to_html(text: str, marks: Marks, tag: str = "mark", class_: str | None = Non
     """``text`` escaped for HTML, with the tags of `html_tags` around the marks.
 
     Raises:
-        ValueError: ``tag`` is none of `TAGS`.
+        InvalidSetting: ``tag`` is none of `TAGS`.
     """
     return _native.write_html(text, marks, *html_tags(tag, class_))
 

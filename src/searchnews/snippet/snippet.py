@@ -97,7 +97,7 @@ class Snippet(Frozen):
             class_: its ``class`` attribute.
 
         Raises:
-            ValueError: another ``tag``.
+            InvalidSetting: another ``tag``.
         """
         found: _native.NativeSnippet | None = getattr(self, "_found", None)
         if found is not None:

@@ -50,6 +50,26 @@ def test_what_json_cannot_express_is_refused_by_field_and_type(
         assert held == {"sujets": ["paix"]}
 
 
+@pytest.mark.parametrize("engine", ["native", "whoosh"])
+def test_what_an_article_has_not_is_not_in_its_extra(tmp_path: Path, engine: str) -> None:
+    schema = sn.Schema(
+        {
+            "title": sn.TextField(),
+            "pages": sn.NumberField(),
+            "themes": sn.KeywordField(multiple=True),
+            "photo": sn.StoredField(),
+            "extra": sn.StoredField(),
+        }
+    )
+    with sn.create(tmp_path / "index", schema=schema, engine=engine) as index:
+        with index.writer() as writer:
+            writer.add({"id": "a", "title": "Une"})
+        (hit,) = index.search("une")
+        assert hit["extra"] == hit.article.extra == {}
+        assert hit["pages"] is hit["photo"] is None
+        assert index.get("a") == sn.Article(id="a", title="Une")
+
+
 def test_half_a_character_is_refused() -> None:
     with pytest.raises(sn.InvalidArticle, match="surrogates"):
         spell_value({"a": "\ud800"})

@@ -97,7 +97,8 @@ class NativeResults:
         shown_as = self._fields.columns.get(field)
         if shown_as is None:
             self._fields.schema[field]  # raises where there is no such field
-            return self._stored(number).get(field)
+            # As in the article, whose extra is empty and not None.
+            return self._stored(number).get(field, {} if field == "extra" else None)
         # Who shows one hit shows its neighbours too: reading all at once is a third of the work.
         first = number - number % _READ_AT_ONCE
         end = min(first + _READ_AT_ONCE, len(self._found))
@@ -168,8 +169,9 @@ def _article(values: dict[str, object]) -> Article:
     # Imported here, as a list of hits is shown without any.
     from ..article import Article
 
-    extra = dict(cast("Mapping[str, object]", values.pop("extra", None) or {}))
-    for name in [name for name in values if name not in Article.__dataclass_fields__]:
-        extra[name] = values.pop(name)
-    given = {name: value for name, value in values.items() if value is not None}
+    # What a column has no value of was not in the article.
+    given = {name: value for name, value in values.items() if value is not None and value != ()}
+    extra = dict(cast("Mapping[str, object]", given.pop("extra", {})))
+    for name in [name for name in given if name not in Article.__dataclass_fields__]:
+        extra[name] = given.pop(name)
     return Article(**given, extra=extra)  # type: ignore[arg-type]

@@ -37,6 +37,11 @@ REFUSED: list[tuple[Call, type[sn.SearchNewsError], str]] = [
     (lambda index: index.writer(memory_mb=1.5), sn.InvalidSetting, "memory_mb=1.5.*megabytes"),
     (lambda index: index.optimize(memory_mb=None), sn.InvalidSetting, "memory_mb=None"),
     (lambda index: index.search_many(["otan"], threads="2"), sn.InvalidSetting, "threads='2'"),
+    (lambda index: index.search("otan", limit=True), sn.QueryError, "limit=True: .* whole number"),
+    (lambda index: index.passages("otan", "x"), sn.QueryError, "passages: length='x'.* from 1"),
+    (lambda index: index.search("otan")[0].snippet(None), sn.QueryError, "snippet: length=None"),
+    (lambda index: index.search("otan")[0].snippet(9, 1.5), sn.QueryError, "snippet: passages=1.5"),
+    (lambda index: sn.highlight("otan", "otan", "9"), sn.QueryError, "highlight: length='9'"),
     (lambda index: index.search("otan", facets=(3,)), sn.QueryError, "facet 3: .*; the facets are"),
 ]  # type: ignore[arg-type]  # fmt: skip
 
@@ -67,6 +72,7 @@ def test_a_whole_number_of_any_kind_is_one(seeds: sn.Index) -> None:
     with pytest.raises(sn.QueryError, match="both are at least 0, and together at most 1000000"):
         seeds.search("otan", two, 999_999)
     seeds.search_many(["otan"], threads=two, limit=two)
+    assert seeds.search("otan")[0].snippet(two, two) == seeds.search("otan")[0].snippet(2, 2)
     seeds.writer(memory_mb=two, threads=two).close()
 
 

@@ -37,10 +37,10 @@ def test_the_noun_is_marked_without_its_article(seeds: sn.Index) -> None:
 @pytest.mark.parametrize(("length", "passages"), [(0, 1), (-1, 1), (240, 0), (240, -1)])
 def test_a_snippet_of_nothing_is_refused(seeds: sn.Index, length: int, passages: int) -> None:
     hit = seeds.search("ukraine")[0]
-    with pytest.raises(sn.QueryError, match="start at 1"):
+    with pytest.raises(sn.QueryError, match="from 1"):
         hit.snippet(length, passages)
     if length < 1:
-        with pytest.raises(sn.QueryError, match="starts at 1"):
+        with pytest.raises(sn.QueryError, match="from 1"):
             seeds.passages("ukraine", length)
 
 

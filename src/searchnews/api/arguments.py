@@ -23,12 +23,16 @@ __all__ = [
     "megabytes_for",
     "refuse_nan",
     "several",
+    "size_for",
 ]
 
 LARGEST_WINDOW = 1_000_000
 """The most hits that limit and offset may reach together."""
 
 MOST_THREADS = 1024
+
+MOST_CHARACTERS = 1 << 31
+"""More than any article has."""
 
 MOST_MEMORY_MB = 1 << 20
 """A terabyte: more is a mistake in the unit."""
@@ -95,6 +99,20 @@ def check_window(limit: int, offset: int, match: str = "any", count: str = "auto
         )
 
 
+def size_for(name: str, size: int) -> int:
+    """How many characters, or passages, of a text are wanted.
+
+    Raises:
+        QueryError: no whole number, or less than one.
+
+    >>> size_for("snippet: length", 240)
+    240
+    """
+    if not _is_whole(size, 1):
+        raise QueryError(f"{name}={size!r}; it is a whole number from 1")
+    return min(index(size), MOST_CHARACTERS)
+
+
 def check_recency(recency: timedelta | None, now: datetime | None) -> None:
     """Accept a half-life and the present that it counts from.
 
@@ -112,6 +130,8 @@ def check_recency(recency: timedelta | None, now: datetime | None) -> None:
 
 def _is_whole(value: Any, least: float = -math.inf, most: float = math.inf) -> bool:
     """Whether it is a whole number within bounds, of whatever library."""
+    if isinstance(value, bool):
+        return False
     try:
         number = index(value)
     except TypeError:

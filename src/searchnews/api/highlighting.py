@@ -10,6 +10,7 @@ from ..index import NEWS, TextField
 from ..query.language import parse
 from ..query.tree import Every, Mixed, Node
 from ..snippet import Snippet
+from .arguments import size_for
 
 __all__ = ["highlight"]
 
@@ -41,7 +42,7 @@ def highlight(
         strict: raise `QuerySyntaxError` instead of forgiving.
 
     Raises:
-        QueryError: ``length`` or ``passages`` is less than 1, or the query cannot be asked.
+        QueryError: ``length`` or ``passages`` is no number from 1, or the query cannot be asked.
         UnknownField: ``field`` is no field of news.
 
     Example:
@@ -49,8 +50,8 @@ def highlight(
         >>> sn.highlight("Une aide à l’Ukraine.", "aide ukraine").html()
         'Une <mark>aide</mark> à l’<mark>Ukraine</mark>.'
     """
-    if (length is not None and length < 1) or passages < 1:
-        raise QueryError(f"highlight: length={length}, passages={passages}; both start at 1")
+    length = 0 if length is None else size_for("highlight: length", length)
+    passages = size_for("highlight: passages", passages)
     if not isinstance(NEWS[field], TextField):
         raise QueryError(f"highlight: the field {field} holds no text to show passages of")
     text = text.encode("utf-8", "replace").decode()
@@ -59,4 +60,4 @@ def highlight(
     view = view_of_text(text, field, NEWS, analyzer)
     # The one text is found whatever it holds, so that all its words can be marked.
     found = view.search(Request(Mixed(should=(query,), must=(Every(),)), limit=1))
-    return found.snippet(0, field, 0 if length is None else length, passages)
+    return found.snippet(0, field, length, passages)

@@ -12,7 +12,14 @@ from ..errors import AnalyzerMismatch, InvalidSetting, QueryError
 from ..query.fields import QueryFields
 from ..query.language import Parsed, QueryWarning, expressible, parse, read_plain
 from ..query.tree import Node
-from .arguments import can_be_held, check_recency, check_window, cores_for, several
+from .arguments import (
+    can_be_held,
+    check_recency,
+    check_window,
+    cores_for,
+    several,
+    size_for,
+)
 from .commits import CommittedIndex
 from .results import Results
 
@@ -317,11 +324,10 @@ class Index(CommittedIndex):
             ``article.body[start:end]``.
 
         Raises:
-            QueryError: ``length`` is less than 1, or what `search` raises.
+            QueryError: ``length`` is no number from 1, or what `search` raises.
             UnknownField: the schema has no such field.
         """
-        if length < 1:
-            raise QueryError(f"passages: length={length}; it starts at 1")
+        length = size_for("passages: length", length)
         passages = []
         for hit in self.search(query, limit):
             runs = hit.snippet(length, 1, field=field).runs

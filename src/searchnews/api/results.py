@@ -8,8 +8,9 @@ from functools import cached_property
 from itertools import repeat
 from typing import TYPE_CHECKING, overload
 
-from ..errors import QueryError, UnknownField
+from ..errors import UnknownField
 from ..index import has_column
+from .arguments import size_for
 
 if TYPE_CHECKING:
     from ..article import Article
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["Hit", "Results"]
 
 _IDS_AT_ONCE = 1_000
-_MOST_CHARACTERS = 1 << 31
-"""More than any article has."""
 
 
 class Hit:
@@ -103,13 +102,11 @@ class Hit:
             field: the text field to show.
 
         Raises:
-            QueryError: ``length`` or ``passages`` is less than 1, or the field holds no text.
+            QueryError: ``length`` or ``passages`` is no number from 1, or the field holds no text.
             UnknownField: the schema has no such field.
         """
-        if length < 1 or passages < 1:
-            raise QueryError(f"snippet: length={length}, passages={passages}; both start at 1")
-        if length > _MOST_CHARACTERS or passages > _MOST_CHARACTERS:
-            length, passages = min(length, _MOST_CHARACTERS), min(passages, _MOST_CHARACTERS)
+        length = size_for("snippet: length", length)
+        passages = size_for("snippet: passages", passages)
         return self._results.snippet(self._number, field, length, passages)
 
     def highlight(self, field: str) -> Snippet:

@@ -21,6 +21,7 @@ from .arguments import (
     size_for,
 )
 from .commits import CommittedIndex
+from .elided import behind_article, singulars
 from .results import Results
 
 if TYPE_CHECKING:
@@ -344,7 +345,7 @@ class Index(CommittedIndex):
 
         Only the last word of ``prefix`` is completed; what stands before it stays. Of words
         that differ by accents only, the most frequent one is given. Stop words come only where
-        there is nothing else.
+        there is nothing else, and behind l’ no plural whose singular is there.
 
         Args:
             prefix: what was typed so far.
@@ -364,7 +365,12 @@ class Index(CommittedIndex):
         """
         view = self._newest()
         check_window(limit, 0)
-        return view.complete(expressible(prefix), limit)
+        text = expressible(prefix)
+        start = behind_article(text)
+        if start is None:
+            return view.complete(text, limit)
+        # Plurals are told by their singulars, which may stand far behind them.
+        return singulars(view.complete(text, 4 * limit), start)[:limit]
 
     def correct(self, text: str) -> Correction | None:
         """What ``text`` probably meant, by words that articles hold; None if nothing is better.

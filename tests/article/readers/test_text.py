@@ -130,6 +130,7 @@ def test_the_id_is_the_name_so_that_a_correction_replaces(read_file: Read) -> No
         ("Été\nà l’écart".encode("latin-1", "replace"), "byte 0xc9 at offset 0"),
         (b"abc\n\xff", "not UTF-8: byte 0xff at offset 4 .* --encoding cp1252 .*latin-1"),
         (b"\x7fELF\x02\x01\x00\x00", "not text: a zero byte at offset 6"),
+        (b"%PDF-1.4\n1 0 obj", "a PDF, not text; give its text"),
         ("Titre".encode("utf-16"), "UTF-16 text, not UTF-8; give --encoding utf-16"),
         ("Titre".encode("utf-32"), "UTF-32 text"),
     ],

@@ -51,6 +51,8 @@ def read(given: Input, report: Report) -> Iterator[Article]:
 
 
 def _decoded(content: bytes) -> str:
+    if content.startswith(b"%PDF-"):
+        raise UnreadableFile("a PDF, not text; give its text as .txt or .jsonl")
     nul = content.find(0)
     if nul >= 0:
         raise UnreadableFile(

@@ -42,7 +42,8 @@ def highlight(
         strict: raise `QuerySyntaxError` instead of forgiving.
 
     Raises:
-        QueryError: ``length`` or ``passages`` is no number from 1, or the query cannot be asked.
+        QueryError: ``text`` is no text, ``length`` or ``passages`` no number from 1, or the query
+            cannot be asked.
         UnknownField: ``field`` is no field of news.
 
     Example:
@@ -54,6 +55,8 @@ def highlight(
     passages = size_for("highlight: passages", passages)
     if not isinstance(NEWS[field], TextField):
         raise QueryError(f"highlight: the field {field} holds no text to show passages of")
+    if not isinstance(text, str):
+        raise QueryError(f"highlight: a text is wanted, not {type(text).__name__} {text!r}")
     text = text.encode("utf-8", "replace").decode()
     if isinstance(query, str):
         query = parse(query, NEWS.kinds(), strict=strict).tree

@@ -12,14 +12,7 @@ from ..errors import AnalyzerMismatch, InvalidSetting, QueryError
 from ..query.fields import QueryFields
 from ..query.language import Parsed, QueryWarning, expressible, parse, read_plain
 from ..query.tree import Node
-from .arguments import (
-    can_be_held,
-    check_recency,
-    check_window,
-    cores_for,
-    several,
-    size_for,
-)
+from .arguments import can_be_held, check_recency, check_window, cores_for, several, size_for
 from .commits import CommittedIndex
 from .elided import behind_article, singulars
 from .results import Results
@@ -352,7 +345,7 @@ class Index(CommittedIndex):
             limit: how many words at most.
 
         Raises:
-            QueryError: the limit is no number of words.
+            QueryError: the prefix is no text, or the limit no number of words.
 
         Example:
             >>> import tempfile
@@ -378,6 +371,9 @@ class Index(CommittedIndex):
         Only words that no article holds, or hardly any, are replaced: by the word that weighs
         most, frequent and few edits away. Accents cost nothing, a transposition is one edit,
         and two words may become one or one two.
+
+        Raises:
+            QueryError: it is no text.
 
         Example:
             >>> import tempfile

@@ -16,6 +16,7 @@ from ..errors import (
     IndexStateError,
     InvalidSetting,
     NotSupported,
+    SchemaError,
 )
 from ..index import NEWS, Schema
 from .commits import Place
@@ -92,6 +93,7 @@ def create(
         IndexExists: one stands there already, of this engine or of another.
         IndexLocked: somebody else is making one there.
         InvalidSetting: an empty path.
+        SchemaError: the schema is no `Schema`.
         ClusterError: the cluster cannot be reached, or refuses.
         NotSupported: shards or replicas for an engine without a cluster.
 
@@ -103,6 +105,8 @@ def create(
         0
     """
     path = path_of(place)
+    if not isinstance(schema, Schema):
+        raise SchemaError(f"schema={schema!r}: give sn.Schema({schema!r})")
     made_by = engine_called(engine, path, shards=shards, replicas=replicas)
     if exist_ok:
         # To make one asks for the lock of a writer, and an index may stand here that has one.

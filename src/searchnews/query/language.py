@@ -14,7 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from .. import _native
-from ..errors import QueryLimit
+from ..errors import QueryError, QueryLimit
 from .fields import NEWS, Kind, QueryFields
 from .spelling import HARMLESS_BRACKETS, HARMLESS_COLON, OPERATOR_WORDS
 from .tree import Match, Node, Nothing, Phrase, Words
@@ -112,9 +112,14 @@ def parse(
 def expressible(text: str) -> str:
     """``text`` with U+FFFD for half characters (lone surrogates), which UTF-8 cannot express.
 
+    Raises:
+        QueryError: it is no text.
+
     >>> expressible("ukr\\ud800aine") == "ukr\\ufffdaine"
     True
     """
+    if not isinstance(text, str):
+        raise QueryError(f"a text is wanted, not {type(text).__name__} {text!r}")
     return text if text.isascii() else re.sub(_SURROGATES, "\ufffd", text)
 
 

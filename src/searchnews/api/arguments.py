@@ -108,6 +108,8 @@ def size_for(name: str, size: int) -> int:
     >>> size_for("snippet: length", 240)
     240
     """
+    if type(size) is int and 0 < size < MOST_CHARACTERS:  # as nearly all are: asked for every hit
+        return size
     if not _is_whole(size, 1):
         raise QueryError(f"{name}={size!r}; it is a whole number from 1")
     return min(index(size), MOST_CHARACTERS)

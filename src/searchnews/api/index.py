@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ..engines.engine import Count, Match, Request
 from ..errors import AnalyzerMismatch, InvalidSetting, QueryError
+from ..query.elided import behind_article, singulars
 from ..query.fields import QueryFields
 from ..query.language import Parsed, QueryWarning, expressible, parse, read_plain
 from ..query.tree import Node
 from .arguments import can_be_held, check_recency, check_window, cores_for, several, size_for
 from .commits import CommittedIndex
-from .elided import behind_article, singulars
 from .results import Results
 
 if TYPE_CHECKING:

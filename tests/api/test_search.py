@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -173,3 +174,14 @@ assert "whoosh" in sys.modules
 
 def test_whoosh_is_loaded_by_the_first_query_with_unusual_syntax(seeds: sn.Index) -> None:
     subprocess.run([sys.executable, "-c", ONLY_WHEN_NEEDED, seeds.place], check=True)
+
+
+def test_words_for_days_count_from_the_present_that_is_given(tmp_path: Path) -> None:
+    with sn.create(tmp_path) as index:
+        with index.writer() as writer:
+            writer.add({"id": "1", "title": "Paix", "date": "2024-06-15T08:00"})
+        now = datetime(2024, 6, 16, 10)
+        assert [index.count("date:hier"), index.search("date:hier", now=now).total] == [0, 1]
+        assert index.search("paix", filter="date:hier", now=now).total == 1
+        with pytest.raises(sn.QueryError, match="now="):
+            index.search("date:hier", now="2024")  # type: ignore[arg-type]

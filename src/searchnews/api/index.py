@@ -99,16 +99,24 @@ class Index(CommittedIndex):
 
     # Searching
 
-    def _parse(self, query: str, match: Match, strict: bool = False) -> Parsed:
+    def _parse(
+        self, query: str, match: Match, strict: bool = False, now: datetime | None = None
+    ) -> Parsed:
         plain = None if strict else read_plain(query)
         if plain is not None:
             return plain
-        return parse(query, self._kinds, match, strict, zone=self.schema.timezone)
+        return parse(query, self._kinds, match, strict, now, self.schema.timezone)
 
-    def _read(self, query: str | Node, match: Match, strict: bool = False) -> Parsed:
+    def _read(
+        self,
+        query: str | Node,
+        match: Match,
+        strict: bool = False,
+        now: datetime | None = None,
+    ) -> Parsed:
         """The tree of whatever a query may be: text, a tree of ours, or one of Whoosh."""
         if isinstance(query, str):
-            return self._parse(query, match, strict)
+            return self._parse(query, match, strict, now)
         if isinstance(query, Node):
             return Parsed(query)
         # Imported only now: few programs hold Whoosh's trees, and all would wait for it.
@@ -154,7 +162,8 @@ class Index(CommittedIndex):
             after: ``results.cursor`` of the page before, instead of an offset: costs the same
                 for every page, and holds as long as the index does not change; page through
                 `snapshot` where it may.
-            now: the present that ``recency`` counts from; a naive one is local to the index.
+            now: the present that ``recency`` and words such as ``date:hier`` count from; a naive
+                one is local to the index.
             strict: raise `QuerySyntaxError` instead of forgiving.
 
         Raises:
@@ -164,17 +173,17 @@ class Index(CommittedIndex):
         """
         started = perf_counter()
         view = self._newest()
-        query, warnings = self._read(query, match, strict)
+        check_recency(recency, now)
+        query, warnings = self._read(query, match, strict, now)
         if isinstance(filter, str) and not filter.strip():
             filter = None
         if filter is not None:
-            asked, (filter, more) = filter, self._read(filter, "all", strict)
+            asked, (filter, more) = filter, self._read(filter, "all", strict, now)
             # Its places are those of another text than the query.
             warnings += tuple(
                 [QueryWarning(f"filter {asked!r}: {one.message}", 0, 0) for one in more]
             )
         check_window(limit, offset, match, count)
-        check_recency(recency, now)
         order = None if sort == "score" else self._sort(sort)
         wanted = self._facets(facets) if facets else ()
         micros, behind, place = 0, offset, None

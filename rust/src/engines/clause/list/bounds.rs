@@ -113,7 +113,8 @@ impl List<'_> {
 }
 
 /// [`List::bound_scores`].
-#[multiversion(targets("x86_64+avx2+bmi2+popcnt"))]
+// Arithmetic on whole blocks gains by the widest vectors there are, other loops by none.
+#[multiversion(targets = "simd")]
 fn bound_scores(
     (docs, frequencies, sets): (&[DocId], &[u32], &[u32]),
     exact: &FormSets,
@@ -129,8 +130,10 @@ fn bound_scores(
         *found = *frequency as f32;
     }
     let mut lengths = [0u8; BLOCK];
-    for ((length, norm), doc) in lengths.iter_mut().zip(&mut norms).zip(docs) {
+    for (length, doc) in lengths.iter_mut().zip(docs) {
         *length = at.lengths[*doc as usize];
+    }
+    for (norm, length) in norms.iter_mut().zip(&lengths) {
         *norm = at.saturation.norm(*length);
     }
     if let Some(more) = more {

@@ -90,7 +90,8 @@ impl List<'_> {
     }
 }
 
-#[multiversion(targets("x86_64+avx2+bmi2+popcnt"))]
+// Arithmetic on whole blocks gains by the widest vectors there are, other loops by none.
+#[multiversion(targets = "simd")]
 fn score(
     (docs, frequencies, sets): (&[DocId], &[u32], &[u32]),
     exact: &FormSets,
@@ -99,12 +100,16 @@ fn score(
     scores: &mut [u32; BLOCK],
 ) {
     let (mut norms, mut shares) = ([1f32; BLOCK], [0f32; BLOCK]);
-    for (norm, doc) in norms.iter_mut().zip(docs) {
-        *norm = at.saturation.norm(at.lengths[*doc as usize]);
+    let mut lengths = [0u8; BLOCK];
+    for (length, doc) in lengths.iter_mut().zip(docs) {
+        *length = at.lengths[*doc as usize];
+    }
+    for (norm, length) in norms.iter_mut().zip(&lengths) {
+        *norm = at.saturation.norm(*length);
     }
     if !matches!(exact, FormSets::Never) {
-        for (share, doc) in shares.iter_mut().zip(docs) {
-            *share = at.saturation.form_share(at.lengths[*doc as usize]);
+        for (share, length) in shares.iter_mut().zip(&lengths) {
+            *share = at.saturation.form_share(*length);
         }
     }
     for ((score, norm), frequency) in scores.iter_mut().zip(&norms).zip(frequencies) {

@@ -1,5 +1,7 @@
 //! A word of several lists: the frequencies of a document are summed before they are weighed.
 
+use multiversion::multiversion;
+
 use super::Clause;
 use crate::engines::scoring::Scoring;
 use crate::engines::window::{Span, WINDOW, WORDS};
@@ -7,6 +9,9 @@ use crate::error::Result;
 use crate::index::bitpack::BLOCK;
 use crate::index::DocId;
 use crate::ranking::bm25::fixed;
+
+/// Sums scored at once.
+const TOGETHER: usize = 16;
 
 impl Clause<'_> {
     /// Calls `visit` with place in `span` and score of every match there, rising; of a clause that
@@ -60,24 +65,19 @@ impl Clause<'_> {
         at: Scoring<'_>,
         visit: &mut impl FnMut(usize, u32),
     ) {
-        let (mut sums, mut norms) = ([0f32; BLOCK], [1f32; BLOCK]);
-        for ((sum, norm), slot) in sums.iter_mut().zip(&mut norms).zip(slots) {
+        let (mut frequencies, mut lengths) = ([0u32; BLOCK], [0u8; BLOCK]);
+        let mut are_exact = [0u32; BLOCK];
+        for (i, slot) in slots.iter().enumerate().take(BLOCK) {
             let slot = usize::from(*slot);
-            *sum = std::mem::take(&mut self.frequencies[slot]) as f32;
-            *norm = at.saturation.norm(at.lengths[span.first as usize + slot]);
+            frequencies[i] = std::mem::take(&mut self.frequencies[slot]);
+            lengths[i] = at.lengths[span.first as usize + slot];
+            are_exact[i] = (exact[slot / 64] >> (slot % 64) & 1) as u32;
         }
-        for (sum, norm) in sums.iter_mut().zip(&norms) {
-            *sum /= *sum + norm;
-        }
-        for (saturated, slot) in sums.iter().zip(slots) {
-            let slot = usize::from(*slot);
-            let mut score = fixed(self.weight, *saturated);
-            if exact[slot / 64] >> (slot % 64) & 1 == 1 {
-                let length = at.lengths[span.first as usize + slot];
-                score += fixed(self.bonus, at.saturation.form_share(length));
-            }
-            visit(slot, score);
-        }
+        let mut scores = [0u32; BLOCK];
+        let count = slots.len().next_multiple_of(TOGETHER).min(BLOCK);
+        let summed = (&frequencies[..count], &lengths[..count], &are_exact[..count]);
+        score(summed, (self.weight, self.bonus), at, &mut scores[..count]);
+        slots.iter().zip(&scores).for_each(|(slot, score)| visit(usize::from(*slot), *score));
     }
 
     /// Adds up what the lists say of `candidates`, in `sums`.
@@ -101,5 +101,21 @@ impl Clause<'_> {
         }
         self.found = found;
         Ok(())
+    }
+}
+
+/// What summed frequencies score in documents of these lengths.
+#[multiversion(targets = "simd")]
+fn score(
+    (frequencies, lengths, are_exact): (&[u32], &[u8], &[u32]),
+    (weight, bonus): (f32, f32),
+    at: Scoring<'_>,
+    scores: &mut [u32],
+) {
+    for ((score, frequency), length) in scores.iter_mut().zip(frequencies).zip(lengths) {
+        *score = fixed(weight, at.saturation.of(*frequency, *length));
+    }
+    for ((score, is_exact), length) in scores.iter_mut().zip(are_exact).zip(lengths) {
+        *score += fixed(bonus, at.saturation.form_share(*length)) & is_exact.wrapping_neg();
     }
 }

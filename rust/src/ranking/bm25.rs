@@ -109,7 +109,8 @@ impl Saturation {
         length: u8,
         is_exact: bool,
     ) -> u32 {
-        let gained = if is_exact { fixed(bonus, self.form_share(length)) } else { 0 };
+        // Nothing foretells which postings are exact: no branch for them.
+        let gained = fixed(bonus, self.form_share(length)) & u32::from(is_exact).wrapping_neg();
         fixed(weight, self.of(frequency, length)) + gained
     }
 

@@ -127,6 +127,15 @@ fn begun(eight: &[u8; 8]) -> usize {
     8 - (eight & !(eight << 1) & 0x8080_8080_8080_8080).count_ones() as usize
 }
 
+/// The last boundary of characters up to `at`.
+pub fn boundary_before(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
 fn back(text: &str, at: usize) -> usize {
     text[..at].char_indices().next_back().map_or(0, |(before, _)| before)
 }

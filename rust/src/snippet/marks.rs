@@ -1,6 +1,6 @@
 //! Which parts of a piece are marked.
 
-use super::cut::joins_before;
+use super::cut::{boundary_before, joins_before};
 use super::shown::Match;
 
 /// Bytes that may stand between two marks of one phrase: a hyphen, or a space and an article.
@@ -42,14 +42,6 @@ fn is_connector(between: &str) -> bool {
     let gap = between.trim_start_matches(spaces);
     gap.is_empty()
         || (gap.ends_with(elided) && gap.trim_end_matches(elided).chars().all(char::is_alphabetic))
-}
-
-fn boundary_before(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 fn boundary_after(text: &str, at: usize) -> usize {

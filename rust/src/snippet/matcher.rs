@@ -212,8 +212,8 @@ impl Matcher {
         } else {
             reading.read(0..text.len())?;
         }
-        let Reading { mut matches, spots, .. } = reading;
-        for (phrase, spots) in self.phrases.iter().zip(&spots) {
+        let Reading { mut matches, mut spots, .. } = reading;
+        for (phrase, spots) in self.phrases.iter().zip(&mut spots) {
             phrase.mark(spots, &mut matches);
         }
         matches.sort_by_key(|found| (found.start, found.end, found.term));
@@ -326,18 +326,19 @@ struct Spot {
 
 impl PhraseLeaf {
     /// Adds the words of every real occurrence of the phrase.
-    fn mark(&self, spots: &[Vec<Spot>], matches: &mut Vec<Match>) {
-        let positions: Vec<Vec<u32>> = (spots.iter())
+    fn mark(&self, spots: &mut [Vec<Spot>], matches: &mut Vec<Match>) {
+        let positions: Vec<Vec<u32>> = (spots.iter_mut())
             .map(|spots| {
+                spots.sort_by_key(|spot| spot.position);
                 let mut all: Vec<u32> = spots.iter().map(|spot| spot.position).collect();
-                all.sort_unstable();
                 all.dedup();
                 all
             })
             .collect();
         self.proximity.for_each(&positions, &mut Scratch::default(), |places| {
-            for (place, spots) in places.iter().zip(spots) {
-                for spot in spots.iter().filter(|spot| spot.position == *place) {
+            for (place, spots) in places.iter().zip(&*spots) {
+                let first = spots.partition_point(|spot| spot.position < *place);
+                for spot in spots[first..].iter().take_while(|spot| spot.position == *place) {
                     let weight = self.weight / places.len() as f32;
                     let (start, end, term) = (spot.start, spot.end, self.term);
                     matches.push(Match { start, end, term, weight, joins: true });

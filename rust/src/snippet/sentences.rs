@@ -9,8 +9,13 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use super::cut::boundary_before;
+
 /// A quotation up to this many bytes is not cut, whatever ends inside it; a longer one is.
 const QUOTATION: usize = 240;
+/// So many bytes before a full stop tell whether it belongs to an abbreviation. More are not looked
+/// at: a text without white space would be read again for every stop.
+const WORD: usize = 64;
 
 /// The abbreviations after which a full stop does not end a sentence.
 ///
@@ -159,11 +164,7 @@ impl Sentences<'_> {
         if closing == '"' && (attached(open) || !self.text[inside..].starts_with(is_inner)) {
             return Verdict::Continue(inside);
         }
-        let mut limit = self.text.len().min(inside + QUOTATION);
-        while !self.text.is_char_boundary(limit) {
-            limit -= 1;
-        }
-        let near = &self.text[inside..limit];
+        let near = &self.text[inside..boundary_before(self.text, inside + QUOTATION)];
         let line = near.find('\n').unwrap_or(near.len());
         let near = &near[..line];
         let mut ends = near.match_indices(closing).map(|(at, _)| inside + at);
@@ -227,7 +228,8 @@ impl Sentences<'_> {
 
     /// Whether the full stop at `mark` belongs to the word before it, when a capital follows.
     fn is_abbreviation(&self, start: usize, mark: usize, follows: &str) -> bool {
-        let before = &self.text[start..mark];
+        let from = start.max(boundary_before(self.text, mark.saturating_sub(WORD)));
+        let before = &self.text[from..mark];
         let letters = before.bytes().rev().take_while(u8::is_ascii_lowercase).count();
         let begin = before[..before.len() - letters].trim_end_matches(|c| !is_word_border(c)).len();
         let word = &before[begin..];
@@ -236,7 +238,7 @@ impl Sentences<'_> {
             return self.rules.abbreviates(word, follows);
         }
         // "1. Le premier", "B. Le second": what numbers a list is no sentence.
-        if begin == 0 && (word.chars().all(|c| c.is_ascii_digit()) || is_single(word)) {
+        if from + begin == start && (word.chars().all(|c| c.is_ascii_digit()) || is_single(word)) {
             return true;
         }
         let mut parts = word.split(['.', '-', '‑']).filter(|part| !part.is_empty());

@@ -25,6 +25,16 @@ fn the_table_of_sentences() {
     assert!(wrong.is_empty(), "{} of {cases}:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// It would take minutes if a stop read the text before it again.
+#[test]
+fn words_without_white_space_are_read_once() {
+    let rules = rules();
+    let count = |text: &str| sentences(text, &rules).count();
+    assert_eq!(count(&"ab.Cd".repeat(200_000)), 200_001);
+    assert_eq!(count(&"Mme.Mlle.".repeat(100_000)), 1);
+    assert_eq!(count(&format!("{}.Le", "é".repeat(200_000))), 2);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 

@@ -82,6 +82,6 @@ def test_abbreviations_are_clean() -> None:
     entries = sentence_abbreviations()
     assert len(entries) == len(set(entries)) > 80
     for entry in entries:
-        word = entry.removesuffix(" number")
+        word = entry.removesuffix(" number").removesuffix(" name")
         assert word == word.lower().strip(" ."), entry
         assert " " not in word, entry

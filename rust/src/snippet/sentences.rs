@@ -24,7 +24,7 @@ const WORD: usize = 64;
 /// ```
 /// use searchnews::snippet::sentences::{sentences, SentenceRules};
 ///
-/// let rules = SentenceRules::new(["mme", "art number"]);
+/// let rules = SentenceRules::new(["mme name", "art number"]);
 /// let text = "Mme. Bé cite l’art. 5. Elle part.";
 /// let found: Vec<&str> = sentences(text, &rules).map(|range| &text[range]).collect();
 /// assert_eq!(found, ["Mme. Bé cite l’art. 5.", "Elle part."]);
@@ -33,6 +33,7 @@ const WORD: usize = 64;
 pub struct SentenceRules {
     always: HashSet<Box<str>>,
     before_number: HashSet<Box<str>>,
+    before_name: HashSet<Box<str>>,
     /// Bytes of the longest abbreviation: longer words need no look-up.
     longest: usize,
     /// Per five bits of a first byte, those of the last bytes, one bit each; they are the same
@@ -43,7 +44,7 @@ pub struct SentenceRules {
 impl SentenceRules {
     /// Rules from lower-cased abbreviations without their last stop. An entry followed by the
     /// word `number` (`"art number"`) is an abbreviation only where a number follows it, since
-    /// it is a word as well.
+    /// it is a word as well; one followed by `name` (`"mm name"`) only with a capital.
     pub fn new<I>(abbreviations: I) -> Self
     where
         I: IntoIterator,
@@ -52,9 +53,10 @@ impl SentenceRules {
         let mut rules = SentenceRules::default();
         for entry in abbreviations {
             let entry = entry.as_ref().trim();
-            let (set, word) = match entry.strip_suffix(" number") {
-                Some(word) => (&mut rules.before_number, word.trim_end()),
-                None => (&mut rules.always, entry),
+            let (set, word) = match entry.rsplit_once(' ') {
+                Some((word, "number")) => (&mut rules.before_number, word.trim_end()),
+                Some((word, "name")) => (&mut rules.before_name, word.trim_end()),
+                _ => (&mut rules.always, entry),
             };
             rules.longest = rules.longest.max(word.len());
             if let ([first, ..], [.., last]) = (word.as_bytes(), word.as_bytes()) {
@@ -81,12 +83,21 @@ impl SentenceRules {
         let lower = word.to_lowercase();
         self.always.contains(lower.as_str())
             || (self.before_number.contains(lower.as_str()) && starts_with_number(follows))
+            || self.introduces(word)
+    }
+
+    /// Whether a name follows `word` and its full stop, even on the next line.
+    fn introduces(&self, word: &str) -> bool {
+        word.starts_with(char::is_uppercase)
+            && word.len() <= self.longest
+            && self.before_name.contains(word.to_lowercase().as_str())
     }
 }
 
 /// The sentences of `text` as byte ranges, in order, without the white space between them.
 ///
-/// A blank line ends a sentence always, a single line break unless a lower-case letter follows.
+/// A blank line ends a sentence always, a single line break unless a lower-case letter follows, or
+/// an abbreviation of what stands before a name precedes it.
 pub fn sentences<'a>(text: &'a str, rules: &'a SentenceRules) -> Sentences<'a> {
     Sentences { text, rules, at: 0 }
 }
@@ -198,7 +209,9 @@ impl Sentences<'_> {
             return if glued { Verdict::End(end) } else { Verdict::Continue(end) };
         }
         if ends_paragraph(&self.text[end..next], follows) {
-            return Verdict::End(end);
+            // A link around a name breaks the line before it in pages taken from the web.
+            let goes_on = run == "." && end == behind && self.is_name_behind(mark, next);
+            return if goes_on { Verdict::Continue(next) } else { Verdict::End(end) };
         }
         let opened = follows.trim_start_matches(is_opening);
         let ends = match opened.chars().next() {
@@ -226,19 +239,31 @@ impl Sentences<'_> {
             && !self.is_abbreviation(0, mark, follows)
     }
 
+    /// Whether the full stop at `mark` belongs to what introduces a name, which stands at `next`, on
+    /// the next line.
+    fn is_name_behind(&self, mark: usize, next: usize) -> bool {
+        let word = &self.text[self.word_before(0, mark)..mark];
+        self.text[mark..next].matches('\n').count() == 1 && self.rules.introduces(word)
+    }
+
+    /// Where the word before `mark` begins, in the sentence from `start` on.
+    fn word_before(&self, start: usize, mark: usize) -> usize {
+        let from = start.max(boundary_before(self.text, mark.saturating_sub(WORD)));
+        from + self.text[from..mark].trim_end_matches(|c| !is_word_border(c)).len()
+    }
+
     /// Whether the full stop at `mark` belongs to the word before it, when a capital follows.
     fn is_abbreviation(&self, start: usize, mark: usize, follows: &str) -> bool {
-        let from = start.max(boundary_before(self.text, mark.saturating_sub(WORD)));
-        let before = &self.text[from..mark];
-        let letters = before.bytes().rev().take_while(u8::is_ascii_lowercase).count();
-        let begin = before[..before.len() - letters].trim_end_matches(|c| !is_word_border(c)).len();
-        let word = &before[begin..];
+        let letters = self.text[start..mark].bytes().rev().take_while(u8::is_ascii_lowercase);
+        let letters = letters.count();
+        let begin = self.word_before(start, mark - letters);
+        let word = &self.text[begin..mark];
         // An ordinary word: it holds no stop or hyphen, and is no initial.
         if letters > 1 && letters == word.len() {
             return self.rules.abbreviates(word, follows);
         }
         // "1. Le premier", "B. Le second": what numbers a list is no sentence.
-        if from + begin == start && (word.chars().all(|c| c.is_ascii_digit()) || is_single(word)) {
+        if begin == start && (word.chars().all(|c| c.is_ascii_digit()) || is_single(word)) {
             return true;
         }
         let mut parts = word.split(['.', '-', '‑']).filter(|part| !part.is_empty());
@@ -335,9 +360,9 @@ fn is_mark(character: char) -> bool {
     matches!(character, '.' | '!' | '?' | '…')
 }
 
-/// Marks inside a sentence: what stands before them did not end it.
+/// Marks that begin no sentence: what stands before them did not end it.
 fn is_inner_mark(character: char) -> bool {
-    matches!(character, ',' | ';' | ':' | ')' | ']' | '»' | '”' | '.' | '/')
+    matches!(character, ',' | ';' | ':' | ')' | ']' | '»' | '”' | '.' | '/' | '!' | '?')
 }
 
 fn is_apostrophe(character: char) -> bool {

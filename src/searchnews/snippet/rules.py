@@ -11,10 +11,10 @@ def sentence_abbreviations() -> tuple[str, ...]:
     """The abbreviations after which a full stop does not end a sentence.
 
     Lower case, without the last stop; an entry that ends in ``" number"`` counts only where a
-    number follows. They stand in ``abbreviations.txt`` beside this file.
+    number follows, one in ``" name"`` only with a capital. They stand in ``abbreviations.txt`` beside this file.
 
     Example:
-        >>> "mme" in sentence_abbreviations(), "art number" in sentence_abbreviations()
+        >>> "mme name" in sentence_abbreviations(), "art number" in sentence_abbreviations()
         (True, True)
     """
     text = get_data(__package__, "abbreviations.txt")

@@ -122,6 +122,30 @@ proptest! {
     }
 
     #[test]
+    fn no_sentence_is_shown_twice(
+        order in proptest::collection::vec((0usize..6, 0u32..9), 2..24),
+        length in 40usize..300,
+        passages in 1usize..4,
+    ) {
+        let subjects = ["chat", "maire", "ministre", "chien", "loup", "renard"];
+        let (mut text, mut matches) = (String::new(), Vec::new());
+        for (subject, term) in order {
+            let start = text.len() + "Hier soir, le ".len();
+            let end = start + subjects[subject].len();
+            text.push_str(&format!("Hier soir, le {} a traversé la ville. ", subjects[subject]));
+            if term < 4 {
+                matches.push(Match { start, end, term, weight: 1.0, joins: false });
+            }
+        }
+        prop_assume!(text.trim().chars().count() > length);
+        let shown = show(&text, &matches, length, passages).replace(['[', ']'], "");
+        for subject in subjects {
+            let sentence = format!("le {subject} a traversé la ville.");
+            prop_assert!(shown.matches(&sentence).count() < 2, "{}", shown);
+        }
+    }
+
+    #[test]
     fn any_text_and_any_match_is_survived(
         text in any::<String>(),
         places in proptest::collection::vec((0usize..80, 0usize..9, any::<u32>()), 0..6),

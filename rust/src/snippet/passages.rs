@@ -2,8 +2,9 @@
 //!
 //! Two plans are tried: the best window of whole sentences with all the room, and then what fits
 //! beside it; or equal shares for every passage, which shows more terms at the price of cut
-//! sentences. The better one is taken, cut sentences are completed and neighbours added as long
-//! as there is room. Cost: one pass over the sentences per passage and plan.
+//! sentences. The better one is taken; then cut sentences are completed and
+//! [neighbours](super::neighbours) added as long as there is room. Nothing is said twice. Cost: one
+//! pass over the sentences per passage and plan.
 
 use super::cut::{around, characters, ELLIPSIS};
 use super::marks::marks;
@@ -13,8 +14,8 @@ use super::windows::{Scene, Sentence, Weights, TERMS};
 
 /// What ` … ` between two pieces takes, in characters.
 const SEPARATOR: usize = 3;
-/// A sentence is not cut to less than this beside another passage: it would say nothing.
-const SHORTEST: usize = 40;
+/// A sentence is not cut to less than this beside another one: it would say nothing.
+pub const SHORTEST: usize = 40;
 /// Equal shares cut sentences, so they must show this much more.
 const SPLIT: f32 = 1.1;
 
@@ -54,7 +55,9 @@ pub fn choose(text: &str, matches: &[Match], rules: &SentenceRules, options: Opt
     let scene = Scene::new(text, matches, &sentences, options.length);
     let mut chosen = scene.plan(options.passages.max(1));
     scene.complete(&mut chosen);
+    scene.step_over_standfirsts(&mut chosen);
     scene.add_neighbours(&mut chosen);
+    scene.fill(&mut chosen);
     scene.finish(chosen)
 }
 
@@ -139,73 +142,8 @@ impl Scene<'_> {
         (taken, total, shown)
     }
 
-    /// Shows the rest of cut sentences where it fits, or at least more of them.
-    fn complete(&self, chosen: &mut Vec<Passage>) {
-        self.merge(chosen);
-        for number in 0..chosen.len() {
-            let passage = &chosen[number];
-            let start = self.sentences[passage.first].start;
-            let end = self.sentences[passage.last].end;
-            if (start, end) == (passage.start, passage.end) {
-                continue;
-            }
-            // With a length of very few characters the passage may take more than there is.
-            let taken = self.taken(chosen) - self.characters_of(passage);
-            let room = self.length.saturating_sub(taken);
-            let wider = around(self.text, start..end, passage.start..passage.end, room);
-            (chosen[number].start, chosen[number].end) = (wider.start, wider.end);
-        }
-    }
-
-    /// Adds whole sentences beside the passages as long as one fits: those with matches first,
-    /// then those of the same paragraph, then those that follow.
-    fn add_neighbours(&self, chosen: &mut Vec<Passage>) {
-        let mut shown = [0.0; TERMS];
-        for passage in chosen.iter() {
-            self.show(passage.start, passage.end, &mut shown);
-        }
-        loop {
-            self.merge(chosen);
-            let room = self.room(chosen);
-            let mut best: Option<(usize, usize, (f32, bool, bool))> = None;
-            for (number, passage) in chosen.iter().enumerate() {
-                let before = number.checked_sub(1).map_or(0, |other| chosen[other].last + 1);
-                let behind =
-                    chosen.get(number + 1).map_or(self.sentences.len(), |other| other.first);
-                let first = &self.sentences[passage.first];
-                let last = &self.sentences[passage.last];
-                let mut offer = |added: usize, cost: usize, gap: &str, follows: bool| {
-                    let worth = self.worth(self.sentences[added].matches.clone(), &shown);
-                    let key = (worth, !gap.contains('\n'), follows);
-                    if cost <= room && best.as_ref().is_none_or(|(_, _, most)| key > *most) {
-                        best = Some((number, added, key));
-                    }
-                };
-                if passage.end == last.end && passage.last + 1 < behind {
-                    let next = &self.sentences[passage.last + 1];
-                    let cost = next.end_character - last.end_character;
-                    offer(passage.last + 1, cost, &self.text[last.end..next.start], true);
-                }
-                if passage.start == first.start && passage.first > before {
-                    let next = &self.sentences[passage.first - 1];
-                    let cost = first.first_character - next.first_character;
-                    offer(passage.first - 1, cost, &self.text[next.end..first.start], false);
-                }
-            }
-            let Some((number, added, _)) = best else { return };
-            let sentence = &self.sentences[added];
-            self.show(sentence.start, sentence.end, &mut shown);
-            let passage = &mut chosen[number];
-            if added > passage.last {
-                (passage.last, passage.end) = (added, sentence.end);
-            } else {
-                (passage.first, passage.start) = (added, sentence.start);
-            }
-        }
-    }
-
     /// Sorts passages and makes one of those that touch.
-    fn merge(&self, chosen: &mut Vec<Passage>) {
+    pub fn merge(&self, chosen: &mut Vec<Passage>) {
         chosen.sort_unstable_by_key(|passage| passage.first);
         chosen.dedup_by(|next, passage| {
             let touch = next.first == passage.last + 1
@@ -219,7 +157,7 @@ impl Scene<'_> {
     }
 
     /// Characters that a passage takes, with the ellipses where it is cut.
-    fn characters_of(&self, passage: &Passage) -> usize {
+    pub fn characters_of(&self, passage: &Passage) -> usize {
         let first = &self.sentences[passage.first];
         let last = &self.sentences[passage.last];
         match (passage.start > first.start, passage.end < last.end) {
@@ -232,12 +170,12 @@ impl Scene<'_> {
     }
 
     /// Characters that are left beside the passages.
-    fn room(&self, chosen: &[Passage]) -> usize {
+    pub fn room(&self, chosen: &[Passage]) -> usize {
         self.length.saturating_sub(self.taken(chosen))
     }
 
     /// Characters that the passages take, with what stands between them.
-    fn taken(&self, chosen: &[Passage]) -> usize {
+    pub fn taken(&self, chosen: &[Passage]) -> usize {
         let taken: usize = chosen.iter().map(|passage| self.characters_of(passage)).sum();
         taken + chosen.len().saturating_sub(1) * SEPARATOR
     }

@@ -381,7 +381,7 @@ fn is_word_border(character: char) -> bool {
 }
 
 /// What a straight quotation mark leans on, on its inner side.
-fn is_inner(character: char) -> bool {
+pub fn is_inner(character: char) -> bool {
     !character.is_whitespace() && !matches!(character, '(' | '[' | '«')
 }
 

@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use super::cut::{around, characters, ELLIPSIS};
+use super::repetition::repeats;
 use super::shown::{Match, Passage};
 
 /// The number of different terms that are told apart.
@@ -86,36 +87,67 @@ impl<'a> Scene<'a> {
         may_cut: bool,
     ) -> Option<(Passage, f32)> {
         let mut best: Option<(Passage, f32)> = None;
-        let offer = |best: &mut Option<(Passage, f32)>, passage: Passage, worth: f32| {
-            if worth > 0.0 && best.as_ref().is_none_or(|&(_, most)| worth > most) {
-                *best = Some((passage, worth));
-            }
-        };
         let growth = GROWTH * self.heaviest.iter().sum::<f32>() / self.length as f32;
         for (first, sentence) in self.sentences.iter().enumerate() {
             if sentence.matches.is_empty() || is_taken(first, taken) {
                 continue;
             }
+            let most = best.as_ref().map_or(0.0, |&(_, worth)| worth);
             if sentence.end_character - sentence.first_character > budget {
                 // Never worth more than the whole sentence, which is far cheaper to tell.
                 let whole = self.worth(sentence.matches.clone(), shown) * (1.0 - CUT);
-                let most = best.as_ref().map_or(0.0, |&(_, worth)| worth);
                 if !may_cut || whole * (1.0 - LATE * lateness(sentence)) <= most {
                     continue;
                 }
                 if let Some((focus, worth)) = self.best_focus(sentence, budget, shown) {
                     let Range { start, end } =
                         around(self.text, sentence.start..sentence.end, focus, budget);
-                    let passage = Passage { first, last: first, start, end };
-                    offer(&mut best, passage, worth * (1.0 - CUT));
+                    let worth = worth * (1.0 - CUT);
+                    if worth > most && !self.is_said(&self.text[start..end], taken) {
+                        best = Some((Passage { first, last: first, start, end }, worth));
+                    }
                 }
                 continue;
             }
-            let (last, worth) = self.grow(first, budget, shown, taken, growth);
-            let end = self.sentences[last].end;
-            offer(&mut best, Passage { first, last, start: sentence.start, end }, worth);
+            let mut until = self.sentences.len();
+            while until > first {
+                let (last, worth) = self.grow(first..until, budget, shown, taken, growth);
+                if worth <= most {
+                    break;
+                }
+                let Some(said) = self.first_said(first, last, taken) else {
+                    let end = self.sentences[last].end;
+                    best = Some((Passage { first, last, start: sentence.start, end }, worth));
+                    break;
+                };
+                until = said;
+            }
         }
         best
+    }
+
+    /// The first of the sentences `first..=last` that says what `taken` or those before it say.
+    fn first_said(&self, first: usize, last: usize, taken: &[Passage]) -> Option<usize> {
+        let start = self.sentences[first].start;
+        (first..=last).find(|&number| {
+            let (words, before) = (self.words(number), self.sentences[number].start);
+            (number > first && repeats(words, &self.text[start..before]))
+                || self.is_said(words, taken)
+        })
+    }
+
+    /// Whether the sentences of one of the passages of `shown` say what `words` say.
+    pub fn is_said(&self, words: &str, shown: &[Passage]) -> bool {
+        // All of a cut sentence counts: it may be completed later.
+        shown.iter().any(|passage| {
+            let (first, last) = (&self.sentences[passage.first], &self.sentences[passage.last]);
+            repeats(words, &self.text[first.start..last.end])
+        })
+    }
+
+    /// The text of a sentence.
+    pub fn words(&self, sentence: usize) -> &str {
+        &self.text[self.sentences[sentence].start..self.sentences[sentence].end]
     }
 
     /// What the matches of `range` are worth when `shown` is shown already.
@@ -131,20 +163,21 @@ impl<'a> Scene<'a> {
         inside.map(|found| see(shown, found)).sum()
     }
 
-    /// Takes the sentences after `first` as long as a further one is worth its length.
+    /// Takes the sentences after the first of `range` as long as a further one is worth its length.
     fn grow(
         &self,
-        first: usize,
+        range: Range<usize>,
         budget: usize,
         shown: &Weights,
         taken: &[Passage],
         growth: f32,
     ) -> (usize, f32) {
+        let first = range.start;
         let begin = &self.sentences[first];
         let late = lateness(begin);
         let mut seen = *shown;
         let (mut held, mut best, mut most) = (0.0, (first, 0.0), f32::NEG_INFINITY);
-        for (last, sentence) in self.sentences.iter().enumerate().skip(first) {
+        for (last, sentence) in self.sentences.iter().enumerate().take(range.end).skip(first) {
             let length = sentence.end_character - begin.first_character;
             if length > budget || (last > first && is_taken(last, taken)) {
                 break;

@@ -26,11 +26,33 @@ pub fn repeats(sentence: &str, said: &str) -> bool {
         return false;
     }
     let said = &said[boundary_before(said, said.len().saturating_sub(REMEMBERED))..];
-    let first = sentence.as_bytes()[0] | CASE;
-    let mut places = said.bytes().enumerate().filter(|(_, byte)| byte | CASE == first);
-    places.any(|(at, _)| {
-        !said[..at].ends_with(char::is_alphanumeric) && starts_with(&said[at..], sentence)
-    })
+    let mut at = 0;
+    while let Some(place) = next_place(said.as_bytes(), at, sentence.as_bytes()) {
+        if !said[..place].ends_with(char::is_alphanumeric) && starts_with(&said[place..], sentence)
+        {
+            return true;
+        }
+        at = place + 1;
+    }
+    false
+}
+
+/// The next place from `from` on where `sentence`, of two bytes or more, may stand in `said`.
+fn next_place(said: &[u8], from: usize, sentence: &[u8]) -> Option<usize> {
+    let (first, second) = (sentence[0] | CASE, sentence[1] | CASE);
+    // Two letters stand in few places; white space may be another one, and a later byte of a
+    // letter another bit away from that of its capital.
+    let one = !(sentence[0].is_ascii() && sentence[1].is_ascii_alphanumeric());
+    let may = |byte: u8, next: u8| (byte | CASE == first) & ((next | CASE == second) | one);
+    let mut at = from;
+    while let Some(block) = said[at..].first_chunk::<17>() {
+        // No branch inside a block: that is what lets the compiler vectorise it.
+        if (0..16).fold(false, |any, byte| any | may(block[byte], block[byte + 1])) {
+            break;
+        }
+        at += 16;
+    }
+    said[at..].windows(2).position(|two| may(two[0], two[1])).map(|offset| at + offset)
 }
 
 /// Whether `text` begins with the words of `beginning`.

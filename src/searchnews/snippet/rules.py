@@ -11,7 +11,8 @@ def sentence_abbreviations() -> tuple[str, ...]:
     """The abbreviations after which a full stop does not end a sentence.
 
     Lower case, without the last stop; an entry that ends in ``" number"`` counts only where a
-    number follows, one in ``" name"`` only with a capital. They stand in ``abbreviations.txt`` beside this file.
+    number follows, one in ``" name"`` only with a capital. They stand in ``abbreviations.txt``
+    beside this file.
 
     Example:
         >>> "mme name" in sentence_abbreviations(), "art number" in sentence_abbreviations()

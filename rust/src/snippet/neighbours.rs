@@ -42,14 +42,11 @@ impl Scene<'_> {
             if first < last || start > self.sentences[first].start {
                 continue;
             }
-            let worth = |sentence: usize| {
-                self.worth(self.sentences[sentence].matches.clone(), &[0.0; TERMS])
-            };
-            let (held, next) = (worth(next), self.passage(next, next));
+            let next = self.passage(next, next);
             let room = self.room(chosen) + self.characters_of(&chosen[number]);
             if self.characters_of(&next) <= room
-                && held >= worth(first)
                 && repeats(self.words(first), &self.text[next.start..next.end])
+                && self.held(next.first) >= self.held(first)
             {
                 chosen[number] = next;
             }
@@ -190,6 +187,11 @@ impl Scene<'_> {
         left_open(self.words(before))
             .is_none_or(|closing| shown.contains(closing))
             .then(|| self.passage(before, before))
+    }
+
+    /// What the matches of a sentence are worth where nothing else is shown.
+    fn held(&self, sentence: usize) -> f32 {
+        self.worth(self.sentences[sentence].matches.clone(), &[0.0; TERMS])
     }
 
     /// The whole sentences `first..=last`.

@@ -242,28 +242,26 @@ impl Sentences<'_> {
     /// Whether the full stop at `mark` belongs to what introduces a name, which stands at `next`, on
     /// the next line.
     fn is_name_behind(&self, mark: usize, next: usize) -> bool {
-        let word = &self.text[self.word_before(0, mark)..mark];
-        self.text[mark..next].matches('\n').count() == 1 && self.rules.introduces(word)
-    }
-
-    /// Where the word before `mark` begins, in the sentence from `start` on.
-    fn word_before(&self, start: usize, mark: usize) -> usize {
-        let from = start.max(boundary_before(self.text, mark.saturating_sub(WORD)));
-        from + self.text[from..mark].trim_end_matches(|c| !is_word_border(c)).len()
+        let letters = self.text[..mark].bytes().rev().take_while(u8::is_ascii_alphabetic).count();
+        let (before, word) = self.text[..mark].split_at(mark - letters);
+        self.rules.introduces(word)
+            && (before.is_empty() || before.ends_with(is_word_border))
+            && self.text[mark..next].matches('\n').count() == 1
     }
 
     /// Whether the full stop at `mark` belongs to the word before it, when a capital follows.
     fn is_abbreviation(&self, start: usize, mark: usize, follows: &str) -> bool {
-        let letters = self.text[start..mark].bytes().rev().take_while(u8::is_ascii_lowercase);
-        let letters = letters.count();
-        let begin = self.word_before(start, mark - letters);
-        let word = &self.text[begin..mark];
+        let from = start.max(boundary_before(self.text, mark.saturating_sub(WORD)));
+        let before = &self.text[from..mark];
+        let letters = before.bytes().rev().take_while(u8::is_ascii_lowercase).count();
+        let begin = before[..before.len() - letters].trim_end_matches(|c| !is_word_border(c)).len();
+        let word = &before[begin..];
         // An ordinary word: it holds no stop or hyphen, and is no initial.
         if letters > 1 && letters == word.len() {
             return self.rules.abbreviates(word, follows);
         }
         // "1. Le premier", "B. Le second": what numbers a list is no sentence.
-        if begin == start && (word.chars().all(|c| c.is_ascii_digit()) || is_single(word)) {
+        if from + begin == start && (word.chars().all(|c| c.is_ascii_digit()) || is_single(word)) {
             return true;
         }
         let mut parts = word.split(['.', '-', '‑']).filter(|part| !part.is_empty());

@@ -152,6 +152,9 @@ impl<'a> Scene<'a> {
 
     /// What the matches of `range` are worth when `shown` is shown already.
     pub fn worth(&self, range: Range<usize>, shown: &Weights) -> f32 {
+        if range.is_empty() {
+            return 0.0;
+        }
         let mut seen = *shown;
         self.matches[range].iter().map(|found| see(&mut seen, found)).sum()
     }

@@ -7,21 +7,22 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::batch::batch;
-use super::language::{pairs, NativeLanguage, PyResolver};
+use super::declared::{
+    fields_of, fingerprint, pairs, schema, texts, FieldOf, FieldTuple, FingerprintTuple,
+};
+use super::language::{NativeLanguage, PyResolver};
 use super::query::query;
 use super::results::{explained, Answer, NativeResults, RankedBy};
 use super::wanted::{wanted, FacetTuple};
-use super::writer;
 use crate::engines::collect::collect;
 use crate::engines::explain::Explainer;
 use crate::engines::recency::Recency;
 use crate::engines::search::{search, Statistics};
 use crate::index::directory::DiskDirectory;
 use crate::index::document::{Document, Value};
-use crate::index::manifest::Manifest;
+use crate::index::manifest::{Fingerprint, Manifest};
 use crate::index::memory::commit_of_one;
 use crate::index::reader::Snapshot;
-use crate::index::schema::FieldKind;
 use crate::query::complete::complete;
 use crate::query::correct::{correct, Replacement};
 use crate::query::plan::Plan;
@@ -43,9 +44,6 @@ pub struct NativeIndex {
     language: Py<NativeLanguage>,
     rules: Arc<SentenceRules>,
 }
-
-/// A field, its kind, its weight and whether it is shown.
-type FieldTuple = (String, &'static str, f64, bool);
 
 impl NativeIndex {
     fn of(
@@ -128,8 +126,8 @@ impl NativeIndex {
         field: &str,
         text: String,
         language: Py<NativeLanguage>,
-        fields: Vec<writer::FieldTuple>,
-        analyzer: writer::FingerprintTuple<'_>,
+        fields: Vec<FieldTuple>,
+        analyzer: FingerprintTuple<'_>,
         settings: &Bound<'_, PyDict>,
         abbreviations: Vec<String>,
         k1: f32,
@@ -137,7 +135,7 @@ impl NativeIndex {
         exact_form: f32,
         form_k1: f32,
     ) -> PyResult<Self> {
-        let (schema, analyzer) = (writer::schema(fields)?, writer::fingerprint(analyzer)?);
+        let (schema, analyzer) = (schema(fields)?, fingerprint(analyzer)?);
         let mut values = vec![Value::None; schema.fields().len()];
         values[schema.require(field)?] = Value::Text(text);
         let document = Document { id: "text".to_string(), values };
@@ -183,39 +181,20 @@ impl NativeIndex {
     /// Name, versions and checksum of the analyzer that wrote the index.
     #[getter]
     fn fingerprint<'py>(&self, py: Python<'py>) -> PyResult<(&str, Bound<'py, PyDict>, &str)> {
-        let analyzer = &self.snapshot.manifest.analyzer;
-        let versions = PyDict::new(py);
-        for (key, value) in &analyzer.versions {
-            versions.set_item(key, value)?;
-        }
-        Ok((&analyzer.name, versions, &analyzer.checksum))
+        let Fingerprint { name, versions, checksum } = &self.snapshot.manifest.analyzer;
+        Ok((name, texts(py, versions)?, checksum))
     }
 
     /// The settings kept with the index.
     #[getter]
     fn settings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let settings = PyDict::new(py);
-        for (key, value) in &self.snapshot.manifest.settings {
-            settings.set_item(key, value)?;
-        }
-        Ok(settings)
+        texts(py, &self.snapshot.manifest.settings)
     }
 
     /// The fields: name, kind, weight, and whether shown (text) or multiple (keyword).
     #[getter]
-    fn fields(&self) -> Vec<FieldTuple> {
-        let schema = &self.snapshot.manifest.schema;
-        let unit = f64::from(schema.weight_unit());
-        let tuple = |field: &crate::index::schema::Field| match field.kind {
-            FieldKind::Text { weight } => {
-                (field.name.clone(), "text", f64::from(weight) / unit, field.shown)
-            }
-            FieldKind::Keyword { multiple } => (field.name.clone(), "keyword", 0.0, multiple),
-            FieldKind::Date => (field.name.clone(), "date", 0.0, false),
-            FieldKind::Number => (field.name.clone(), "number", 0.0, false),
-            FieldKind::Stored => (field.name.clone(), "stored", 0.0, false),
-        };
-        schema.fields().iter().map(tuple).collect()
+    fn fields(&self) -> Vec<FieldOf> {
+        fields_of(&self.snapshot.manifest.schema)
     }
 
     /// How many articles are live.

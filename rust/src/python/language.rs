@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString, PyTuple};
+use pyo3::types::{PyList, PyString, PyTuple};
 
 use super::errors::AnalysisError;
 use crate::analysis::fold::Folds;
@@ -153,9 +153,4 @@ impl Resolver for PyResolver {
             error
         })
     }
-}
-
-/// The pairs of a dict of strings.
-pub fn pairs(dict: &Bound<'_, PyDict>) -> PyResult<Vec<(String, String)>> {
-    dict.iter().map(|(key, value)| Ok((key.extract()?, value.extract()?))).collect()
 }

@@ -6,6 +6,7 @@
 mod batch;
 mod care;
 mod counter;
+mod declared;
 mod errors;
 mod index;
 mod language;

@@ -6,45 +6,14 @@ use pyo3::exceptions::{PyAttributeError, PyException};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
 
+use super::declared::{fingerprint, pairs, schema, FieldTuple, FingerprintTuple};
 use super::errors::{InvalidArticle, WriterClosed};
-use super::language::{pairs, NativeLanguage, PyResolver};
+use super::language::{NativeLanguage, PyResolver};
 use super::progress::PyProgress;
-use crate::error::Error;
 use crate::index::document::{Document, Value};
 use crate::index::lines::PlainLines;
-use crate::index::manifest::Fingerprint;
-use crate::index::schema::{FieldKind, Schema};
+use crate::index::schema::FieldKind;
 use crate::index::writer::{self, Progress, Writer, WriterOptions};
-
-/// One field as Python declares it: name, kind, weight, shown or multiple.
-pub type FieldTuple = (String, String, f64, bool);
-
-/// Name, versions and checksum of an analyzer.
-pub type FingerprintTuple<'py> = (String, Bound<'py, PyDict>, String);
-
-/// The fingerprint that Python states.
-pub fn fingerprint((name, versions, checksum): FingerprintTuple<'_>) -> PyResult<Fingerprint> {
-    Ok(Fingerprint { name, checksum, versions: pairs(&versions)? })
-}
-
-/// The schema with the fields that Python declares.
-pub fn schema(fields: Vec<FieldTuple>) -> Result<Schema, Error> {
-    let fields = fields
-        .into_iter()
-        .map(|(name, kind, weight, flag)| {
-            let kind = match kind.as_str() {
-                "text" => FieldKind::Text { weight: 0 },
-                "keyword" => FieldKind::Keyword { multiple: flag },
-                "date" => FieldKind::Date,
-                "number" => FieldKind::Number,
-                "stored" => FieldKind::Stored,
-                other => return Err(Error::Schema(format!("field {name}: no kind {other:?}"))),
-            };
-            Ok((name, kind, weight, flag))
-        })
-        .collect::<Result<Vec<_>, Error>>()?;
-    Schema::new(fields)
-}
 
 /// Writes the first, empty commit of an index.
 #[pyfunction]

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from .copying import copy
     from .correction import CorrectedWord, Correction
     from .highlighting import highlight
-    from .index import Index, Passage
+    from .index import Index
     from .opening import create, open
+    from .passage import Passage
     from .results import Hit, Results
     from .text import TermCounter, analyze
     from .writer import Rejected, Writer
@@ -46,8 +47,9 @@ _HOMES = {
     ".copying": ("copy",),
     ".correction": ("CorrectedWord", "Correction"),
     ".highlighting": ("highlight",),
-    ".index": ("Index", "Passage"),
+    ".index": ("Index",),
     ".opening": ("create", "open"),
+    ".passage": ("Passage",),
     ".results": ("Hit", "Results"),
     ".text": ("TermCounter", "analyze"),
     ".writer": ("Rejected", "Writer"),

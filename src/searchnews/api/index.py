@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from time import perf_counter
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from ..engines.engine import Count, Match, Request
 from ..errors import AnalyzerMismatch, InvalidSetting, QueryError
@@ -15,6 +15,7 @@ from ..query.language import Parsed, QueryWarning, expressible, parse, read_plai
 from ..query.tree import Node
 from .arguments import can_be_held, check_recency, check_window, cores_for, several, size_for
 from .commits import CommittedIndex
+from .passage import Passage
 from .results import Results
 
 if TYPE_CHECKING:
@@ -24,22 +25,7 @@ if TYPE_CHECKING:
     from .correction import Correction
     from .writer import Writer
 
-__all__ = ["Index", "Passage"]
-
-
-class Passage(NamedTuple):
-    """A piece of an article; ``start`` and ``end`` count characters of its field.
-
-    >>> passage = Passage("1", "à Nantes", start=6, end=14, score=2.5)
-    >>> "L’été à Nantes"[passage.start : passage.end] == passage.text
-    True
-    """
-
-    id: str
-    text: str
-    start: int
-    end: int
-    score: float
+__all__ = ["Index"]
 
 
 class Index(CommittedIndex):

@@ -128,14 +128,16 @@ impl Sums {
     #[inline(never)]
     fn add(&mut self, docs: &[DocId], frequencies: &mut [u32]) -> bool {
         const MOST: u32 = u16::MAX as u32;
-        if frequencies.iter().fold(0, |all, frequency| all | frequency) > MOST {
-            frequencies.iter_mut().for_each(|frequency| *frequency = (*frequency).min(MOST));
-        }
         // They rise, unless they are damaged.
-        let ends = |(least, most): (DocId, DocId), doc: &DocId| (least.min(*doc), most.max(*doc));
-        let (least, most) = docs.iter().fold((DocId::MAX, 0), ends);
+        let (mut least, mut most, mut bits) = (DocId::MAX, 0, 0);
+        for (doc, frequency) in docs.iter().zip(&*frequencies) {
+            (least, most, bits) = (least.min(*doc), most.max(*doc), bits | frequency);
+        }
         if most as usize >= self.documents {
             return docs.is_empty();
+        }
+        if bits > MOST {
+            frequencies.iter_mut().for_each(|frequency| *frequency = (*frequency).min(MOST));
         }
         self.touch(docs, least as usize / STRIDE..=most as usize / STRIDE);
         add(&mut self.frequencies, docs, frequencies);

@@ -26,6 +26,7 @@ def test_all_is_what_is_exported() -> None:
         if not name.startswith("_") and not isinstance(value, ModuleType)
     }
     assert exported - FOREIGN <= set(searchnews.__all__)
+    assert all(hasattr(searchnews, name) for name in searchnews.__all__)
     assert dir(searchnews) == sorted(searchnews.__all__)
     assert len(searchnews.__all__) == len(set(searchnews.__all__))
 

@@ -123,13 +123,14 @@ proptest! {
 
     #[test]
     fn no_sentence_is_shown_twice(
-        order in proptest::collection::vec((0usize..6, 0u32..9), 2..24),
+        order in proptest::collection::vec((0usize..6, 0u32..9, 0usize..9), 2..24),
         length in 40usize..300,
         passages in 1usize..4,
     ) {
         let subjects = ["chat", "maire", "ministre", "chien", "loup", "renard"];
         let (mut text, mut matches) = (String::new(), Vec::new());
-        for (subject, term) in order {
+        for (subject, term, mark) in order {
+            text.push_str(["« ", "\""].get(mark).unwrap_or(&""));
             let start = text.len() + "Hier soir, le ".len();
             let end = start + subjects[subject].len();
             text.push_str(&format!("Hier soir, le {} a traversé la ville. ", subjects[subject]));

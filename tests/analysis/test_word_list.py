@@ -39,6 +39,32 @@ def test_an_irregular_form_has_the_term_of_its_base() -> None:
         assert one == other, form
 
 
+# Nouns without their accents: communiqués.
+OTHER_WORDS = frozenset(["communiques"])
+# No imperfects, whatever they look like, or of nobody.
+NO_IMPERFECTS = frozenset(
+    """
+    souhait forfait satisfait parfait connait reconnait apparait disparait comparait parait nait
+    fallait faudrait pleuvait
+    """.split()  # noqa: SIM905
+)
+
+
+def test_no_sister_of_an_irregular_form_is_left_behind() -> None:
+    words = Vocabulary(STOP_WORDS, ANALYZER.stemmer)
+    forms = irregular.bases()
+    for form in forms.keys() - NO_IMPERFECTS:
+        sisters = set()
+        if form.endswith("ait"):
+            sisters = {f"{form[:-1]}s", f"{form[:-3]}aient"}
+        elif form.endswith("ue"):
+            sisters = {f"{form}s"}
+        for sister in sisters - OTHER_WORDS - forms.keys() - words.listed.keys():
+            one, other = ANALYZER.stemmer.stem_words([form, sister])
+            own, unlisted = words.terms([form, sister])
+            assert one != other or own == unlisted, f"{sister}, as {form} is listed"
+
+
 def test_kept_words_begin_like_elisions() -> None:
     for kept in SHRINK.kept:
         begins = any(kept.startswith(prefix) for prefix in SHRINK.elisions)

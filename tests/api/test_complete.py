@@ -11,9 +11,6 @@ import searchnews as sn
 FREQUENCIES = {
     "ukraine": 40,
     "ukrainien": 12,
-    "ukrainiens": 14,
-    "accès": 6,
-    "accent": 5,
     "otan": 30,
     "congrès": 20,
     "CONGRES": 5,
@@ -47,8 +44,8 @@ def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 @pytest.mark.parametrize(
     ("prefix", "words"),
     [
-        ("ukr", ["ukraine", "ukrainiens", "ukrainien"]),
-        ("UKR", ["ukraine", "ukrainiens", "ukrainien"]),
+        ("ukr", ["ukraine", "ukrainien"]),
+        ("UKR", ["ukraine", "ukrainien"]),
         ("congr", ["congrès", "congressiste"]),  # CONGRES is the same word without its accent
         ("congrè", ["congrès"]),
         ("étud", ["étude"]),
@@ -56,10 +53,7 @@ def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         ("des", ["désaccord", "dessin"]),  # the stop word "des" is left out
         ("de", ["désaccord", "dessin"]),
         ("l", ["la"]),  # unless there is nothing else
-        ("l’ukr", ["l’ukraine", "l’ukrainien"]),  # l’ stands before no plural
-        ("aide à L'Ukr", ["aide à L’ukraine", "aide à L’ukrainien"]),
-        ("d’ukr", ["d’ukraine", "d’ukrainiens", "d’ukrainien"]),
-        ("l’acc", ["l’accès", "l’accent"]),
+        ("l’ukr", ["l’ukraine", "l’ukrainien"]),
         ("la guerre en Ukraine et le congr", [
             "la guerre en Ukraine et le congrès",
             "la guerre en Ukraine et le congressiste",
@@ -79,7 +73,6 @@ def test_completions_are_words_as_written(index: sn.Index, prefix: str, words: l
 def test_as_many_as_asked_for(index: sn.Index) -> None:
     assert index.complete("ukr", limit=1) == ["ukraine"]
     assert index.complete("ukr", limit=0) == []
-    assert index.complete("l’ukr", limit=2) == ["l’ukraine", "l’ukrainien"]
     for limit in (-1, 1 << 70):
         with pytest.raises(sn.QueryError, match="limit"):
             index.complete("ukr", limit=limit)

@@ -109,3 +109,10 @@ def test_all_spellings_of_a_day_agree(day: object) -> None:
 def test_any_text_is_a_period_or_none(text: str) -> None:
     period = PARIS.span(text)
     assert period is None or period.start < period.end
+
+
+@pytest.mark.parametrize("now", [datetime.max, datetime.min])
+def test_a_present_beyond_the_calendar_is_refused(now: datetime) -> None:
+    far = now.replace(tzinfo=timezone(timedelta(hours=-14 if now.year > 1 else 14)))
+    with pytest.raises(QueryError, match="now="):
+        Calendar(far, "Europe/Paris")

@@ -1,5 +1,5 @@
-//! What an index declares of itself, from Python and back: its fields, the fingerprint of its analyzer,
-//! its settings.
+//! What an index declares of itself, from Python and back: its fields, the fingerprint of its
+//! analyzer, its settings.
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -9,7 +9,7 @@ use crate::index::manifest::Fingerprint;
 use crate::index::schema::{Field, FieldKind, Schema};
 
 /// One field as Python declares it: name, kind, weight, shown or multiple.
-pub type FieldTuple = (String, String, f64, bool);
+pub type DeclaredField = (String, String, f64, bool);
 
 /// Name, versions and checksum of an analyzer.
 pub type FingerprintTuple<'py> = (String, Bound<'py, PyDict>, String);
@@ -20,7 +20,7 @@ pub fn fingerprint((name, versions, checksum): FingerprintTuple<'_>) -> PyResult
 }
 
 /// The schema with the fields that Python declares.
-pub fn schema(fields: Vec<FieldTuple>) -> Result<Schema, Error> {
+pub fn schema(fields: Vec<DeclaredField>) -> Result<Schema, Error> {
     let fields = fields
         .into_iter()
         .map(|(name, kind, weight, flag)| {
@@ -39,10 +39,10 @@ pub fn schema(fields: Vec<FieldTuple>) -> Result<Schema, Error> {
 }
 
 /// One field as it is told: name, kind, weight, and whether shown (text) or multiple (keyword).
-pub type FieldOf = (String, &'static str, f64, bool);
+pub type KnownField = (String, &'static str, f64, bool);
 
 /// The fields of a schema.
-pub fn fields_of(schema: &Schema) -> Vec<FieldOf> {
+pub fn fields_of(schema: &Schema) -> Vec<KnownField> {
     let unit = f64::from(schema.weight_unit());
     let tuple = |field: &Field| {
         let (kind, weight, flag) = match field.kind {

@@ -8,7 +8,7 @@ use pyo3::types::PyDict;
 
 use super::batch::batch;
 use super::declared::{
-    fields_of, fingerprint, pairs, schema, texts, FieldOf, FieldTuple, FingerprintTuple,
+    fields_of, fingerprint, pairs, schema, texts, DeclaredField, FingerprintTuple, KnownField,
 };
 use super::language::{NativeLanguage, PyResolver};
 use super::query::query;
@@ -126,7 +126,7 @@ impl NativeIndex {
         field: &str,
         text: String,
         language: Py<NativeLanguage>,
-        fields: Vec<FieldTuple>,
+        fields: Vec<DeclaredField>,
         analyzer: FingerprintTuple<'_>,
         settings: &Bound<'_, PyDict>,
         abbreviations: Vec<String>,
@@ -193,7 +193,7 @@ impl NativeIndex {
 
     /// The fields: name, kind, weight, and whether shown (text) or multiple (keyword).
     #[getter]
-    fn fields(&self) -> Vec<FieldOf> {
+    fn fields(&self) -> Vec<KnownField> {
         fields_of(&self.snapshot.manifest.schema)
     }
 

@@ -6,7 +6,7 @@ use pyo3::exceptions::{PyAttributeError, PyException};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
 
-use super::declared::{fingerprint, pairs, schema, FieldTuple, FingerprintTuple};
+use super::declared::{fingerprint, pairs, schema, DeclaredField, FingerprintTuple};
 use super::errors::{InvalidArticle, WriterClosed};
 use super::language::{NativeLanguage, PyResolver};
 use super::progress::PyProgress;
@@ -19,7 +19,7 @@ use crate::index::writer::{self, Progress, Writer, WriterOptions};
 #[pyfunction]
 pub fn create(
     folder: PathBuf,
-    fields: Vec<FieldTuple>,
+    fields: Vec<DeclaredField>,
     analyzer: FingerprintTuple<'_>,
     settings: &Bound<'_, PyDict>,
 ) -> PyResult<()> {

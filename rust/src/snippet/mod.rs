@@ -2,7 +2,8 @@
 //!
 //! The caller finds the words that answer the query in the stored text; [`passages`] chooses what
 //! to show of it, from whole [`sentences`] where they fit and from [`cut`] ones where not, adds
-//! [`neighbours`] where room is left, and [`assemble`] writes it out with offsets in characters, [`html`] that for a page.
+//! [`neighbours`] where room is left, and [`assemble`] writes it out with offsets in characters,
+//! [`html`] that for a page.
 
 pub mod assemble;
 pub mod candidates;

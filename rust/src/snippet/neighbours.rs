@@ -109,24 +109,28 @@ impl Scene<'_> {
     }
 
     /// Where much room is left, begins the sentence after the last passage, or shows the end of
-    /// the one before it.
+    /// the one before it. What is cut there may leave a quotation open.
     pub fn fill(&self, chosen: &mut [Passage]) {
         let room = self.room(chosen);
         let Some(number) = chosen.len().checked_sub(1).filter(|_| room >= SHORTEST) else { return };
         let is_new = |sentence: &usize| !self.is_said(self.words(*sentence), chosen);
         let Passage { first, last, start, end } = chosen[number];
         if let Some(next) = self.following(chosen, number).filter(is_new) {
-            // Sentences that fit were not added if they open a quotation: they are gone through.
+            // Sentences that fit were not added if they open a quotation: they are gone through, as
+            // far as they say something new.
             let from = self.sentences[last].end_character;
             let fits = |sentence: &usize| self.sentences[*sentence].end_character - from <= room;
-            let Some(cut) = (next..self.sentences.len()).find(|sentence| !fits(sentence)) else {
+            let stops = |sentence: &usize| !fits(sentence) || !is_new(sentence);
+            let Some(cut) = (next..self.sentences.len()).find(stops) else { return };
+            if !is_new(&cut) {
                 return;
-            };
+            }
             let range = self.sentences[next].start..self.sentences[cut].end;
             let room = room.saturating_sub(characters(&self.text[end..range.start]));
             let part = around(self.text, range.clone(), range.start..range.start, room);
             if self.tells(part.start, part.end) {
-                (chosen[number].last, chosen[number].end) = (cut, part.end);
+                let shown = (next..cut).find(|sentence| self.sentences[*sentence].end >= part.end);
+                (chosen[number].last, chosen[number].end) = (shown.unwrap_or(cut), part.end);
             }
         } else if let Some(previous) = self.preceding(chosen, number).filter(is_new) {
             let range = self.sentences[previous].start..self.sentences[previous].end;

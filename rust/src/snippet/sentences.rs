@@ -44,7 +44,8 @@ pub struct SentenceRules {
 impl SentenceRules {
     /// Rules from lower-cased abbreviations without their last stop. An entry followed by the
     /// word `number` (`"art number"`) is an abbreviation only where a number follows it, since
-    /// it is a word as well; one followed by `name` (`"mm name"`) only with a capital.
+    /// it is a word as well; one followed by `name` (`"mme name"`) only with a capital, and before
+    /// a line break not in capitals alone, unless it is listed so (`"MM name"`).
     pub fn new<I>(abbreviations: I) -> Self
     where
         I: IntoIterator,
@@ -91,6 +92,11 @@ impl SentenceRules {
         word.starts_with(char::is_uppercase)
             && word.len() <= self.longest
             && self.before_name.contains(word.to_lowercase().as_str())
+    }
+
+    /// Whether `word` may be an acronym (DR, MR): in capitals, and not listed so.
+    fn is_acronym(&self, word: &str) -> bool {
+        word.len() > 1 && !word.contains(char::is_lowercase) && !self.before_name.contains(word)
     }
 }
 
@@ -245,6 +251,7 @@ impl Sentences<'_> {
         let letters = self.text[..mark].bytes().rev().take_while(u8::is_ascii_alphabetic).count();
         let (before, word) = self.text[..mark].split_at(mark - letters);
         self.rules.introduces(word)
+            && !self.rules.is_acronym(word)
             && (before.is_empty() || before.ends_with(is_word_border))
             && self.text[mark..next].matches('\n').count() == 1
     }

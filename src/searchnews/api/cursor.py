@@ -47,8 +47,8 @@ class Cursor(NamedTuple):
             raise QueryError(f"after={text!r} is no cursor; take it from results.cursor") from None
         if cursor.search != search:
             raise QueryError(
-                "after= continues another search; give the same query, sort, filter, match and "
-                "recency as for the page before"
+                "after= continues another search; give the same query, sort, filter, match, "
+                "recency and now as for the page before"
             )
         if cursor.generation != generation:
             raise QueryError(

@@ -7,7 +7,7 @@ from ..engines.engine import Request
 from ..engines.native_text import view_of_text
 from ..errors import QueryError
 from ..index import NEWS, TextField
-from ..query.language import parse
+from ..query.language import expressible, parse
 from ..query.tree import Every, Mixed, Node
 from ..snippet import Snippet
 from .arguments import size_for
@@ -55,9 +55,7 @@ def highlight(
     passages = size_for("highlight: passages", passages)
     if not isinstance(NEWS[field], TextField):
         raise QueryError(f"highlight: the field {field} holds no text to show passages of")
-    if not isinstance(text, str):
-        raise QueryError(f"highlight: a text is wanted, not {type(text).__name__} {text!r}")
-    text = text.encode("utf-8", "replace").decode()
+    text = expressible(text)
     if isinstance(query, str):
         query = parse(query, NEWS.kinds(), strict=strict).tree
     view = view_of_text(text, field, NEWS, analyzer)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 
 from ..engines.engine import Count, Match, Request
 from ..errors import AnalyzerMismatch, InvalidSetting, QueryError
-from ..query.elided import behind_article, singulars
 from ..query.fields import QueryFields
 from ..query.language import Parsed, QueryWarning, expressible, parse, read_plain
 from ..query.tree import Node
@@ -147,7 +146,8 @@ class Index(CommittedIndex):
             count: ``"auto"`` counts exactly up to 1,000 matches and then gives a lower bound.
             after: ``results.cursor`` of the page before, instead of an offset: costs the same
                 for every page, and holds as long as the index does not change; page through
-                `snapshot` where it may.
+                `snapshot` where it may. Where words such as ``date:hier`` are searched, give
+                each page the same ``now``.
             now: the present that ``recency`` and words such as ``date:hier`` count from; a naive
                 one is local to the index.
             strict: raise `QuerySyntaxError` instead of forgiving.
@@ -333,7 +333,7 @@ class Index(CommittedIndex):
 
         Only the last word of ``prefix`` is completed; what stands before it stays. Of words
         that differ by accents only, the most frequent one is given. Stop words come only where
-        there is nothing else, and behind l’ no plural whose singular is there.
+        there is nothing else.
 
         Args:
             prefix: what was typed so far.
@@ -353,12 +353,7 @@ class Index(CommittedIndex):
         """
         view = self._newest()
         check_window(limit, 0)
-        text = expressible(prefix)
-        start = behind_article(text)
-        if start is None:
-            return view.complete(text, limit)
-        # Plurals are told by their singulars, which may stand far behind them.
-        return singulars(view.complete(text, 4 * limit), start)[:limit]
+        return view.complete(expressible(prefix), limit)
 
     def correct(self, text: str) -> Correction | None:
         """What ``text`` probably meant, by words that articles hold; None if nothing is better.

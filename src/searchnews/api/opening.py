@@ -106,7 +106,7 @@ def create(
     """
     path = path_of(place)
     if not isinstance(schema, Schema):
-        raise SchemaError(f"schema={schema!r}: give sn.Schema({schema!r})")
+        raise SchemaError(f"schema={schema!r}: give a Schema, such as sn.Schema({{...}})")
     made_by = engine_called(engine, path, shards=shards, replicas=replicas)
     if exist_ok:
         # To make one asks for the lock of a writer, and an index may stand here that has one.

@@ -136,7 +136,10 @@ class Calendar:
         elif now.tzinfo is None:
             self.now = now.replace(tzinfo=self.zone)
         else:
-            self.now = now.astimezone(self.zone)
+            try:
+                self.now = now.astimezone(self.zone)
+            except OverflowError:
+                raise QueryError(f"now={now}: beyond the calendar in {zone}") from None
 
     def period(self, text: str) -> Period | None:
         """The period that a text names, or None where it names none."""

@@ -11,7 +11,8 @@ def sentence_abbreviations() -> tuple[str, ...]:
     """The abbreviations after which a full stop does not end a sentence.
 
     Lower case, without the last stop; an entry that ends in ``" number"`` counts only where a
-    number follows, one in ``" name"`` only with a capital. They stand in ``abbreviations.txt``
+    number follows, one in ``" name"`` only with a capital; at the end of a line one in capitals
+    alone only if it stands here so. They stand in ``abbreviations.txt``
     beside this file.
 
     Example:

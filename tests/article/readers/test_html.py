@@ -63,6 +63,7 @@ TIME = '<time datetime="2024-06-12T18:15">12 juin</time>'
         (META + LINKED_DATA, TIME, datetime(2024, 6, 12, 18, 5, tzinfo=SUMMER)),
         (LINKED_DATA, TIME, datetime(2024, 6, 12, 16, 10, tzinfo=timezone.utc)),  # though not JSON
         ("", TIME, datetime(2024, 6, 12, 18, 15)),
+        (META.replace("18:05:00+02:00", "00:00:00Z"), TIME, datetime(2024, 6, 12, 18, 15)),
         ("", '<time datetime="2024-06-12">12 juin</time>' + TIME, datetime(2024, 6, 12, 18, 15)),
         ("", "", datetime(2024, 6, 12)),  # the time of the header is not that of the article
         ("", '<time datetime="2024-06-14T09:00">14 juin</time>', datetime(2024, 6, 12)),
@@ -104,3 +105,11 @@ def test_another_first_line_stays(read_file: Read) -> None:
     page = page.replace("<h1>L’OTAN se réunit</h1>", "<h1>L’OTAN se réunit à Bruxelles</h1>")
     (article,), _ = read_file("otan.html", page.encode())
     assert article.body.startswith("L’OTAN se réunit à Bruxelles\nLes ministres")
+
+
+def test_the_times_of_many_nested_articles_are_read_once(read_file: Read) -> None:
+    pytest.importorskip("trafilatura")
+    times = '<time datetime="2024-06-13T18:15">x</time>' * 4_000
+    page = "<html><body>" + "<div><article>" * 100 + times + f"<p>{PARAGRAPH}</p>"
+    (article,), _ = read_file("otan.html", page.encode())
+    assert PARAGRAPH.strip() in article.body

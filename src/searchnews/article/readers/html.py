@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from searchnews.article.article import Article
@@ -16,8 +16,6 @@ from searchnews.errors import InvalidArticle, UnreadableFile
 
 _PUBLISHED = "//meta[@property='article:published_time' or @name='article:published_time']/@content"
 _LINKED_DATA = "//script[@type='application/ld+json']/text()"
-# Not all of a page: the times of its header and margins are those of other articles.
-_TIMES = "//article//time/@datetime | //main//time/@datetime"
 # Read as text, as pages often carry what is almost JSON.
 _DATE_PUBLISHED = r'"datePublished"\s*:\s*"([^"]+)"'
 _WHITE_SPACE_AND_QUOTES = r"[\s\"'‘’‚‛“”„‟«»‹›]+"
@@ -63,7 +61,10 @@ def _moments(tree: Any) -> list[datetime]:
     texts: list[str] = tree.xpath(_PUBLISHED)
     for script in tree.xpath(_LINKED_DATA):
         texts += re.findall(_DATE_PUBLISHED, script)
-    texts += tree.xpath(_TIMES)
+    for element in tree.iter("time"):
+        # Those of headers and margins are of other articles.
+        if next(element.iterancestors("article", "main"), None) is not None:
+            texts.append(element.get("datetime", ""))
     return [moment for moment in map(parse_date, texts) if moment is not None]
 
 
@@ -79,8 +80,9 @@ def _with_time(day: str | None, moments: list[datetime]) -> str | datetime | Non
     """
     if day is None:
         return moments[0] if moments else None
-    midnight = datetime.fromisoformat(day)
-    timed = (one for one in moments if one.date() == midnight.date() and one != midnight)
+    # Midnight is how many pages write a day.
+    of_day = (one for one in moments if one.date() == datetime.fromisoformat(day).date())
+    timed = (one for one in of_day if one.time() != time.min)
     return next(timed, day)
 
 

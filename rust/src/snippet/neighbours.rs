@@ -83,7 +83,7 @@ impl Scene<'_> {
                         return;
                     }
                     let closed = match follows {
-                        true => self.closed_behind(added, chosen.get(number + 1), cost, room),
+                        true => self.closed_behind(added, chosen, number, room - cost),
                         false => self.closed_inside(added, passage),
                     };
                     if let Some(closed) = closed {
@@ -165,22 +165,24 @@ impl Scene<'_> {
         (start == self.sentences[first].start && first > before).then(|| first - 1)
     }
 
-    /// The sentence `first`, which costs `cost`, with those that close a quotation that it opens,
-    /// if they fit into `room` before the passage `other`.
+    /// The sentence `first` behind passage `number`, with those that close a quotation that it
+    /// opens, if they fit into `room` before the next passage and say nothing that is shown.
     fn closed_behind(
         &self,
         first: usize,
-        other: Option<&Passage>,
-        cost: usize,
+        chosen: &[Passage],
+        number: usize,
         room: usize,
     ) -> Option<Passage> {
         let Some(closing) = left_open(self.words(first)) else {
             return Some(self.passage(first, first));
         };
-        let most = self.sentences[first].end_character + room - cost;
-        let last = (first + 1..other.map_or(self.sentences.len(), |other| other.first))
+        let most = self.sentences[first].end_character + room;
+        let end = chosen.get(number + 1).map_or(self.sentences.len(), |other| other.first);
+        let last = (first + 1..end)
             .take(QUOTED)
             .take_while(|&sentence| self.sentences[sentence].end_character <= most)
+            .take_while(|&sentence| !self.is_said(self.words(sentence), chosen))
             .find(|&sentence| self.words(sentence).contains(closing))?;
         Some(self.passage(first, last))
     }

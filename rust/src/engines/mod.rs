@@ -6,8 +6,8 @@
 //! windows and keeps the best. [`collect`] does so where every match must be seen: to sort by a
 //! column, to count values, to prefer the new.
 //!
-//! What goes through postings by the thousand is marked `multiversion`: it is compiled a second
-//! time for processors with wider vectors and a count of bits, and what the processor at hand can do
+//! What goes through postings by the thousand is marked `multiversion`: it is compiled
+//! again for processors with wider vectors and a count of bits, and what the processor at hand can do
 //! chooses. Functions that are not inlined there are compiled once, for every processor.
 
 pub mod binding;

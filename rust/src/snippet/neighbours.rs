@@ -120,11 +120,8 @@ impl Scene<'_> {
             // far as they say something new.
             let from = self.sentences[last].end_character;
             let fits = |sentence: &usize| self.sentences[*sentence].end_character - from <= room;
-            let stops = |sentence: &usize| !fits(sentence) || !is_new(sentence);
-            let Some(cut) = (next..self.sentences.len()).find(stops) else { return };
-            if !is_new(&cut) {
-                return;
-            }
+            let mut new = (next..self.sentences.len()).take_while(is_new);
+            let Some(cut) = new.find(|sentence| !fits(sentence)) else { return };
             let range = self.sentences[next].start..self.sentences[cut].end;
             let room = room.saturating_sub(characters(&self.text[end..range.start]));
             let part = around(self.text, range.clone(), range.start..range.start, room);

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from ..engines.engine import Count, Match, Request
 from ..errors import AnalyzerMismatch, InvalidSetting, QueryError
 from ..query.fields import QueryFields
-from ..query.language import Parsed, QueryWarning, expressible, parse, read_plain
+from ..query.language import Parsed, QueryWarning, expressible, parse
 from ..query.tree import Node
 from .arguments import can_be_held, check_recency, check_window, cores_for, several, size_for
 from .commits import CommittedIndex
@@ -84,14 +84,6 @@ class Index(CommittedIndex):
 
     # Searching
 
-    def _parse(
-        self, query: str, match: Match, strict: bool = False, now: datetime | None = None
-    ) -> Parsed:
-        plain = None if strict else read_plain(query)
-        if plain is not None:
-            return plain
-        return parse(query, self._kinds, match, strict, now, self.schema.timezone)
-
     def _read(
         self,
         query: str | Node,
@@ -101,7 +93,7 @@ class Index(CommittedIndex):
     ) -> Parsed:
         """The tree of whatever a query may be: text, a tree of ours, or one of Whoosh."""
         if isinstance(query, str):
-            return self._parse(query, match, strict, now)
+            return parse(query, self._kinds, match, strict, now, self.schema.timezone)
         if isinstance(query, Node):
             return Parsed(query)
         # Imported only now: few programs hold Whoosh's trees, and all would wait for it.

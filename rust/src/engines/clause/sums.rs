@@ -8,7 +8,6 @@ use crate::engines::window::{Span, WINDOW, WORDS};
 use crate::error::Result;
 use crate::index::bitpack::BLOCK;
 use crate::index::DocId;
-use crate::ranking::bm25::fixed;
 
 /// Sums scored at once.
 const TOGETHER: usize = 16;
@@ -66,12 +65,12 @@ impl Clause<'_> {
         visit: &mut impl FnMut(usize, u32),
     ) {
         let (mut frequencies, mut lengths) = ([0u32; BLOCK], [0u8; BLOCK]);
-        let mut are_exact = [0u32; BLOCK];
+        let mut are_exact = [false; BLOCK];
         for (i, slot) in slots.iter().enumerate().take(BLOCK) {
             let slot = usize::from(*slot);
             frequencies[i] = std::mem::take(&mut self.frequencies[slot]);
             lengths[i] = at.lengths[span.first as usize + slot];
-            are_exact[i] = (exact[slot / 64] >> (slot % 64) & 1) as u32;
+            are_exact[i] = exact[slot / 64] >> (slot % 64) & 1 == 1;
         }
         let mut scores = [0u32; BLOCK];
         let count = slots.len().next_multiple_of(TOGETHER).min(BLOCK);
@@ -107,15 +106,13 @@ impl Clause<'_> {
 /// What summed frequencies score in documents of these lengths.
 #[multiversion(targets = "simd")]
 fn score(
-    (frequencies, lengths, are_exact): (&[u32], &[u8], &[u32]),
+    (frequencies, lengths, are_exact): (&[u32], &[u8], &[bool]),
     (weight, bonus): (f32, f32),
     at: Scoring<'_>,
     scores: &mut [u32],
 ) {
-    for ((score, frequency), length) in scores.iter_mut().zip(frequencies).zip(lengths) {
-        *score = fixed(weight, at.saturation.of(*frequency, *length));
-    }
-    for ((score, is_exact), length) in scores.iter_mut().zip(are_exact).zip(lengths) {
-        *score += fixed(bonus, at.saturation.form_share(*length)) & is_exact.wrapping_neg();
+    let summed = frequencies.iter().zip(lengths).zip(are_exact);
+    for (score, ((frequency, length), is_exact)) in scores.iter_mut().zip(summed) {
+        *score = at.saturation.score(weight, bonus, *frequency, *length, *is_exact);
     }
 }

@@ -80,9 +80,9 @@ def _with_time(day: str | None, moments: list[datetime]) -> str | datetime | Non
     """
     if day is None:
         return moments[0] if moments else None
+    wanted = datetime.fromisoformat(day).date()
     # Midnight is how many pages write a day.
-    of_day = (one for one in moments if one.date() == datetime.fromisoformat(day).date())
-    timed = (one for one in of_day if one.time() != time.min)
+    timed = (one for one in moments if one.date() == wanted and one.time() != time.min)
     return next(timed, day)
 
 

@@ -18,11 +18,12 @@ A prefix, a wildcard or a fuzzy word of a keyword field, or of ``id``, is about 
 
 from collections.abc import Callable, Sequence
 from os import PathLike
-from typing import Literal, final
+from typing import Generic, Literal, TypeVar, final
 
 __all__ = [
     "FORMAT",
     "NativeCounter",
+    "NativeHitMaker",
     "NativeIndex",
     "NativeLanguage",
     "NativeResults",
@@ -39,6 +40,7 @@ __all__ = [
 FORMAT: int
 __version__: str
 
+_Hit = TypeVar("_Hit")
 _Kind = Literal["text", "keyword", "date", "number", "stored"]
 _Field = tuple[str, _Kind, float, bool]
 _Tree = tuple[object, ...]
@@ -247,6 +249,17 @@ class NativeIndex:
 
     def positions(self) -> int:
         """Positions of all documents together."""
+
+@final
+class NativeHitMaker(Generic[_Hit]):
+    """Makes hits, without a call of Python's for each."""
+
+    def __new__(cls, hit: type[_Hit]) -> NativeHitMaker[_Hit]:
+        """``hit``: a class with the slots ``_results``, ``_number``, ``rank`` and ``id``, and
+        without a base or an ``__init__``."""
+
+    def __call__(self, results: object, number: int, rank: int, ids: list[str]) -> list[_Hit]:
+        """The hits with these ``ids``; number and rank are those of the first one."""
 
 @final
 class NativeResults:

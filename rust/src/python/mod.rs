@@ -8,6 +8,7 @@ mod care;
 mod counter;
 mod declared;
 mod errors;
+mod hits;
 mod index;
 mod language;
 mod progress;
@@ -29,6 +30,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<writer::NativeWriter>()?;
     module.add_class::<index::NativeIndex>()?;
     module.add_class::<results::NativeResults>()?;
+    module.add_class::<hits::NativeHitMaker>()?;
     module.add_class::<snippet::NativeSnippet>()?;
     module.add_function(wrap_pyfunction!(care::check, module)?)?;
     module.add_function(wrap_pyfunction!(care::repair, module)?)?;

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from itertools import repeat
+from itertools import chain
 from typing import TYPE_CHECKING, overload
 
+from .. import _native
 from ..errors import UnknownField
 from ..index import has_column
 from .arguments import size_for
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Hit", "Results"]
 
-_IDS_AT_ONCE = 1_000
+_MADE_AT_ONCE = 1_000
 
 
 class Hit:
@@ -46,13 +47,12 @@ class Hit:
 
     __slots__ = ("_number", "_results", "id", "rank")
 
-    def __init__(self, results: EngineResults, number: int, rank: int, id: str) -> None:
-        self._results = results
-        self._number = number
-        self.rank = rank
-        """Place in the whole list, from 1."""
-        self.id = id
-        """The article's id."""
+    _results: EngineResults
+    _number: int
+    rank: int
+    """Place in the whole list, from 1."""
+    id: str
+    """The article's id."""
 
     @property
     def score(self) -> float:
@@ -148,6 +148,9 @@ class Hit:
         return f"<Hit {self.rank} {self.id!r} {self.title!r} score={self.score:.3f}>"
 
 
+_make_hits = _native.NativeHitMaker(Hit)
+
+
 class Results(Sequence[Hit]):
     """A page of hits, best first, and what is known of all matches.
 
@@ -224,24 +227,29 @@ class Results(Sequence[Hit]):
     def __getitem__(self, number: int | slice) -> Hit | list[Hit]:
         count = len(self._found)
         if isinstance(number, slice):
-            return [self[i] for i in range(*number.indices(count))]
+            start, end, step = number.indices(count)
+            if step == 1:
+                return self._hits(start, max(start, end))
+            return [self[i] for i in range(start, end, step)]
         if number < 0:
             number += count
         if not 0 <= number < count:
             raise IndexError(f"hit {number} of {count}")
-        (id,) = self._found.ids(number, number + 1)
-        return Hit(self._found, number, self._offset + number + 1, id)
+        (hit,) = self._hits(number, number + 1)
+        return hit
 
     def __iter__(self) -> Iterator[Hit]:
-        found, count, first = self._found, len(self._found), self._offset + 1
-        # All ids of a page are read at once, those of a long list as the reader gets there.
-        ids = found.ids(0, count) if count <= _IDS_AT_ONCE else _ids(found, count)
-        return map(Hit, repeat(found), range(count), range(first, first + count), ids)
+        count = len(self._found)
+        if count <= _MADE_AT_ONCE:
+            return iter(self._hits(0, count))
+        # Those of a long list are made as the reader gets there.
+        starts = range(0, count, _MADE_AT_ONCE)
+        pages = (self._hits(start, min(start + _MADE_AT_ONCE, count)) for start in starts)
+        return chain.from_iterable(pages)
+
+    def _hits(self, start: int, end: int) -> list[Hit]:
+        found = self._found
+        return _make_hits(found, start, self._offset + start + 1, found.ids(start, end))
 
     def __repr__(self) -> str:
         return f"<Results {len(self)} of {self.total}{'' if self.total_is_exact else '+'}>"
-
-
-def _ids(found: EngineResults, count: int) -> Iterator[str]:
-    for start in range(0, count, _IDS_AT_ONCE):
-        yield from found.ids(start, min(start + _IDS_AT_ONCE, count))

@@ -83,7 +83,7 @@ class EngineResults(Protocol):
 
     def __len__(self) -> int: ...
 
-    def ids(self, start: int, end: int) -> Sequence[str]:
+    def ids(self, start: int, end: int) -> list[str]:
         """The ids of the articles from ``start`` to before ``end``."""
 
     def score(self, number: int) -> float:

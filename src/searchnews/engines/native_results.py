@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from .. import _native
@@ -78,7 +78,7 @@ class NativeResults:
     def __len__(self) -> int:
         return len(self._found)
 
-    def ids(self, start: int, end: int) -> Sequence[str]:
+    def ids(self, start: int, end: int) -> list[str]:
         """The ids of the articles from ``start`` to before ``end``."""
         return self._found.ids(start, end)
 

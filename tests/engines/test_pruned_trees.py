@@ -29,7 +29,6 @@ FAMILIES = (
     ("retraite", "retraites", "retraité", "RETRAITES"),
 )
 QUERY_WORDS = sorted({word for family in FAMILIES for word in family} | {"absent", "le"})
-NOWHERE = tree.Words("jamaisvu")
 COMMITS = (2_500, 1_500, 400)
 
 
@@ -50,7 +49,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sn.Index]:
             with index.writer() as writer:
                 for article in range(count):
                     title, body = text(draw, 6), text(draw, draw.choice((20, 80, 600)))
-                    writer.add({"id": f"{number}/{article}", "title": title, "body": body})
+                    fields = {"title": title, "body": body, "section": draw.choice("ab")}
+                    writer.add({"id": f"{number}/{article}", **fields})
         with index.writer() as writer:
             for article in range(0, COMMITS[0], 97):
                 writer.delete(f"0/{article}")
@@ -65,10 +65,29 @@ leaves = st.one_of(
     st.builds(tree.Prefix, st.sampled_from(["pr", "vot", "retrait", "mot1"])),
     st.builds(tree.Exact, st.sampled_from(QUERY_WORDS)),
     st.builds(tree.Phrase, words),
+    st.builds(tree.Phrase, words, st.just("title")),
+    st.builds(tree.Words, words, st.sampled_from(["title", "body"])),
 )
 boosted = st.builds(tree.Boost, leaves, st.sampled_from([0.1, 2.0, 30.0]))
-several = st.lists(st.one_of(leaves, boosted), min_size=2, max_size=4).map(tuple)
-trees = st.one_of(leaves, st.builds(tree.Or, several), st.builds(tree.And, several))
+conditions = st.one_of(
+    st.builds(tree.Keyword, st.just("section"), st.sampled_from("ab")),
+    st.builds(tree.Not, leaves),
+    st.builds(tree.Constant, leaves, st.just(3.0)),
+)
+parts = st.one_of(leaves, leaves, boosted, conditions)
+
+
+def several(nodes: st.SearchStrategy[Node], least: int = 2) -> st.SearchStrategy[tuple[Node, ...]]:
+    return st.lists(nodes, min_size=least, max_size=4).map(tuple)
+
+
+joined = st.one_of(
+    st.builds(tree.Or, several(parts)),
+    st.builds(tree.And, several(parts)),
+    st.builds(tree.Best, several(parts)),
+    st.builds(tree.Mixed, several(parts, 0), several(parts, 0), several(parts, 0)),
+)
+trees = st.one_of(leaves, joined, st.builds(tree.And, several(st.one_of(parts, joined))))
 
 
 @settings(max_examples=100, deadline=None)
@@ -76,16 +95,29 @@ trees = st.one_of(leaves, st.builds(tree.Or, several), st.builds(tree.And, sever
 def test_pruned_trees_find_what_exhaustive_ones_find(
     index: sn.Index, node: Node, match: str, limit: int
 ) -> None:
-    def best(asked: Node, limit: int) -> list[tuple[str, float]]:
-        return [(hit.id, hit.score) for hit in index.search(asked, match=match, limit=limit)]
+    def best(results: sn.Results) -> list[tuple[str, float]]:
+        return [(hit.id, hit.score) for hit in results]
 
-    found = best(node, limit)
-    # With room for all nothing is passed over, and no exclusion is ever pruned.
-    assert found == best(node, sum(COMMITS))[:limit]
-    assert found == best(tree.Mixed(must=(node,), must_not=(NOWHERE,)), limit)
+    found = index.search(node, limit, match=match)
+    # With room for all nothing is passed over, and where values are counted every match is seen.
+    assert best(found) == best(index.search(node, sum(COMMITS), match=match))[:limit]
+    counted = index.search(node, limit, match=match, facets=["section"])
+    assert best(found) == best(counted)
+    assert found.total <= counted.total
+    assert found.total == counted.total or (not found.total_is_exact and found.total >= 1_000)
+    exact = index.search(node, limit, match=match, count="exact")
+    assert best(exact) == best(counted)
+    assert (exact.total, exact.total_is_exact) == (counted.total, True)
 
 
-def test_articles_are_passed_over(index: sn.Index) -> None:
+@pytest.mark.parametrize(
+    "query",
+    [
+        "président vote",
+        "président vote section:a",
+        "président -porteparole",
+    ],
+)
+def test_articles_are_passed_over(index: sn.Index, query: str) -> None:
     """The test above would hold of a search that never prunes."""
-    results = index.search("président vote", limit=3)
-    assert not results.total_is_exact
+    assert not index.search(query, limit=3).total_is_exact

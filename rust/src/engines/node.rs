@@ -1,12 +1,13 @@
 //! A plan bound to one segment, evaluated window by window.
 
 use super::binding::Binding;
+use super::clause::Clause;
 use super::condition::ConditionNode;
 use super::group::GroupNode;
 use super::phrase::PhraseNode;
 use super::scoring::Scoring;
 use super::window::{each_bit, join, Pool, Span, Window, WORDS};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::query::plan::Plan;
 use crate::ranking::bm25::fixed;
 
@@ -14,6 +15,8 @@ use crate::ranking::bm25::fixed;
 pub enum Node<'a> {
     /// One query word.
     Group(GroupNode<'a>),
+    /// One whose matches score nothing.
+    Word(Box<Clause<'a>>),
     /// A phrase.
     Phrase(PhraseNode<'a>),
     /// A condition.
@@ -47,9 +50,29 @@ pub struct Evaluation<'a> {
 impl<'a> Node<'a> {
     /// Binds `plan` to a segment.
     pub fn bind(plan: &Plan, at: Binding<'a>) -> Result<Self> {
-        let all = |plans: &[Plan]| plans.iter().map(|p| Node::bind(p, at)).collect::<Result<_>>();
+        Node::new(plan, at, true)
+    }
+
+    /// Binds a plan of which only matches are asked.
+    pub fn bind_unscored(plan: &Plan, at: Binding<'a>) -> Result<Self> {
+        Node::new(plan, at, false)
+    }
+
+    fn new(plan: &Plan, at: Binding<'a>, scored: bool) -> Result<Self> {
+        let each = |plans: &[Plan], scored| {
+            plans.iter().map(|plan| Node::new(plan, at, scored)).collect::<Result<_>>()
+        };
+        let all = |plans| each(plans, scored);
+        let unscored = |plan| Ok::<_, Error>(Box::new(Node::bind_unscored(plan, at)?));
         Ok(match plan {
-            Plan::Group(group) => Node::Group(GroupNode::new(group, at)?),
+            Plan::Group(group) if scored => Node::Group(GroupNode::new(group, at)?),
+            Plan::Group(group) => {
+                let (parts, scale) = (&at.segment.parts, at.scale);
+                match Clause::new(parts, at.number, group, scale, at.scoring, None)? {
+                    Some(word) => Node::Word(Box::new(word)),
+                    None => Node::Group(GroupNode::new(group, at)?),
+                }
+            }
             Plan::Phrase(phrase) => Node::Phrase(PhraseNode::new(phrase, at)?),
             Plan::Condition(condition) => {
                 Node::Condition(ConditionNode::new(at.segment, condition)?)
@@ -58,14 +81,14 @@ impl<'a> Node<'a> {
             Plan::Or(children) => Node::Or(all(children)?),
             Plan::Best(children) => Node::Best(all(children)?),
             Plan::Mixed { must, should, must_not } => {
-                Node::Mixed(all(must)?, all(should)?, all(must_not)?)
+                Node::Mixed(all(must)?, all(should)?, each(must_not, false)?)
             }
-            Plan::Not(child) => Node::Not(Box::new(Node::bind(child, at)?)),
+            Plan::Not(child) => Node::Not(unscored(child)?),
             Plan::Every => Node::Every,
             Plan::Nothing => Node::Nothing,
             Plan::Constant(child, score) => {
                 let score = fixed(at.scale.up(*score), 1.0);
-                Node::Constant(Box::new(Node::bind(child, at)?), score)
+                Node::Constant(unscored(child)?, score)
             }
         })
     }
@@ -77,7 +100,9 @@ impl<'a> Node<'a> {
             Node::Nothing => Ok(()),
             Node::Group(group) => group.fill(span, at.scoring, out),
             Node::Phrase(phrase) => phrase.fill(span, at.scoring, &mut at.pool, out),
-            Node::Condition(_) | Node::Every | Node::Not(_) => self.mark(span, at, &mut out.bits),
+            Node::Word(_) | Node::Condition(_) | Node::Every | Node::Not(_) => {
+                self.mark(span, at, &mut out.bits)
+            }
             Node::Or(children) => {
                 children.iter_mut().try_for_each(|child| child.fill(span, at, out))
             }
@@ -137,6 +162,7 @@ impl<'a> Node<'a> {
     ) -> Result<()> {
         match self {
             Node::Nothing => {}
+            Node::Word(word) => word.mark(span, marked)?,
             Node::Condition(condition) => condition.mark(span, marked)?,
             Node::Every => join(marked, &inverse(&[0; WORDS], span)),
             Node::Not(child) => join(marked, &inverse(&child.marked(span, at)?, span)),

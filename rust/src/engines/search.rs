@@ -7,6 +7,7 @@ use super::top::{Scored, Top};
 use super::window::{Pool, Span, Window, WINDOW, WORDS};
 use crate::error::Result;
 use crate::index::reader::{Segment, Snapshot};
+use crate::query::conditions::apart;
 use crate::query::plan::Plan;
 use crate::ranking::bm25::{Parameters, Saturation, Scale};
 
@@ -58,6 +59,11 @@ pub fn search(
     exact: bool,
 ) -> Result<Found> {
     let scale = Scale::for_bound(plan.bound());
+    let parted = apart(plan, filter);
+    let (plan, filter) = match &parted {
+        Some((scored, conditions)) => (scored, Some(conditions)),
+        None => (plan, filter),
+    };
     let mut top = Top::new(limit);
     let mut total = Total { matches: 0, exact: true };
     for number in 0..snapshot.segments.len() {
@@ -106,7 +112,7 @@ pub fn each_window(
     let segment: &Segment = &snapshot.segments[number];
     let binding = Binding::new(snapshot, number, scale, &statistics.saturation)?;
     let mut root = Node::bind(plan, binding)?;
-    let mut filter = filter.map(|plan| Node::bind(plan, binding)).transpose()?;
+    let mut filter = filter.map(|plan| Node::bind_unscored(plan, binding)).transpose()?;
     let mut at = Evaluation { scoring: binding.scoring, pool: Pool::default() };
     let documents = segment.parts.totals.documents;
     let mut window = at.pool.take();

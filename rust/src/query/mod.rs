@@ -6,6 +6,7 @@
 pub mod automaton;
 pub mod complete;
 pub mod compounds;
+pub mod conditions;
 pub mod correct;
 pub mod expand;
 pub mod levenshtein;

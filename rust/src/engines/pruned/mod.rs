@@ -51,7 +51,7 @@ pub struct Passing<'a> {
 impl<'a> Passing<'a> {
     /// Documents of `at`'s segment that are live and match `filter`.
     pub fn new(filter: Option<&Plan>, at: Binding<'a>) -> Result<Self> {
-        let filter = filter.map(|plan| Node::bind(plan, at)).transpose()?;
+        let filter = filter.map(|plan| Node::bind_unscored(plan, at)).transpose()?;
         let evaluation = Evaluation { scoring: at.scoring, pool: Pool::default() };
         Ok(Passing { segment: at.segment, filter, evaluation, span: None, bits: [0; WORDS] })
     }

@@ -40,6 +40,20 @@ def test_repair_says_what_was_lost_and_then_all_is_well(run, damaged):
     assert (ran.code, json.loads(ran.out)["lost"]) == (0, [])
 
 
+@pytest.mark.parametrize("arguments", [["check"], ["check", "--repair"]])
+def test_a_file_that_cannot_be_read_is_no_damage(run, here, arguments):
+    (segment,) = (here / "index").glob("segment-*")
+    segment.rename(here / "aside")
+    # A folder in its place stops everybody; missing rights would not stop the superuser.
+    segment.mkdir()
+    ran = run(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"searchnews: cannot open the segment: index/{segment.name}: ")
+    segment.rmdir()
+    (here / "aside").rename(segment)
+    assert "intact, 5 articles" in run("check").out
+
+
 def test_a_damaged_manifest_is_reported_and_repaired(run, here):
     manifest = max((here / "index").glob("manifest-*"))
     manifest.write_bytes(manifest.read_bytes()[:-1])

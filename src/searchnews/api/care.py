@@ -22,6 +22,7 @@ def check(place: Place, *, engine: str = "native") -> Checked:
 
     Raises:
         IndexNotFound: no index stands there.
+        IndexIOError: a file cannot be read, which says nothing of its bytes.
 
     Example:
         >>> import tempfile
@@ -50,6 +51,7 @@ def repair(place: Place, *, engine: str = "native") -> Repaired:
     Raises:
         IndexNotFound: no index stands there.
         IndexLocked: a writer holds it.
+        IndexIOError: a file cannot be read or written; one that cannot be read is not given up.
         CorruptIndex: no list of segments can be read, so nothing can be kept.
         NotSupported: the engine cannot repair.
 

@@ -40,17 +40,22 @@ pub struct Problem {
 
 impl Problem {
     /// What `failure` says of the file `name`.
-    fn of(failure: Error, directory: &dyn Directory, name: &str) -> Self {
+    ///
+    /// # Errors
+    /// `failure` where the system did not let the file be read: rights, or too many open files,
+    /// say nothing of its bytes.
+    fn of(failure: Error, directory: &dyn Directory, name: &str) -> Result<Self> {
         let unread = |what: String| {
             let file = directory.path().join(name);
             Problem { file, part: "file", offset: 0, what }
         };
         match failure {
-            Error::Corrupt { file, part, offset, what } => Problem { file, part, offset, what },
+            Error::Corrupt { file, part, offset, what } => Ok(Problem { file, part, offset, what }),
             Error::Io { source, .. } if source.kind() == ErrorKind::NotFound => {
-                unread("the file is missing".into())
+                Ok(unread("the file is missing".into()))
             }
-            other => unread(other.to_string()),
+            Error::Io { .. } => Err(failure),
+            other => Ok(unread(other.to_string())),
         }
     }
 }
@@ -60,7 +65,7 @@ impl Problem {
 ///
 /// # Errors
 /// [`NotFound`](Error::NotFound) if there is no index, [`Io`](Error::Io) if the folder cannot be
-/// listed.
+/// listed, or a file in it not be read.
 pub fn check(directory: &dyn Directory) -> Result<Vec<Problem>> {
     let mut generations = self::generations(directory)?;
     for look in 1.. {
@@ -71,12 +76,12 @@ pub fn check(directory: &dyn Directory) -> Result<Vec<Problem>> {
         for (place, generation) in generations.iter().enumerate() {
             match Manifest::read(directory, *generation) {
                 Err(failure) => {
-                    problems.push(Problem::of(failure, directory, &manifest_file(*generation)));
+                    problems.push(Problem::of(failure, directory, &manifest_file(*generation))?);
                 }
                 Ok(manifest) if place == 0 => {
                     for entry in &manifest.segments {
-                        problems.extend(check_segment(directory, &manifest.schema, entry));
-                        problems.extend(check_deletions(directory, entry));
+                        problems.extend(check_segment(directory, &manifest.schema, entry)?);
+                        problems.extend(check_deletions(directory, entry)?);
                     }
                 }
                 Ok(_) => {}
@@ -107,12 +112,16 @@ fn generations(directory: &dyn Directory) -> Result<Vec<u64>> {
 }
 
 /// Everything that is damaged in the file of one segment.
-fn check_segment(directory: &dyn Directory, schema: &Schema, entry: &SegmentEntry) -> Vec<Problem> {
+fn check_segment(
+    directory: &dyn Directory,
+    schema: &Schema,
+    entry: &SegmentEntry,
+) -> Result<Vec<Problem>> {
     let name = entry.file();
     let problem = |failure| Problem::of(failure, directory, &name);
     let pages = match SegmentFile::open(directory, &name) {
         Ok(file) => file.damage(),
-        Err(failure) => return vec![problem(failure)],
+        Err(failure) => return Ok(vec![problem(failure)?]),
     };
     if !pages.is_empty() {
         return pages.into_iter().map(problem).collect();
@@ -122,8 +131,8 @@ fn check_segment(directory: &dyn Directory, schema: &Schema, entry: &SegmentEntr
     walked.err().map(problem).into_iter().collect()
 }
 
-fn check_deletions(directory: &dyn Directory, entry: &SegmentEntry) -> Option<Problem> {
-    let name = entry.deletions_file()?;
+fn check_deletions(directory: &dyn Directory, entry: &SegmentEntry) -> Result<Option<Problem>> {
+    let Some(name) = entry.deletions_file() else { return Ok(None) };
     let read = DocumentSet::read(directory, entry);
-    read.err().map(|failure| Problem::of(failure, directory, &name))
+    read.err().map(|failure| Problem::of(failure, directory, &name)).transpose()
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::io::ErrorKind;
 use std::sync::Arc;
 
-use super::{check_segment, generations};
+use super::{check_segment, generations, Problem};
 use crate::error::{Error, Result};
 use crate::index::deleted::DocumentSet;
 use crate::index::directory::{at, Directory};
@@ -38,7 +38,7 @@ pub struct Repair {
 /// # Errors
 /// [`NotFound`](Error::NotFound) if there is no index, [`Locked`](Error::Locked) if a writer
 /// holds it, [`Corrupt`](Error::Corrupt) if no manifest can be read, [`Io`](Error::Io) if the
-/// folder fails.
+/// folder fails or a file cannot be read: it may be as sound as ever.
 pub fn repair(directory: &dyn Directory) -> Result<Repair> {
     let generations = generations(directory)?;
     let Some(&newest) = generations.first() else {
@@ -97,7 +97,7 @@ impl Repairing<'_> {
     fn listed(&mut self, manifest: &Manifest) -> Result<Listed> {
         let mut listed = Listed { segments: Vec::new(), whole: true, mixed: false };
         for entry in &manifest.segments {
-            let problems = check_segment(self.directory, &manifest.schema, entry);
+            let problems = check_segment(self.directory, &manifest.schema, entry)?;
             if let Some(problem) = problems.first() {
                 listed.whole = false;
                 let (name, documents, what) = (entry.file(), entry.documents, &problem.what);
@@ -113,7 +113,8 @@ impl Repairing<'_> {
                 Err(failure) => {
                     (listed.whole, listed.mixed) = (false, true);
                     let name = entry.deletions_file().unwrap_or_default();
-                    self.lose(&name, format!("{name}: which articles were deleted ({failure})"));
+                    let what = Problem::of(failure, self.directory, &name)?.what;
+                    self.lose(&name, format!("{name}: which articles were deleted ({what})"));
                     self.newest_deletions(&mut entry)?
                 }
             };
@@ -129,10 +130,11 @@ impl Repairing<'_> {
         let names = at(self.directory, "", "list the index", self.directory.list())?;
         let of_segment = |name: &String| deletions_of(name).is_some_and(|d| d.0 == entry.number);
         for name in names.iter().rev().filter(|name| of_segment(name)) {
-            if let Ok((deleted, _)) = DocumentSet::read_file(self.directory, name, entry.documents)
-            {
-                return Ok(deleted);
-            }
+            match DocumentSet::read_file(self.directory, name, entry.documents) {
+                Ok((deleted, _)) => return Ok(deleted),
+                // Damaged, too: the one before it may do.
+                Err(failure) => Problem::of(failure, self.directory, name)?,
+            };
         }
         Ok(DocumentSet::new(entry.documents))
     }
@@ -149,7 +151,8 @@ impl Repairing<'_> {
             let file = match SegmentFile::open(self.directory, name) {
                 Ok(file) => file,
                 Err(failure) => {
-                    self.lose(name, format!("{name}: {failure}"));
+                    let what = Problem::of(failure, self.directory, name)?.what;
+                    self.lose(name, format!("{name}: {what}"));
                     continue;
                 }
             };
@@ -157,7 +160,8 @@ impl Repairing<'_> {
             let documents = totals.map_or(0, |totals| totals.documents);
             let seal = file.seal();
             let mut entry = SegmentEntry { number, seal, documents, deletions: None };
-            if let Some(problem) = check_segment(self.directory, &manifest.schema, &entry).first() {
+            let problems = check_segment(self.directory, &manifest.schema, &entry)?;
+            if let Some(problem) = problems.first() {
                 self.lose(name, format!("{name}: {documents} articles ({})", problem.what));
                 continue;
             }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::Arc;
 
 use super::*;
-use crate::index::faulty::{Cut, FaultyDirectory};
+use crate::index::faulty::{Cut, Fault, FaultyDirectory};
 use crate::index::fixture::{article, content, language, schema, Draws, Toy};
 use crate::index::manifest::Fingerprint;
 use crate::index::part::Part;
@@ -166,7 +166,7 @@ fn a_term_that_contradicts_its_forms_about_hyphens_is_found() {
     let (entry, terms) = (&snapshot.segments[2].entry, &snapshot.segments[2].parts.terms);
     let problems = |lies| {
         let anew = rewritten(&directory, entry, Part::Terms, &terms_part(terms, lies));
-        check_segment(&directory, &schema(), &anew)
+        check_segment(&directory, &schema(), &anew).unwrap()
     };
     assert_eq!(problems(None), []);
     for hyphenated in [false, true] {
@@ -272,4 +272,43 @@ fn a_writer_keeps_repair_away() {
     assert!(matches!(repair(&directory), Err(Error::Locked(_))));
     drop(writer);
     assert!(repair(&directory).is_ok());
+}
+
+/// Does `look` with each of its calls failing in turn: it must say so and take nothing for damaged.
+fn fails_where_the_system_does<T: std::fmt::Debug>(
+    directory: &FaultyDirectory,
+    look: impl Fn(&FaultyDirectory) -> Result<T>,
+) {
+    for call in 0.. {
+        let faulty = directory.cut(Cut::Kept);
+        faulty.fail(call, Fault::Device, false);
+        let done = look(&faulty);
+        let Some(failed) = faulty.heal() else { return };
+        assert!(matches!(done, Err(Error::Io { .. })), "{failed}: {done:?}");
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_not_damaged() {
+    fails_where_the_system_does(&sample(), |directory| check(directory));
+    fails_where_the_system_does(&sample(), |directory| repair(directory));
+}
+
+#[test]
+fn deletions_that_cannot_be_read_bring_no_article_back() {
+    let directory = sample();
+    let lost = Snapshot::newest(&directory, None).unwrap().segments[0].entry.deletions_file();
+    directory.damage(&lost.unwrap(), |bytes| bytes[0] ^= 1);
+    fails_where_the_system_does(&directory, |directory| repair(directory));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_not_left_out_of_what_is_salvaged() {
+    let directory = sample();
+    let mut writer = open(&directory);
+    writer.update(article("afp-0-0", "paix"), &mut Toy).unwrap();
+    writer.optimize(&mut |_, _| true, &mut Toy).unwrap();
+    writer.close();
+    directory.damage(&manifest_file(5), |bytes| bytes.truncate(30));
+    fails_where_the_system_does(&directory, |directory| repair(directory));
 }

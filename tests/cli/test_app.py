@@ -179,3 +179,32 @@ def test_a_closed_output_is_written_nowhere(seeded, command: str, closed: str) -
     line = f"{shlex.quote(sys.executable)} -m searchnews {command} {closed}"
     done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, cwd=seeded)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its shell closes no streams")
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [("index -", 2, "-: the file is empty"), ("analyze -", 1, "no word"), ("repl", 1, "")],
+)
+def test_a_closed_input_is_empty(seeded, command: str, code: int, said: str) -> None:
+    line = f"{shlex.quote(sys.executable)} -m searchnews {command} <&-"
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, cwd=seeded)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert said in done.stderr
+    assert done.stderr.count("\n") == bool(said)
+
+
+def test_lines_in_another_encoding_end_no_conversation(here, monkeypatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8:strict")
+    with process("repl", cwd=here, stdin=subprocess.PIPE) as talking:
+        out, err = talking.communicate("congrès\notan\n".encode("cp1252"))
+    assert (talking.returncode, err) == (0, b"")
+    assert b"La Finlande rejoint" in out
+
+
+def test_ctrl_c_before_a_command_has_begun_is_one_word(run, here, monkeypatch) -> None:
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("searchnews.cli.app.import_module", interrupted)
+    assert run("search", "otan") == (130, "", "searchnews: interrupted\n")

@@ -158,15 +158,16 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _open_closed_streams() -> None:
-    """Let what is written to a stream that the shell closed (``>&-``) go nowhere.
+    """Let what is written to a stream that the shell closed (``>&-``) go nowhere, and one that
+    would be read (``<&-``) be empty.
 
     Python has None in its place, and the next file that is opened would get its number: what a
     child writes there would end up in that file.
     """
-    for name in ("stdout", "stderr"):
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             # Open until the process ends, as the one in whose place it is.
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -182,7 +183,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     except _UsageError as error:
         _explain(error)
         return FAILED
-    except typer.Abort:
+    # Typer's, where it ran the command already; Python's before that.
+    except (typer.Abort, KeyboardInterrupt):
         _complain(Messages()("stopped"))
         return INTERRUPTED
     except SystemExit as stop:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -45,6 +46,9 @@ def repl(
 
 
 def _answers_of_pipe(session: Session, output: Output) -> list[Answer]:
+    if isinstance(sys.stdin, TextIOWrapper):
+        # A line in another encoding is asked as well as it can be; those after it are asked, too.
+        sys.stdin.reconfigure(errors="replace")
     answers: list[Answer] = []
     for line in sys.stdin:
         answer = session.answer(line)

@@ -194,6 +194,20 @@ def test_a_closed_input_is_empty(seeded, command: str, code: int, said: str) -> 
     assert done.stderr.count("\n") == bool(said)
 
 
+@pytest.mark.parametrize(
+    "command",
+    [("export",), ("search", "retraites", "--json"), ("search", "retraites", "--format", "csv")],
+)
+def test_what_is_for_programs_is_utf8_in_every_locale(here, monkeypatch, command) -> None:
+    outs = []
+    for encoding in ("ascii", "iso-8859-1", "utf-8"):
+        monkeypatch.setenv("PYTHONIOENCODING", encoding)
+        with process(*command, cwd=here) as printing:
+            outs.append(printing.communicate()[0])
+    assert "Réforme des retraites" in outs[0].decode()
+    assert outs[0] == outs[1] == outs[2]
+
+
 def test_lines_in_another_encoding_end_no_conversation(here, monkeypatch) -> None:
     monkeypatch.setenv("PYTHONIOENCODING", "utf-8:strict")
     with process("repl", cwd=here, stdin=subprocess.PIPE) as talking:

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from io import TextIOWrapper
 from typing import Literal
 
 from .messages import Messages
@@ -40,8 +41,12 @@ class Output:
             sys.stdout.write(shown(line) + "\n")
 
     def raw(self, text: str) -> None:
-        """A line that is for programs and goes out as it is."""
-        sys.stdout.write(text + "\n")
+        """A line that is for programs and goes out as it is, in UTF-8 whatever the locale is."""
+        stream = sys.stdout
+        # A locale without œ or € would lose them, in an export for good.
+        if isinstance(stream, TextIOWrapper) and stream.encoding.lower() != "utf-8":
+            stream.reconfigure(encoding="utf-8", errors="replace")
+        stream.write(text + "\n")
 
     def object(self, value: Mapping[str, object]) -> None:
         """A result as a JSON object in a line of its own."""

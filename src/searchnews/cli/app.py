@@ -202,8 +202,16 @@ def _run(arguments: Sequence[str] | None) -> int:
         if error.errno == errno.EPIPE:
             return 0
         place = f"{error.filename}: " if error.filename else ""
-        _complain(f"{place}{error.strerror or error}; check that it exists and its rights")
+        _complain(f"{place}{error.strerror or error}; {_way_out(error)}")
         return FAILED
+
+
+def _way_out(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "free some space"
+    if error.errno == errno.EISDIR:
+        return "name a file"
+    return "check that it exists and its rights"
 
 
 def _explain(error: Any) -> None:

@@ -15,6 +15,7 @@ from .. import article as articles
 from .options import IndexOption, JsonOption, examples
 from .output import Output
 from .render import article_lines
+from .written import written
 
 __all__ = ["register"]
 
@@ -102,29 +103,25 @@ def export(
             for record in records:
                 output.object(record)
             return
-        written = 0
-        with _replacing(to) as file:
+        count = 0
+        with _packed_by_name(to) as file:
             for record in records:
                 file.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
-                written += 1
-    output.text(output.say("exported", n=written, place=to))
+                count += 1
+    # Beside what went to a pipe, which may be standard output, it would be one line too many.
+    shown = output.text if os.path.isfile(to) else output.note
+    shown(output.say("exported", n=count, place=to))
 
 
 @contextmanager
-def _replacing(path: str) -> Iterator[IO[bytes]]:
-    """A file that takes its name only once it is whole."""
-    import gzip
+def _packed_by_name(path: str) -> Iterator[IO[bytes]]:
+    """The file that is written at ``path``, compressed where its name says so."""
+    with written(path) as file:
+        if not path.endswith(".gz"):
+            yield file
+            return
+        # Imported here: most exports are not compressed.
+        import gzip
 
-    unfinished = path + ".part"
-    try:
-        with open(unfinished, "wb") as raw:
-            if path.endswith(".gz"):
-                with gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as packed:
-                    yield packed  # type: ignore[misc]
-            else:
-                yield raw
-        os.replace(unfinished, path)
-    except BaseException:
-        if os.path.exists(unfinished):
-            os.remove(unfinished)
-        raise
+        with gzip.GzipFile(fileobj=file, mode="wb", mtime=0) as packed:
+            yield packed  # type: ignore[misc]

@@ -13,6 +13,7 @@ from .figures import figures
 from .options import IndexOption, JsonOption, examples
 from .output import Output
 from .report import page
+from .written import written
 
 __all__ = ["register"]
 
@@ -48,8 +49,8 @@ def stats(
     if html is not None:
         title = say("report", place=place)
         text = page(title, figures(counted, say), charts(counted, values, say), say)
-        with open(html, "w", encoding="utf-8") as file:
-            file.write(text)
+        with written(html) as file:
+            file.write(text.encode())
     if as_json:
         output.object({**counted, "facets": values})
         return

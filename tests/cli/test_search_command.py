@@ -52,6 +52,12 @@ def test_offset_and_filter(run, here):
     assert ids(run("search", "otan", "--filter", "source:AA", "--json")) == ["otan-2"]
 
 
+def test_a_page_past_the_last_hit_says_so(run, here):
+    ran = run("search", "otan", "--offset", "7")
+    assert (ran.code, ran.out.partition(" (")[0]) == (0, "no hit at 8: 2 articles in all")
+    assert run("search", "otan", "--limit", "0", "--offset", "7").out.startswith("2 articles")
+
+
 def test_all_words_or_any(run, here):
     assert ids(run("search", "aide Ukraine", "--match", "all", "--json")) == ["otan-1"]
     assert len(ids(run("search", "aide Ukraine", "--match", "any", "--json"))) == 2

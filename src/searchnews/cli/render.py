@@ -30,9 +30,17 @@ def total(results: sn.Results, say: Messages) -> str:
 
 
 def hit_lines(
-    results: sn.Results, say: Messages, width: int | None, explain: bool = False
+    results: sn.Results,
+    say: Messages,
+    width: int | None,
+    explain: bool = False,
+    first: int | None = None,
 ) -> Iterator[Line]:
-    """The hits of a page, each with its explanation if wanted, and how many there are in all."""
+    """The hits of a page, each with its explanation if wanted, and how many there are in all.
+
+    Args:
+        first: rank of the first hit that was asked for; None where none was.
+    """
     for hit in results:
         yield from _hit(hit, say, width)
         if explain:
@@ -42,11 +50,11 @@ def hit_lines(
     if not results.total:
         shown = say("nothing")
     elif not len(results):
-        shown = say("found", n=results.total)
+        shown = found if first is None else say("past-the-end", first=first, found=found)
     elif len(results) < results.total:
-        first, last = results[0].rank, results[-1].rank
-        name = "shown-one" if first == last else "shown"
-        shown = say(name, first=first, last=last, found=found)
+        begin, end = results[0].rank, results[-1].rank
+        name = "shown-one" if begin == end else "shown"
+        shown = say(name, first=begin, last=end, found=found)
     else:
         shown = found
     yield (Span(f"{shown} ({say.duration(results.took)})", "quiet"),)

@@ -98,7 +98,7 @@ def search(
                 output.lines([line])
             else:
                 output.note("".join(span.text for span in line))
-        _show(results, format, output, explain)
+        _show(results, format, output, explain, offset + 1 if limit else None)
         for warning in warning_lines(results, text, output.say):
             output.note(warning)
         if not results.total:
@@ -121,9 +121,11 @@ def _fields(given: list[str] | None) -> list[str]:
     return [name.strip() for item in given or () for name in item.split(",") if name.strip()]
 
 
-def _show(results: sn.Results, format: Format, output: Output, explain: bool) -> None:
+def _show(
+    results: sn.Results, format: Format, output: Output, explain: bool, first: int | None
+) -> None:
     if format is Format.plain:
-        output.lines(hit_lines(results, output.say, output.width, explain))
+        output.lines(hit_lines(results, output.say, output.width, explain, first))
         output.lines(facet_lines(results.facets, output.say))
     elif format is Format.json:
         for hit in results:

@@ -155,7 +155,7 @@ class Session:
             self._index, self._query, results, filter=self._filter, match=self._match
         )
         lines = [] if suggested is None else [suggestion_line(suggested, self._say)]
-        lines += hit_lines(results, self._say, self.width)
+        lines += hit_lines(results, self._say, self.width, first=self._offset + 1)
         lines += facet_lines(results.facets, self._say)
         for warning in warning_lines(results, self._query, self._say):
             lines.append((Span(warning, "error"),))
@@ -207,8 +207,8 @@ class Session:
             return self._failure(self._say("not-a-number", name=name))
         place = int(rest) - results[0].rank
         if not 0 <= place < len(results):
-            last = str(results[-1].rank)
-            return self._failure(self._say("no-hit", number=rest, last=last))
+            first, last = str(results[0].rank), str(results[-1].rank)
+            return self._failure(self._say("no-hit", number=rest, first=first, last=last))
         return results[place]
 
     def _open(self, rest: str) -> Answer:

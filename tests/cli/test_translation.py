@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
@@ -25,7 +27,8 @@ PAIRS = [
 ]
 # What the packages beneath say: Typer, the operating system, the readers of JSON and numbers.
 FOREIGN = ("Missing ", "No such ", "Option ", "Got ", "Invalid value", "Permission ", "Is a ",
-           "Not a ", "No space ", "cannot be read: ",
+           "Not a ", "No space ", "cannot be read: ", "unknown encoding: ",
+           "cannot {}: {}: P", "cannot {}: {}: N", "cannot {}: {}: R",
            "Commands", "Install completion", "Show completion", "Show this message")  # fmt: skip
 
 
@@ -39,6 +42,50 @@ def said() -> set[str]:
 def test_what_the_query_language_says_has_its_french(said: set[str]) -> None:
     assert len(said) > 20
     assert not [message for message in said if in_french(message) == message]
+
+
+def text_of(node: ast.expr) -> str:
+    """A literal text, with a word in each gap; empty where it is no literal."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(text_of(part) or "word" for part in node.values)
+    return ""
+
+
+def complaints(path: Path) -> Iterator[str]:
+    """What the code of a file raises, or reports, as a literal."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name in ("Problem", "UnreadableFile", "InvalidArticle", "BadParameter"):
+                yield from filter(None, map(text_of, node.args))
+
+
+@pytest.mark.parametrize("folder", ["article/readers", "cli"])
+def test_what_is_said_of_files_and_options_has_its_french(folder: str) -> None:
+    paths = (ROOT / "src/searchnews" / folder).glob("*.py")
+    found = [message for path in paths for message in complaints(path)]
+    assert found
+    # Typer says what kind of mistake it is.
+    said = [f"Invalid value: {text}" if folder == "cli" else text for text in found]
+    general = "valeur refusée : "
+    assert not [text for text in said if in_french(text) in (text, general + text[15:])]
+
+
+@pytest.mark.parametrize(
+    ("english", "french"),
+    [
+        ("cannot open the segment: i/s.sns: Permission denied (os error 13)", "accès refusé"),
+        ("cannot write the segment: i/s.sns: No space left on device (os error 28)", "libérez-en"),
+        ("i: another writer holds this index (process 7 on desk); close it, or wait until it is done",
+         "processus 7 sur desk"),
+        ("i/s.sns: lexicon damaged at byte 9: the page differs", "endommagé à l’octet 9"),
+    ],
+)  # fmt: skip
+def test_what_the_disk_says_is_french_to_its_end(english: str, french: str) -> None:
+    assert french in in_french(english)
+    assert not re.search(r"\b(cannot|denied|left on|process|at byte)\b", in_french(english))
 
 
 @pytest.mark.parametrize(("english", "french"), PAIRS, ids=[pair[0][:30] for pair in PAIRS])
@@ -67,7 +114,9 @@ def test_the_library_still_says_so(english: str, said: set[str], sources: str) -
     if any(map(heard.fullmatch, said)):
         return
     for stretch in english.split("{}"):
-        pieces = re.split(r"; sort by score, |; the facets are |; check that it exists", stretch)
+        pieces = re.split(
+            r"; sort by score, |; the facets are |; check that it exists|process ", stretch
+        )
         assert all(piece.strip(" ;:") in sources for piece in pieces), stretch
 
 

@@ -58,6 +58,7 @@ def _repair(place: str, as_json: bool, output: Output) -> bool:
         output.text(output.say("intact", place=place, n=repaired.articles))
     else:
         for lost in repaired.lost:
-            output.text(output.say("lost", what=lost))
+            what = translated(lost, output.say.language)
+            output.text(output.say("lost", what=what))
         output.text(output.say("holds", place=place, n=repaired.articles))
     return not repaired.lost

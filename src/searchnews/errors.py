@@ -72,6 +72,9 @@ class ArticlesRefused(ArticleError):
 class UnreadableFile(ArticleError, ValueError):
     """A file, or one record of it, cannot be read as articles."""
 
+    names_place = False
+    """Whether the message begins with the file already, and with the line where there is one."""
+
 
 class AnalysisError(SearchNewsError):
     """An analyzer broke its contract."""

@@ -86,7 +86,9 @@ def raise_problem(problem: Problem) -> None:
     Raises:
         UnreadableFile: always.
     """
-    raise UnreadableFile(str(problem))
+    error = UnreadableFile(str(problem))
+    error.names_place = True
+    raise error
 
 
 def _log(problem: Problem) -> None:
@@ -131,6 +133,8 @@ def articles_of(
                 stream = in_utf8(stream, encoding)
             yield from chosen.read(Input(found.path, found.id, stream, lines), report)
     except UnreadableFile as error:
+        if error.names_place:
+            raise
         report(Problem(found.path, None, str(error)))
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         message = f"damaged or cut compressed file ({error}); what stood before was read"

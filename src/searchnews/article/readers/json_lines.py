@@ -26,7 +26,8 @@ def read(given: Input, report: Report) -> Iterator[Article]:
         try:
             record = loads(line)
             if type(record) is not dict:
-                raise InvalidArticle(f"a JSON object was expected, not {line[:40]!r}")
+                shown = line[:40].decode(errors="replace").strip()
+                raise InvalidArticle(f"a JSON object was expected, not {shown!r}")
             article = article_of(record, notes)
         except orjson.JSONDecodeError as error:
             if not line.isspace():

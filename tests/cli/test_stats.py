@@ -107,3 +107,10 @@ def test_bars_are_drawn_to_the_width_of_the_terminal(here, monkeypatch, capsys):
     assert max(bars) > min(bars) >= 0
     assert not {"…", "\x1b"} & {*shown}
     assert [line for line in shown.splitlines() if len(line) > 40] == []
+
+
+def test_a_date_that_stands_for_none_ends_no_command(run, here):
+    with sn.open("index") as index, index.writer() as writer:
+        writer.add({"id": "zero", "title": "Otan", "date": "0001-01-01"})
+    assert json.loads(run("stats", "--json").out)["facets"]["date:month"]["0001-01"] == 1
+    assert run("search", "otan", "--facets", "date:year").code == 0

@@ -30,15 +30,18 @@ def offset_changes(zone: str, low: int, high: int) -> list[tuple[int, int]]:
         >>> [(offset, str(_EPOCH + timedelta(microseconds=m))) for m, offset in changes][1:]
         [(7200, '2024-03-31 01:00:00+00:00'), (3600, '2024-10-27 01:00:00+00:00')]
     """
-    first, last = _year(low), _year(high)
-    changes = [(low, _offset(ZoneInfo(zone), _EPOCH + timedelta(microseconds=low)))]
-    for year in range(first, last + 1):
+    first, last = _moment(low), _moment(high)
+    changes = [(low, _offset(ZoneInfo(zone), first))]
+    for year in range(first.year, last.year + 1):
         changes += [change for change in _changes_in(zone, year) if low < change[0] <= high]
     return changes
 
 
-def _year(micros: int) -> int:
-    return (_EPOCH + timedelta(microseconds=micros)).year
+def _moment(micros: int) -> datetime:
+    try:
+        return _EPOCH + timedelta(microseconds=micros)
+    except OverflowError:  # the first local hours of year 1, or the last ones of year 9999
+        return (datetime.min if micros < 0 else datetime.max).replace(tzinfo=timezone.utc)
 
 
 def _offset(zone: ZoneInfo, moment: datetime) -> int:

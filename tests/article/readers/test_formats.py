@@ -38,6 +38,12 @@ def test_by_name(name: str, expected: Format | None) -> None:
         (b"<?xml version='1.0'?><rss>", formats.FEED),
         (b"<?xml version='1.0'?><!DOCTYPE html><html>", formats.HTML),
         ("Été".encode(), formats.TEXT),
+        (b"id,title,body\n1,Un,Deux\n", formats.TABLE),
+        ("\ufeffTitre;Texte;Publié le\r\nUn;Deux;\r\n".encode(), formats.TABLE),
+        ("date\tTitre\n2024\tÉté".encode("cp1252"), formats.TABLE),
+        (b"id,date,source\n1,2024,AFP\n", formats.TEXT),
+        (b"Titre, texte et images\n\nSuite\n", formats.TEXT),
+        (b"title,body", formats.TEXT),
         (b"", formats.TEXT),
     ],
 )

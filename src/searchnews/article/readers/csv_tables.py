@@ -13,6 +13,7 @@ from searchnews.article.readers.streams import LARGEST_RECORD, Input, not_utf8, 
 from searchnews.errors import InvalidArticle, UnreadableFile
 
 _DELIMITERS = ",;\t|"
+_TEXTS = frozenset(("title", "body", "lead"))
 
 
 def read(given: Input, report: Report) -> Iterator[Article]:
@@ -96,6 +97,19 @@ class _Lines(Iterator[str]):
         return trouble
 
 
+def names_columns(first: str) -> bool:
+    """Whether a line can only be the first of a table: two columns have names that are known,
+    and one of them is for a text.
+
+    Example:
+        >>> names_columns("id;titre;texte"), names_columns("Titre, texte et images")
+        (True, False)
+    """
+    names = next(csv.reader([first], delimiter=_delimiter(first)), [])
+    fields = {field for field, _ in key_map(tuple(dict.fromkeys(names))).fields}
+    return len(fields) > 1 and not fields.isdisjoint(_TEXTS)
+
+
 def _delimiter(first: str) -> str:
     def known_columns(delimiter: str) -> int:
         names = next(csv.reader([first], delimiter=delimiter), [])
@@ -111,7 +125,7 @@ def _columns(row: list[str]) -> tuple[str, ...]:
             name if columns.index(name) == place else f"{name} {place + 1}"
             for place, name in enumerate(columns)
         )
-    if not {"title", "body", "lead"} & {field for field, _ in key_map(columns).fields}:
+    if not _TEXTS & {field for field, _ in key_map(columns).fields}:
         shown = ", ".join(columns)[:200]
         raise UnreadableFile(
             f"no column for title or text among: {shown}; the first row must name the columns, "

@@ -81,4 +81,13 @@ def by_content(head: bytes) -> Format:
         return HTML
     if start.startswith((b"<?xml", b"<rss", b"<feed", b"<rdf")):
         return HTML if b"<html" in start else FEED
-    return TEXT
+    return TABLE if _begins_as_table(head) else TEXT
+
+
+def _begins_as_table(head: bytes) -> bool:
+    first, newline, _ = head.removeprefix(b"\xef\xbb\xbf").partition(b"\n")
+    # A zero byte is no text, and older releases of the csv module end on one.
+    if not newline or b"\0" in first or not any(mark in first for mark in b",;\t|"):
+        return False
+    names_columns = import_module(f"{__package__}.csv_tables").names_columns
+    return bool(names_columns(first.decode(errors="replace").rstrip("\r")))

@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import re
 import sys
+from pathlib import Path
 from time import monotonic
 
 import pytest
+from prompt_toolkit.history import InMemoryHistory
+
+from searchnews.cli.repl import history_kept
 
 pexpect = pytest.importorskip("pexpect")
 if sys.platform == "win32":
@@ -127,6 +131,31 @@ def test_history_is_kept_from_one_run_to_the_next(terminal):
     other.shows("4 avril 2023 · otan-2")
     other.type("\x04")
     assert other.ends() == 0
+
+
+def test_an_index_that_goes_away_is_said_to_be_gone_and_may_come_back(terminal, here):
+    one = terminal()
+    one.shows(">")
+    (here / "index").rename(here / "away")
+    one.type("finlande")
+    one.shows("no index here")
+    one.type("\r")
+    one.shows(r"no index here[^>]*>")
+    assert "Traceback" not in one._seen
+    (here / "away").rename(here / "index")
+    one.type("finlande\r")
+    one.shows("otan-2")
+    one.type("\x04")
+    assert one.ends() == 0
+
+
+def test_a_user_without_a_home_has_a_conversation_without_a_history(monkeypatch):
+    def homeless():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    assert isinstance(history_kept(True), InMemoryHistory)
 
 
 def test_no_colour_where_none_is_wanted(terminal):

@@ -38,6 +38,16 @@ def test_sessions(built, path):
         assert replayed(index, typed, path.stem[:2]) == script
 
 
+def test_a_title_that_is_damaged_does_not_end_the_preview(built, monkeypatch):
+    def damaged(*_):
+        raise sn.CorruptIndex("segment: stored damaged at byte 64")
+
+    with sn.open(built) as index:
+        session = Session(index, Messages("en"))
+        monkeypatch.setattr(sn.Hit, "highlight", damaged)
+        assert "damaged at byte 64" in plain(session.glimpse("otan").lines[0])
+
+
 def test_a_setting_that_cannot_be_is_not_kept(built):
     with sn.open(built) as index:
         session = Session(index, Messages("en"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
@@ -23,7 +24,14 @@ from .session import Session
 from .styled import Span, ansi, plain
 from .suggestions import Suggestions
 
-__all__ = ["ProblemUnderliner", "SuggestionCompleter", "converse", "history_file", "toolbar"]
+__all__ = [
+    "ProblemUnderliner",
+    "SuggestionCompleter",
+    "converse",
+    "history_file",
+    "history_kept",
+    "toolbar",
+]
 
 _STYLE = Style.from_dict(
     {
@@ -53,8 +61,10 @@ class SuggestionCompleter(Completer):
 
     def get_completions(self, document: Document, event: CompleteEvent) -> Iterator[Completion]:
         """What may follow the word at the cursor."""
-        for text, replaced, shown in self._suggestions.of(document.text_before_cursor):
-            yield Completion(text, -replaced, display=shown)
+        # An index that cannot be asked says so under the line, not in the midst of it.
+        with suppress(sn.SearchNewsError):
+            for text, replaced, shown in self._suggestions.of(document.text_before_cursor):
+                yield Completion(text, -replaced, display=shown)
 
 
 class ProblemUnderliner(Processor):
@@ -93,7 +103,7 @@ def converse(session: Session, index: sn.Index, output: Output, *, remember: boo
     """Answer what is typed until :quit or Ctrl-D; Ctrl-C drops a line."""
     preview = Preview(session, lambda: prompt.app.invalidate())
     prompt: PromptSession[str] = PromptSession(
-        history=_history(remember),
+        history=history_kept(remember),
         completer=SuggestionCompleter(Suggestions(index, session.commands, output.say.language)),
         complete_while_typing=True,
         complete_in_thread=True,
@@ -121,15 +131,16 @@ def converse(session: Session, index: sn.Index, output: Output, *, remember: boo
             output.lines(answer.lines)
 
 
-def _history(remember: bool) -> History:
-    path = history_file()
+def history_kept(remember: bool) -> History:
+    """What was typed before, if it is wanted and can be kept."""
     try:
         if remember:
+            path = history_file()
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch(mode=0o600)
             return FileHistory(str(path))
-    except OSError:
-        # A home that cannot be written to: remember until the end only.
+    except (OSError, RuntimeError):
+        # A home that cannot be written to, or a user who has none: remember until the end only.
         pass
     return InMemoryHistory()
 

@@ -170,16 +170,16 @@ class Session:
             results = self._index.search(
                 query, hits, sort=self._sort, filter=self._filter, match=self._match
             )
+            titles = tuple(
+                (
+                    Span(f"{hit.rank:>3} ", "number"),
+                    *(marked(hit.highlight("title")) if hit.title else [Span(hit.id)]),
+                )
+                for hit in results
+            )
         except sn.SearchNewsError as error:
             message = translated(str(error), self._say.language).split("\n")[0]
             return Glimpse(((Span(message, "error"),),))
-        titles = (
-            (
-                Span(f"{hit.rank:>3} ", "number"),
-                *(marked(hit.highlight("title")) if hit.title else [Span(hit.id)]),
-            )
-            for hit in results
-        )
         found = total(results, self._say) if results.total else self._say("nothing")
         lines = (*titles, (Span(f"    {found} ({self._say.duration(results.took)})", "quiet"),))
         return Glimpse(lines, tuple(map(self._translated, results.warnings)))

@@ -58,6 +58,14 @@ def test_a_page_past_the_last_hit_says_so(run, here):
     assert run("search", "otan", "--limit", "0", "--offset", "7").out.startswith("2 articles")
 
 
+@pytest.mark.parametrize("option", [["--explain"], ["--facets", "source"]])
+@pytest.mark.parametrize("format", ["csv", "html", "markdown"])
+def test_what_a_format_has_no_place_for_is_refused(run, here, option, format):
+    ran = run("search", "otan", "--format", format, *option)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"{option[0]} goes with plain and json, not with {format}" in ran.err
+
+
 def test_all_words_or_any(run, here):
     assert ids(run("search", "aide Ukraine", "--match", "all", "--json")) == ["otan-1"]
     assert len(ids(run("search", "aide Ukraine", "--match", "any", "--json"))) == 2

@@ -75,8 +75,9 @@ def search(
     output = Output()
     text = joined(query)
     format = Format.json if as_json else format
-    if explain and format not in (Format.plain, Format.json):
-        raise typer.BadParameter(f"--explain goes with plain and json, not with {format.value}")
+    for option, is_given in (("--explain", explain), ("--facets", facets)):
+        if is_given and format not in (Format.plain, Format.json):
+            raise typer.BadParameter(f"{option} goes with plain and json, not with {format.value}")
     for word, option in _mistyped(context, query):
         message = output.say("mistyped-option", word=word, option=option)
         output.note(output.say("warning", message=message))

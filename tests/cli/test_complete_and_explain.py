@@ -57,3 +57,13 @@ def test_no_other_spelling_is_offered_where_it_finds_nothing_either(run, finland
     for query in ("finlande", "xylophone"):
         assert "Did you mean" not in run("search", query).out
     assert "Did you mean" not in run("search", "finlnade", "--filter", "source:AFP").out
+
+
+def test_no_other_spelling_is_offered_that_is_understood_less(run, finland):
+    """A spelling of words is no spelling of dates: beside the field, they would be words."""
+    with sn.open("index") as index, index.writer() as writer:
+        for number in range(300):
+            writer.add({"title": f"La date de la main, {number}", "date": "2020-01-01"})
+    ran = run("search", "date:demain")
+    assert (ran.code, ran.err) == (1, "")
+    assert "Did you mean" not in ran.out

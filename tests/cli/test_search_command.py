@@ -129,6 +129,10 @@ def test_an_option_with_a_typo_is_a_word_and_said_to_be_one(run, here, typed):
     assert run("search", "otan", "--limit", "2").err == ""
 
 
+def test_an_option_after_two_dashes_is_a_word_on_purpose(run, here):
+    assert run("search", "--", "otan", "--limit").err == ""
+
+
 def test_a_word_that_is_like_no_option_is_not_remarked_on(run, here):
     assert run("search", "otan", "--Macron").err == ""
 

@@ -113,9 +113,12 @@ def _mistyped(context: typer.Context, words: list[str]) -> Iterator[tuple[str, s
             # Imported here: few queries hold such a word.
             from difflib import get_close_matches
 
+            name = word.partition("=")[0]
             options = [option for one in context.command.params for option in one.opts]
-            for option in get_close_matches(word.partition("=")[0], options, 1, 0.75):
-                yield word, option
+            for option in get_close_matches(name, options, 1, 0.75):
+                # Spelt right, it stands after `--`, to be a word.
+                if option != name:
+                    yield word, option
 
 
 def _fields(given: list[str] | None) -> list[str]:

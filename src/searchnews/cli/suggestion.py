@@ -15,7 +15,8 @@ __all__ = ["better_query"]
 def better_query(
     index: sn.Index, query: str, results: sn.Results, *, filter: str | None, match: Match
 ) -> str | None:
-    """The query as it was probably meant; None where that finds no more than ``results``."""
+    """The query as it was probably meant; None where that finds no more than ``results``, or has
+    more to be forgiven: what is no word, such as a date, was spelt like one."""
     if not results.total_is_exact:
         return None
     try:
@@ -25,4 +26,6 @@ def better_query(
     if correction is None:
         return None
     found = index.search(correction.text, 0, filter=filter, match=match)
-    return correction.text if found.total > results.total else None
+    if found.total <= results.total or len(found.warnings) > len(results.warnings):
+        return None
+    return correction.text

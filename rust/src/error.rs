@@ -83,8 +83,9 @@ impl fmt::Display for Error {
             Error::Corrupt { file, part, offset, what } => write!(
                 f,
                 "{}: {part} damaged at byte {offset}: {what}; restore the file from a backup, or \
-                 run `searchnews check --repair` to keep what is intact",
-                file.display()
+                 run `searchnews check --repair --index {}` to keep what is intact",
+                file.display(),
+                file.parent().unwrap_or(file).display()
             ),
             Error::Incompatible { file, found, expected } => write!(
                 f,

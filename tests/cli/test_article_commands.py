@@ -63,6 +63,11 @@ def test_what_is_exported_can_be_indexed(run, here):
     assert not (here / "all.jsonl.gz.part").exists()
 
 
+def test_an_export_to_a_dash_goes_to_standard_output(run, here):
+    assert run("export", "--output", "-") == run("export")
+    assert not (here / "-").exists()
+
+
 def test_every_article_comes_back_from_its_export(run, here):
     odd = [
         sn.Article(id="extra", title="Titre", extra={"vues": 3, "extra": {"n": 1}, "text": "t"}),

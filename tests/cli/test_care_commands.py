@@ -23,7 +23,8 @@ def test_check_names_what_is_damaged(run, damaged):
     assert ran.code == 2
     assert damaged.name in ran.out
     assert re.search(r"lexicon damaged at byte \d+: the page differs", ran.out)
-    assert "--repair" in ran.err
+    assert "`searchnews check --repair --index index`" in ran.err
+    assert "`searchnews check --repair --index index`" in run("search", "otan").err
     ran = run("check", "--json")
     (problem,) = json.loads(ran.out)["problems"]
     assert (ran.code, problem["file"], problem["part"]) == (2, f"index/{damaged.name}", "lexicon")

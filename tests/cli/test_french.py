@@ -31,6 +31,9 @@ SAID = [
     ("search", "Erreur : il manque l’argument"),
     ("serach", "Erreur : pas de commande 'serach' ; vouliez-vous dire 'search'"),
     ("search otan --limit x", "Erreur : valeur refusée pour '--limit' : "),
+    ("stats extra", "Erreur : argument de trop (extra)"),
+    ("index empty.txt --encoding bogus", "encodage inconnu : bogus ; il y a utf-8"),
+    ("bench empty.txt", "empty.txt : aucune requête à poser"),
     ("copy index index", "existe déjà ; copiez dans un dossier qui n’existe pas"),
 ]
 

@@ -88,7 +88,9 @@ def export(
     place: IndexOption = "index",
     to: Annotated[
         str | None,
-        typer.Option("--output", metavar="FILE", help="A file; .gz compresses. Default: stdout."),
+        typer.Option(
+            "--output", metavar="FILE", help="A file; .gz compresses. Default: -, stdout."
+        ),
     ] = None,
 ) -> None:
     """`searchnews index` reads them back."""
@@ -99,7 +101,7 @@ def export(
     with sn.open(place) as index:
         # Of one commit, and as reading them gives them back.
         records = map(articles.record_of, index.articles())
-        if to is None:
+        if to is None or to == "-":
             for record in records:
                 output.object(record)
             return

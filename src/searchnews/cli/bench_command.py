@@ -39,7 +39,7 @@ def bench(
         asked = _titles(index) if queries is None else _lines(queries)
         times = _times(index, asked, rounds, limit)
     if not times:
-        output.note(output.say("nothing"))
+        output.note(output.say("no-queries", place=queries or place))
         raise typer.Exit(1)
     times.sort()
     measured = {

@@ -46,7 +46,7 @@ def _check(place: str, as_json: bool, output: Output) -> bool:
     else:
         for problem in checked.problems:
             output.text(translated(str(problem), output.say.language))
-        output.note(output.say("repair-hint"))
+        output.note(output.say("repair-hint", place=place))
     return checked.ok
 
 

@@ -130,6 +130,8 @@ def test_the_id_is_the_name_so_that_a_correction_replaces(read_file: Read) -> No
         ("Été\nà l’écart".encode("latin-1", "replace"), "byte 0xc9 at offset 0"),
         (b"abc\n\xff", "not UTF-8: byte 0xff at offset 4 .* --encoding cp1252 .*latin-1"),
         (b"\x7fELF\x02\x01\x00\x00", "not text: a zero byte at offset 6"),
+        ("Titre".encode("utf-16-le"), "give --encoding utf-16-le if it is UTF-16"),
+        ("Titre".encode("utf-16-be"), "give --encoding utf-16-be if it is UTF-16"),
         (b"%PDF-1.4\n1 0 obj", "a PDF, not text; give its text"),
         ("Titre".encode("utf-16"), "UTF-16 text, not UTF-8; give --encoding utf-16"),
         ("Titre".encode("utf-32"), "UTF-32 text"),
@@ -141,6 +143,18 @@ def test_what_is_no_text_is_reported(read_file: Read, content: bytes, why: str) 
     assert problem.path.endswith("a.txt")
     assert problem.skipped
     assert re.search(why, problem.message), problem.message
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_text_that_lacks_the_mark_of_its_order_is_told_how_to_be_read(
+    read_file: Read, encoding: str
+) -> None:
+    content = "Titre été".encode(f"{encoding}-le")
+    articles, (problem,) = read_file("a.txt", content, encoding=encoding)
+    assert not articles
+    assert f"give --encoding {encoding}-le or {encoding}-be" in problem.message
+    (article,), _ = read_file("a.txt", content, encoding=f"{encoding}-le")
+    assert article.title == "Titre été"
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "utf-16", "utf-16-le", "UTF8"])

@@ -244,6 +244,12 @@ class _Recoded(io.RawIOBase):
                     f"not {self._encoding}: byte 0x{error.object[error.start]:02x} at offset "
                     f"{offset}; give the encoding that the file has with --encoding"
                 ) from error
+            except UnicodeError as error:
+                # Only UTF-16 and UTF-32 want the text to begin with something.
+                name = codecs.lookup(self._encoding).name
+                raise UnreadableFile(
+                    f"not {name}: no byte order mark; give --encoding {name}-le or {name}-be"
+                ) from error
             self._offset += len(content)
         size = min(len(buffer), len(self._pending))
         buffer[:size] = self._pending[:size]

@@ -55,8 +55,10 @@ def _decoded(content: bytes) -> str:
         raise UnreadableFile("a PDF, not text; give its text as .txt or .jsonl")
     nul = content.find(0)
     if nul >= 0:
+        # With a byte order mark, it would have been known as UTF-16 by that.
+        order = "le" if nul % 2 else "be"
         raise UnreadableFile(
-            f"not text: a zero byte at offset {nul}; give --encoding utf-16 if it is UTF-16"
+            f"not text: a zero byte at offset {nul}; give --encoding utf-16-{order} if it is UTF-16"
         )
     try:
         text = content.decode()

@@ -46,6 +46,13 @@ def test_delete_by_query(run, here):
     assert (figures["deleted"], figures["articles"]) == (2, 3)
 
 
+def test_a_query_that_is_not_understood_deletes_nothing_and_says_so(run, here):
+    ran = run("delete", "--query", "sorce:AFP")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("searchnews: query refused: there is no field sorce; ")
+    assert run("stats", "--json").out.startswith('{"articles":5')
+
+
 def test_delete_takes_ids_or_a_query(run, here):
     assert run("delete").code == 2
     assert run("delete", "otan-1", "--query", "otan").code == 2

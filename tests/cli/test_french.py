@@ -19,7 +19,7 @@ SAID = [
     ("search otan --sort bogus", "sort='bogus' : pas de champ 'bogus' ; triez par score, date"),
     ("search otan --facets bogus", "facette 'bogus' : pas de champ 'bogus' ; les facettes sont"),
     ("search otan --offset 9999999", "ensemble au plus 1000000"),
-    ("search --strict otan_ET", "ET sans rien à sa droite ; omis"),
+    ("search --strict otan_ET", "requête refusée : ET sans rien à sa droite ; omis"),
     ("search otan_ET", "attention : ET sans rien à sa droite ; omis : « ET »"),
     ("search date:bogus", "ce n’est pas une date ; lu comme des mots ; acceptés : 2024"),
     ("search source:otan_PROCHE/3_loi", "lu comme ET"),

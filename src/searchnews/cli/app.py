@@ -192,8 +192,10 @@ def _run(arguments: Sequence[str] | None) -> int:
             return 0  # Typer makes it a failure; to stop reading is none.
         return stop.code if isinstance(stop.code, int) else FAILED
     except QuerySyntaxError as error:
-        # Its caret stands under the query in a line of its own.
-        _complain(str(error))
+        # What it says is what would be done with such a query; here, nothing is. Its caret stands
+        # under the query in a line of its own.
+        say = Messages()
+        _complain(say("refused", message=translated(str(error), say.language)))
         return FAILED
     except SearchNewsError as error:
         _complain(" ".join(str(error).split("\n")))

@@ -91,6 +91,7 @@ _CATALOGUE: Mapping[str, tuple[str | tuple[str, str], str | tuple[str, str]]] = 
     "usage": ("Usage: {usage}", "Usage : {usage}"),
     "usage-help": ("Try `{command}` for help.", "Pour l’aide : `{command}`"),
     "usage-error": ("Error: {message}", "Erreur : {message}"),
+    "refused": ("query refused: {message}", "requête refusée : {message}"),
     "stopped": ("interrupted", "interrompu"),
     "no-terms": ("no word in this text", "aucun mot dans ce texte"),
     # statistics

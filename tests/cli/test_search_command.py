@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 
 import pytest
+
+import searchnews as sn
 
 
 def ids(ran):
@@ -76,6 +79,15 @@ def test_csv(run, here):
     (hit,) = csv.DictReader(ran.out.splitlines())
     assert hit["title"] == "Réforme des retraites : Macron s’explique"
     assert hit["section"] == "Politique"
+
+
+def test_csv_is_read_back_whatever_a_title_holds(run, here):
+    title = 'Un "titre",\nen deux\r\nlignes'
+    with sn.open("index") as index, index.writer() as writer:
+        writer.add({"id": "odd", "title": title})
+    table = io.StringIO(run("search", "id:odd", "--format", "csv").out, newline="")
+    (row,) = csv.DictReader(table)
+    assert (row["id"], row["title"]) == ("odd", title)
 
 
 def test_html_is_escaped_and_marked(run, here):

@@ -34,9 +34,10 @@ def _csv_line(cells: list[object]) -> str:
     import csv
     import io
 
-    line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(["" if cell is None else cell for cell in cells])
-    return line.getvalue()
+    line = io.StringIO(newline="")
+    # With an end of line, which goes again: only then is a cell quoted that holds one.
+    csv.writer(line).writerow(["" if cell is None else cell for cell in cells])
+    return line.getvalue().removesuffix("\r\n")
 
 
 def as_html(results: sn.Results, say: Messages) -> Iterator[str]:

@@ -17,8 +17,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code: 0 found or done, 1 nothing found, 2 usage or error.
 
     Example:
-        >>> main(["analyze", "--json", "congrès"])
-        {"term":"congres","start":0,"end":7,"position":0,"word":"congrès","rule":"word","stop":false}
+        >>> main(["complete", "ukr"])
+        ukraine
         0
     """
     # Loading makes a hundred thousand objects and no garbage, and Python would look through them
@@ -26,9 +26,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.set_threshold(100_000, 50, 50)
     # The last look through them, as Python ends, takes half of what a search takes to start.
     atexit.register(gc.freeze)
-    from searchnews.cli.app import run
+    try:
+        from searchnews.cli.app import run
 
-    return run(arguments)
+        return run(arguments)
+    except KeyboardInterrupt:
+        # While modules are loaded, which is before anything was begun.
+        return 130
 
 
 if __name__ == "__main__":

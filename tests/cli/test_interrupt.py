@@ -89,3 +89,13 @@ def test_other_commands_end_with_a_word(here: Path) -> None:
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=120)
     assert (process.returncode, err.decode().strip()) == (130, "searchnews: interrupted")
+
+
+def test_ctrl_c_while_the_command_line_is_loaded_is_no_traceback(run, monkeypatch) -> None:
+    class Loading:
+        @property
+        def run(self) -> object:
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "searchnews.cli.app", Loading())
+    assert run("search", "otan") == (130, "", "")

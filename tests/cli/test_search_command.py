@@ -108,6 +108,12 @@ def test_what_was_forgiven_is_said(run, here):
     assert ran.err.count("\n") == 1
 
 
+def test_a_pasted_article_is_not_shown_again_with_what_was_forgiven(run, here):
+    ran = run("search", "otan (" * 1000)
+    assert ran.code == 0
+    assert all(len(line) < 200 for line in ran.err.splitlines())
+
+
 def test_strict_points_at_the_place(run, here):
     ran = run("search", "otan (aide", "--strict")
     assert (ran.code, ran.out) == (2, "")

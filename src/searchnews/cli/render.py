@@ -22,6 +22,8 @@ __all__ = [
 ]
 
 _INDENT = 4
+_LONGEST_PART = 80
+"""Characters of a query that are shown with what is wrong with them; it may be a whole article."""
 
 
 def total(results: sn.Results, say: Messages) -> str:
@@ -117,6 +119,8 @@ def warning_lines(results: sn.Results, query: str, say: Messages) -> Iterator[st
     """What of a query was forgiven."""
     for message, start, end in results.warnings:
         part = query[start:end]
+        if len(part) > _LONGEST_PART:
+            part = f"{part[: _LONGEST_PART - 1]}…"
         message = translated(message, say.language)
         said = say("in-place", message=message, part=part) if part else message
         yield say("warning", message=said)

@@ -29,6 +29,13 @@ impl Accumulator {
         add(&mut self.scores, slot, score);
     }
 
+    /// Makes the score of the document at `slot` at least `score`.
+    #[inline(always)]
+    pub fn raise(&mut self, slot: usize, score: u32) {
+        let held = &mut self.scores[slot % WINDOW];
+        *held = score.max(*held);
+    }
+
     /// Adds to each of `docs`, which lie in the window that starts at `first`, its score.
     #[inline]
     pub fn add_all(&mut self, first: DocId, docs: &[DocId], scores: &[u32]) {

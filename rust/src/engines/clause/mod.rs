@@ -126,18 +126,24 @@ impl<'a> Clause<'a> {
             found: Vec::new(),
             sums: Vec::new(),
         };
-        clause.bound = match (&clause.merged, &clause.lists[..]) {
+        clause.weigh(weight, bonus, at.saturation);
+        Ok(Some(clause))
+    }
+
+    /// Has matches score by this weight, and words as typed gain this bonus, on the query's scale.
+    pub fn weigh(&mut self, weight: f32, bonus: f32, saturation: &Saturation) {
+        (self.weight, self.bonus) = (weight, bonus);
+        self.bound = match (&self.merged, &self.lists[..]) {
             (None, [list]) => {
-                let bound = list.list_bound(weight, bonus, at.saturation);
-                bound.max(clause.exceptions.bound(0, DocId::MAX))
+                let bound = list.list_bound(weight, bonus, saturation);
+                bound.max(self.exceptions.bound(0, DocId::MAX))
             }
             (None, lists) => {
-                let bounds = lists.iter().map(|list| list.list_bound(weight, 0.0, at.saturation));
-                clause.sum_bound(bounds.fold(0, u32::saturating_add))
+                let bounds = lists.iter().map(|list| list.list_bound(weight, 0.0, saturation));
+                self.sum_bound(bounds.fold(0, u32::saturating_add))
             }
-            (Some(_), _) => clause.sum_bound(u32::MAX),
+            (Some(_), _) => self.sum_bound(u32::MAX),
         };
-        Ok(Some(clause))
     }
 
     /// The list and the exceptions, if there is only one list.

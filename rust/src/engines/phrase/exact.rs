@@ -83,7 +83,7 @@ impl<'a> ExactPhrase<'a> {
         // As the leading word stands for the phrase, its bounds are to be those of the phrase.
         let (_, mut lead) = words.swap_remove(0);
         let weight = at.scale.up(phrase.weight);
-        (lead.weight, lead.bonus) = (weight, 0.0);
+        lead.weigh(weight, 0.0, at.scoring.saturation);
         Ok(Some(ExactPhrase {
             lead: Lead::new(lead),
             words: of_words,
@@ -98,6 +98,16 @@ impl<'a> ExactPhrase<'a> {
             found: Vec::new(),
             spans: [Starts::default(); BLOCK],
         }))
+    }
+
+    /// No document scores more.
+    pub fn bound(&self) -> u32 {
+        self.lead.bound()
+    }
+
+    /// How many documents hold the rarest word.
+    pub fn cost(&self) -> u64 {
+        self.words[0].cost
     }
 
     /// Passes over the documents before `doc`.
@@ -115,6 +125,26 @@ impl<'a> ExactPhrase<'a> {
     /// taken out.
     pub fn candidates(&mut self) -> &mut Vec<(DocId, u32)> {
         &mut self.candidates
+    }
+
+    /// Calls `visit` with those of `documents` that hold the phrase, each with its place among them
+    /// and its score. Documents rise, here and from call to call, and take the place of batches.
+    pub fn find_in(
+        &mut self,
+        documents: &[(DocId, u32)],
+        mut visit: impl FnMut(usize, u32),
+    ) -> Result<()> {
+        for (turn, some) in documents.chunks(BLOCK).enumerate() {
+            self.candidates.clear();
+            self.candidates.extend(some.iter().zip(0..).map(|((doc, _), number)| (*doc, number)));
+            self.look_up(Batch::Documents(None))?;
+            let mut place = 0;
+            self.read(|doc, score| {
+                place += some[place..].partition_point(|(other, _)| *other < doc);
+                visit(turn * BLOCK + place, score);
+            })?;
+        }
+        Ok(())
     }
 
     /// The numbers of the candidates.

@@ -34,6 +34,11 @@ impl<'a> Lead<'a> {
         Lead { clause, next: 0, waiting: Vec::new() }
     }
 
+    /// No document scores more.
+    pub fn bound(&self) -> u32 {
+        self.clause.bound
+    }
+
     /// Passes over documents before `doc`, as far as they come in a later batch.
     pub fn skip_to(&mut self, doc: DocId) {
         let next = match self.clause.single() {

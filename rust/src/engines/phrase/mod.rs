@@ -5,6 +5,7 @@
 
 mod exact;
 mod lead;
+mod matches;
 mod near;
 mod node;
 mod occurrences;
@@ -12,5 +13,6 @@ mod word;
 
 pub use exact::ExactPhrase;
 pub use lead::Batch;
+pub use matches::Matches;
 pub use node::PhraseNode;
 pub use occurrences::Occurrences;

@@ -1,12 +1,11 @@
 //! A phrase as a node of a plan: all of its matches, window by window.
 
 use super::near::NearNode;
-use super::{Batch, ExactPhrase};
+use super::{ExactPhrase, Matches};
 use crate::engines::binding::Binding;
 use crate::engines::scoring::Scoring;
 use crate::engines::window::{Pool, Span, Window};
 use crate::error::Result;
-use crate::index::DocId;
 use crate::query::plan::Phrase;
 
 /// A phrase bound to a segment.
@@ -35,51 +34,10 @@ impl<'a> PhraseNode<'a> {
         window: &mut Window,
     ) -> Result<()> {
         match self {
-            PhraseNode::Exact(matches) => matches.fill(span, window),
+            PhraseNode::Exact(matches) => matches.each_in(span, 0, |doc, score| {
+                window.add((doc - span.first) as usize, score);
+            }),
             PhraseNode::Near(near) => near.fill(span, at, pool, window),
-        }
-    }
-}
-
-/// The matches of an exact phrase, which come in batches that know of no windows.
-pub struct Matches<'a> {
-    phrase: ExactPhrase<'a>,
-    /// Documents and scores of the last batch.
-    found: Vec<(DocId, u32)>,
-    /// How many of them had their window.
-    done: usize,
-    ended: bool,
-}
-
-impl<'a> Matches<'a> {
-    fn new(phrase: ExactPhrase<'a>) -> Self {
-        Matches { phrase, found: Vec::new(), done: 0, ended: false }
-    }
-
-    fn fill(&mut self, span: Span, window: &mut Window) -> Result<()> {
-        self.phrase.skip_to(span.first);
-        loop {
-            while let Some((doc, score)) = self.found.get(self.done) {
-                if *doc >= span.end {
-                    return Ok(());
-                }
-                if *doc >= span.first {
-                    window.add((doc - span.first) as usize, *score);
-                }
-                self.done += 1;
-            }
-            if self.ended {
-                return Ok(());
-            }
-            self.found.clear();
-            self.done = 0;
-            let batch = self.phrase.next(|_| true)?;
-            self.ended = matches!(batch, Batch::End);
-            if !self.ended {
-                self.phrase.look_up(batch)?;
-                let found = &mut self.found;
-                self.phrase.read(|doc, score| found.push((doc, score)))?;
-            }
         }
     }
 }

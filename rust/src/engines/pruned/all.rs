@@ -7,6 +7,7 @@
 
 use multiversion::multiversion;
 
+use super::part::Part;
 use super::{Passing, Total, EXACT_TOTAL};
 use crate::engines::candidates::append_reaching;
 use crate::engines::clause::list::{FoundPosting, List};
@@ -17,46 +18,58 @@ use crate::engines::window::{Span, WINDOW};
 use crate::error::Result;
 use crate::index::DocId;
 
+/// What documents must match, and what adds to their scores besides.
+pub struct Parts<'a, P> {
+    /// The word that leads to documents.
+    pub lead: Clause<'a>,
+    /// What they must match too.
+    pub others: Vec<P>,
+    /// What they may match.
+    pub optional: Vec<P>,
+}
+
 /// Offers the best documents to `top`.
 #[multiversion(targets("x86_64+avx2+bmi2+popcnt"))]
-pub fn search(
-    mut clauses: Vec<Clause<'_>>,
+pub fn search<P: Part>(
+    parts: Parts<'_, P>,
     at: Scoring<'_>,
     passing: &mut Passing<'_>,
     counted: u64,
     segment: u32,
     top: &mut Top,
 ) -> Result<Total> {
+    let Parts { lead, mut others, mut optional } = parts;
     let mut total = Total { matches: 0, exact: true };
-    if clauses.iter().any(|clause| clause.is_empty()) {
+    if lead.is_empty() || others.iter().any(Part::is_empty) {
         return Ok(total);
     }
-    clauses.sort_by_key(|clause| clause.cost);
-    let others: u32 = clauses[1..].iter().map(|clause| clause.bound).sum();
+    others.sort_by_key(Part::cost);
+    let may_add: u32 = optional.iter().map(Part::bound).sum();
+    let more = may_add + others.iter().map(Part::bound).sum::<u32>();
     // A filter goes through the documents once.
-    let mut lead = Lead::new(clauses.remove(0), passing.filter.is_none());
+    let mut lead = Lead::new(lead, passing.filter.is_none());
     let mut candidates: Vec<(DocId, u32)> = Vec::new();
     let mut found: Vec<usize> = Vec::new();
     while lead.has_turns() {
-        clauses.iter_mut().for_each(Clause::restart);
+        others.iter_mut().chain(&mut optional).for_each(Part::restart);
         loop {
             let prunes = counted + total.matches >= EXACT_TOTAL;
             let floor = top.threshold().filter(|_| prunes).unwrap_or(0);
             lead.scores = floor > 0;
             candidates.clear();
-            let more = lead.next(at, floor.saturating_sub(others), &mut candidates)?;
+            let any = lead.next(at, floor.saturating_sub(more), &mut candidates)?;
             total.exact &= !lead.passed_over;
-            if !more {
+            if !any {
                 break;
             }
             passing.retain(&mut candidates)?;
-            let mut left = others.saturating_add(lead.unknown());
-            for clause in &mut clauses {
-                left -= clause.bound;
+            let mut left = more.saturating_add(lead.unknown());
+            for other in &mut others {
+                left -= other.bound();
                 let needed = floor.saturating_sub(left);
                 found.clear();
-                clause.add_scores(&mut candidates, at, |number| found.push(number))?;
-                if !clause.exceptions().is_empty() {
+                other.add_scores(&mut candidates, at, |number| found.push(number))?;
+                if !other.visits_in_order() {
                     found.sort_unstable();
                 }
                 let mut kept = 0;
@@ -69,6 +82,14 @@ pub fn search(
                 candidates.truncate(kept);
             }
             lead.complete(at, &mut candidates)?;
+            let mut left = may_add;
+            for part in &mut optional {
+                let before = candidates.len();
+                candidates.retain(|(_, score)| *score >= floor.saturating_sub(left));
+                total.exact &= candidates.len() == before;
+                left -= part.bound();
+                part.add_scores(&mut candidates, at, |_| {})?;
+            }
             total.matches += candidates.len() as u64;
             for (doc, score) in &candidates {
                 top.offer_unordered(Scored { score: *score, segment, doc: *doc });

@@ -4,16 +4,19 @@
 //! score among the best so far is passed over. These shapes of plans are pruned: one word
 //! ([`one`], [`several`] where it stands in more than one list, [`summed`] where in many), any of
 //! several words ([`any`], and [`windows`] where it will not do), all of several words ([`all`]),
-//! and phrases ([`phrase`]); the rest is evaluated exhaustively. The answer is the same either way,
-//! to the last digit.
+//! phrases ([`phrase`]), and any or all of words and phrases together ([`parts`]); the rest is
+//! evaluated exhaustively. The answer is the same either way, to the last digit.
 
 mod all;
 mod any;
 mod count;
 mod one;
+mod part;
+mod parts;
 mod phrase;
 mod several;
 mod summed;
+mod ways;
 mod windows;
 
 use super::binding::Binding;
@@ -167,7 +170,7 @@ pub fn search(
             return summed::search(segment, members, weight, scoring, passing, top).map(Some);
         }
     }
-    if let Some((clauses, all)) = clauses_of(plan, SHORT_ALONE, at)? {
+    if let Some((mut clauses, all)) = clauses_of(plan, SHORT_ALONE, at)? {
         if !clauses.iter().all(|clause| clause.always_scores(scoring.saturation)) {
             return Ok(None);
         }
@@ -190,7 +193,12 @@ pub fn search(
             [clause] if !clause.is_single() => {
                 several::search(clauses, scoring, passing, counted, number, top)?
             }
-            [_, _, ..] if all => all::search(clauses, scoring, passing, counted, number, top)?,
+            [_, _, ..] if all => {
+                clauses.sort_by_key(|clause| clause.cost);
+                let others = clauses.split_off(1);
+                let parts = all::Parts { lead: clauses.remove(0), others, optional: Vec::new() };
+                all::search(parts, scoring, passing, counted, number, top)?
+            }
             [_, _, ..] if by_list && counted + known >= EXACT_TOTAL => {
                 if let Some(clauses) = any::search(clauses, scoring, deleted, number, top)? {
                     windows::search(clauses, scoring, passing, counted, number, top)?;
@@ -200,11 +208,11 @@ pub fn search(
             _ => windows::search(clauses, scoring, passing, counted, number, top)?,
         }));
     }
-    match plan {
-        Plan::Phrase(phrase) => match ExactPhrase::new(phrase, at)? {
+    if let Plan::Phrase(phrase) = plan {
+        return match ExactPhrase::new(phrase, at)? {
             Some(phrase) => phrase::search(phrase, passing, counted, number, top).map(Some),
             None => Ok(None),
-        },
-        _ => Ok(None),
+        };
     }
+    parts::search(plan, at, passing, counted, top)
 }

@@ -9,8 +9,9 @@
 
 use multiversion::multiversion;
 
+use super::part::Part;
 use super::{Passing, Total, EXACT_TOTAL};
-use crate::engines::clause::{Accumulator, Clause};
+use crate::engines::clause::Accumulator;
 use crate::engines::scoring::Scoring;
 use crate::engines::top::{Scored, Top};
 use crate::engines::window::{Span, WINDOW};
@@ -21,8 +22,8 @@ const LOOK_UP: u64 = 8;
 
 /// Offers the best documents to `top`.
 #[multiversion(targets("x86_64+avx2+bmi2+popcnt"))]
-pub fn search(
-    mut clauses: Vec<Clause<'_>>,
+pub fn search<P: Part>(
+    mut parts: Vec<P>,
     at: Scoring<'_>,
     passing: &mut Passing<'_>,
     counted: u64,
@@ -30,14 +31,14 @@ pub fn search(
     top: &mut Top,
 ) -> Result<Total> {
     let documents = at.lengths.len() as u32;
-    clauses.retain(|clause| !clause.is_empty());
+    parts.retain(|part| !part.is_empty());
+    let together = parts.iter().fold(0, |sum: u32, part| sum.saturating_add(part.bound()));
     let everything = passing.is_everything();
     // The longest list alone may settle that there are more matches than are counted.
-    let known =
-        if everything { clauses.iter().map(Clause::at_least).max().unwrap_or(0) } else { 0 };
+    let known = if everything { parts.iter().map(Part::at_least).max().unwrap_or(0) } else { 0 };
     let mut total = Total { matches: 0, exact: true };
     let mut sums = Accumulator::new();
-    let mut bounds: Vec<(u32, usize)> = Vec::with_capacity(clauses.len());
+    let mut bounds: Vec<(u32, usize)> = Vec::with_capacity(parts.len());
     let mut candidates: Vec<(u32, u32)> = Vec::new();
     for span in Span::all(documents) {
         let passes = if everything { None } else { Some(passing.bits(span)?) };
@@ -46,7 +47,7 @@ pub fn search(
         }
         let prunes = counted + known.max(total.matches) >= EXACT_TOTAL;
         let threshold = top.threshold().filter(|_| prunes);
-        find_bounds(&mut clauses, span, at, &mut bounds);
+        find_bounds(&mut parts, span, at, &mut bounds);
         if bounds.is_empty() {
             continue;
         }
@@ -55,17 +56,23 @@ pub fn search(
         if optional == bounds.len() {
             continue;
         }
+        // What a part is to score for a document to be among the best, whatever others score there.
+        let needed = |part: &P| {
+            threshold.map_or(0, |t| (t + 1).saturating_sub(together.saturating_sub(part.bound())))
+        };
         for (_, i) in &bounds[optional..] {
-            clauses[*i].fill(span, at, &mut sums)?;
+            let needed = needed(&parts[*i]);
+            parts[*i].fill(span, needed, at, &mut sums)?;
         }
         let floor_above = |rest: u32| threshold.map_or(1, |t| (t + 1).saturating_sub(rest).max(1));
         while optional > 0 {
             let (bound, i) = bounds[optional - 1];
             let looked_up = u64::from(sums.count(floor_above(optional_bound)));
-            if looked_up * LOOK_UP < clauses[i].cost * WINDOW as u64 / u64::from(documents) {
+            if looked_up * LOOK_UP < parts[i].cost() * WINDOW as u64 / u64::from(documents) {
                 break;
             }
-            clauses[i].fill(span, at, &mut sums)?;
+            let needed = needed(&parts[i]);
+            parts[i].fill(span, needed, at, &mut sums)?;
             optional -= 1;
             optional_bound -= bound;
         }
@@ -94,7 +101,7 @@ pub fn search(
         for (bound, i) in bounds[..optional].iter().rev() {
             left -= bound;
             let floor = floor_above(left);
-            clauses[*i].add_scores(&mut candidates, at, |_| {})?;
+            parts[*i].add_scores(&mut candidates, at, |_| {})?;
             candidates.retain(|(_, score)| *score >= floor);
         }
         for (doc, score) in &candidates {
@@ -109,15 +116,15 @@ pub fn search(
 
 /// Puts what each word adds at most in `span` into `bounds`, the weakest word first; words that
 /// are nowhere in it are left out.
-fn find_bounds(
-    clauses: &mut [Clause<'_>],
+fn find_bounds<P: Part>(
+    parts: &mut [P],
     span: Span,
     at: Scoring<'_>,
     bounds: &mut Vec<(u32, usize)>,
 ) {
     bounds.clear();
-    for (i, clause) in clauses.iter_mut().enumerate() {
-        let bound = clause.span_bound(span, at);
+    for (i, part) in parts.iter_mut().enumerate() {
+        let bound = part.span_bound(span, at);
         if bound > 0 {
             bounds.push((bound, i));
         }

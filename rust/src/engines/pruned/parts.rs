@@ -1,0 +1,135 @@
+//! Words and phrases together: any of them, all of them, or some with others that add to the score.
+//!
+//! Documents come from words where that will do: a phrase is looked up in them, as a word would be.
+
+use super::part::Part;
+use super::ways::{word_of, Ways};
+use super::{all, windows, Passing, Total};
+use crate::engines::binding::Binding;
+use crate::engines::clause::{Accumulator, Clause};
+use crate::engines::scoring::Scoring;
+use crate::engines::top::Top;
+use crate::engines::window::Span;
+use crate::error::Result;
+use crate::index::DocId;
+use crate::query::plan::Plan;
+
+/// Offers the best documents of a segment to `top`, if the plan is of that kind.
+pub fn search(
+    plan: &Plan,
+    at: Binding<'_>,
+    passing: &mut Passing<'_>,
+    counted: u64,
+    top: &mut Top,
+) -> Result<Option<Total>> {
+    let (number, scoring) = (at.number as u32, at.scoring);
+    let (must, may) = match plan {
+        Plan::And(all) => (&all[..], &[][..]),
+        Plan::Or(any) => (&[][..], &any[..]),
+        Plan::Best(_) => (&[][..], std::slice::from_ref(plan)),
+        Plan::Mixed { must, should, must_not } if must_not.is_empty() => (&must[..], &should[..]),
+        _ => return Ok(None),
+    };
+    let (Some(mut must), Some(may)) = (parts_of(must, at)?, parts_of(may, at)?) else {
+        return Ok(None);
+    };
+    if must.is_empty() {
+        return windows::search(may, scoring, passing, counted, number, top).map(Some);
+    }
+    let Some(lead) = take_word(&mut must) else { return Ok(None) };
+    let parts = all::Parts { lead, others: must, optional: may };
+    all::search(parts, scoring, passing, counted, number, top).map(Some)
+}
+
+/// What `plans` are bound to, if each is a word, a phrase or the best of some.
+fn parts_of<'a, 'p>(plans: &'p [Plan], at: Binding<'a>) -> Result<Option<Vec<WordOrWays<'a, 'p>>>> {
+    let mut parts = Vec::with_capacity(plans.len());
+    for plan in plans {
+        let part = match plan {
+            Plan::Group(group) => word_of(group, at)?.map(Box::new).map(WordOrWays::Word),
+            _ => Ways::new(plan, at)?.map(Box::new).map(WordOrWays::Ways),
+        };
+        match part {
+            Some(part) => parts.push(part),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(parts))
+}
+
+/// Takes the rarest word out of `parts`.
+fn take_word<'a>(parts: &mut Vec<WordOrWays<'a, '_>>) -> Option<Clause<'a>> {
+    let words = parts.iter().enumerate().filter(|(_, part)| matches!(part, WordOrWays::Word(_)));
+    let (rarest, _) = words.min_by_key(|(_, word)| word.cost())?;
+    match parts.remove(rarest) {
+        WordOrWays::Word(word) => Some(*word),
+        WordOrWays::Ways(_) => None,
+    }
+}
+
+/// A part of either kind.
+pub enum WordOrWays<'a, 'p> {
+    /// A word.
+    Word(Box<Clause<'a>>),
+    /// What can be written in several ways, or a phrase.
+    Ways(Box<Ways<'a, 'p>>),
+}
+
+/// Has the part at hand, of whatever kind, do something.
+macro_rules! either {
+    ($self:ident, $part:ident => $call:expr) => {
+        match $self {
+            WordOrWays::Word($part) => $call,
+            WordOrWays::Ways($part) => $call,
+        }
+    };
+}
+
+impl Part for WordOrWays<'_, '_> {
+    fn is_empty(&self) -> bool {
+        either!(self, part => part.is_empty())
+    }
+
+    fn at_least(&self) -> u64 {
+        either!(self, part => part.at_least())
+    }
+
+    fn cost(&self) -> u64 {
+        either!(self, part => Part::cost(&**part))
+    }
+
+    fn bound(&self) -> u32 {
+        either!(self, part => Part::bound(&**part))
+    }
+
+    fn span_bound(&mut self, span: Span, at: Scoring<'_>) -> u32 {
+        either!(self, part => part.span_bound(span, at))
+    }
+
+    fn fill(
+        &mut self,
+        span: Span,
+        needed: u32,
+        at: Scoring<'_>,
+        sums: &mut Accumulator,
+    ) -> Result<()> {
+        either!(self, part => Part::fill(&mut **part, span, needed, at, sums))
+    }
+
+    fn add_scores(
+        &mut self,
+        candidates: &mut [(DocId, u32)],
+        at: Scoring<'_>,
+        visit: impl FnMut(usize),
+    ) -> Result<()> {
+        either!(self, part => part.add_scores(candidates, at, visit))
+    }
+
+    fn visits_in_order(&self) -> bool {
+        either!(self, part => part.visits_in_order())
+    }
+
+    fn restart(&mut self) {
+        either!(self, part => part.restart());
+    }
+}

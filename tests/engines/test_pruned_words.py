@@ -21,12 +21,12 @@ import searchnews as sn
 
 # The terms of these meet in spellings without accents, or have several forms.
 WORDS = (  # noqa: SIM905  a list literal would take a line a word
-    "mer port navire navires marché marche marchés congrès congres CONGRES phare phares balise "
+    "mer port jetée navire navires marché marche marchés congrès congres CONGRES phare phares balise "
     "voilier voiliers côte cote coté maree marée marées digue digues ancre pâte pâté bouée fanal "
     "quai écluse écluses rade goulet chenal"
 ).split()
-# Seldom in an article: a form that few postings of its term have.
-RARE_FORMS = ("mers", "ports")
+# Seldom in an article: a form that few postings of its term have, and one of a term of its own.
+RARE_FORMS = ("mers", "ports", "jetee")
 FILLER = [f"remplissage{number}" for number in range(60)]
 ARTICLES = 6_000
 
@@ -87,6 +87,7 @@ def index(
     st.sampled_from(["any", "any", "all"]),
     st.sampled_from([1, 3, 10, 10, 200]),
     st.sampled_from(["auto", "exact"]),
+    st.sampled_from(["", "", "section:a", *(f"-{word}" for word in WORDS)]),
 )
 def test_pruned_words_find_what_exhaustive_ones_find(
     index: sn.Index,
@@ -94,10 +95,11 @@ def test_pruned_words_find_what_exhaustive_ones_find(
     match: Literal["any", "all"],
     limit: int,
     count: Literal["auto", "exact"],
+    condition: str,
 ) -> None:
     query = " ".join(words)
-    every = index.search(query, limit, match=match, facets=["section"])
-    few = index.search(query, limit, match=match, count=count)
+    every = index.search(query, limit, match=match, filter=condition, facets=["section"])
+    few = index.search(query, limit, match=match, filter=condition, count=count)
     assert [(hit.id, hit.score) for hit in few] == [(hit.id, hit.score) for hit in every]
     assert few.total <= every.total
     assert few.total == every.total or not few.total_is_exact
@@ -111,3 +113,14 @@ def test_champions_hide_no_better_article(index: sn.Index, word: str, limit: int
     every = index.search(word, limit, facets=["section"])
     few = index.search(word, limit)
     assert [(hit.id, hit.score) for hit in few] == [(hit.id, hit.score) for hit in every]
+
+
+@pytest.mark.parametrize("excluded", ["mer", "navires", "marche", "congres"])
+def test_a_filter_holds_for_articles_that_come_first(index: sn.Index, excluded: str) -> None:
+    """Those with a rare spelling of the leading word come before all of its others."""
+    every = index.search(
+        "port jetée", match="all", filter=f"-{excluded}", count="exact", facets=["section"]
+    )
+    few = index.search("port jetée", match="all", filter=f"-{excluded}")
+    assert [(hit.id, hit.score) for hit in few] == [(hit.id, hit.score) for hit in every]
+    assert few.total == every.total or not few.total_is_exact

@@ -33,7 +33,7 @@ pub struct Parts<'a, P> {
 pub fn search<P: Part>(
     parts: Parts<'_, P>,
     at: Scoring<'_>,
-    passing: &mut Passing<'_>,
+    passing: &mut Passing<'_, '_>,
     counted: u64,
     segment: u32,
     top: &mut Top,

@@ -16,7 +16,7 @@ pub fn count(
     mut clauses: Vec<Clause<'_>>,
     all: bool,
     documents: u32,
-    passing: &mut Passing<'_>,
+    passing: &mut Passing<'_, '_>,
 ) -> Result<u64> {
     clauses.sort_by_key(|clause| clause.cost);
     let everything = passing.is_everything();

@@ -43,20 +43,23 @@ pub struct Total {
 }
 
 /// The documents that may be answers at all: live ones that pass the filter.
-pub struct Passing<'a> {
+pub struct Passing<'a, 'p> {
     segment: &'a Segment,
+    plan: Option<&'p Plan>,
+    at: Binding<'a>,
     filter: Option<Node<'a>>,
     evaluation: Evaluation<'a>,
     span: Option<Span>,
     bits: [u64; WORDS],
 }
 
-impl<'a> Passing<'a> {
-    /// Documents of `at`'s segment that are live and match `filter`.
-    pub fn new(filter: Option<&Plan>, at: Binding<'a>) -> Result<Self> {
-        let filter = filter.map(|plan| Node::bind_unscored(plan, at)).transpose()?;
+impl<'a, 'p> Passing<'a, 'p> {
+    /// Documents of `at`'s segment that are live and match `plan`.
+    pub fn new(plan: Option<&'p Plan>, at: Binding<'a>) -> Result<Self> {
+        let filter = plan.map(|plan| Node::bind_unscored(plan, at)).transpose()?;
         let evaluation = Evaluation { scoring: at.scoring, pool: Pool::default() };
-        Ok(Passing { segment: at.segment, filter, evaluation, span: None, bits: [0; WORDS] })
+        let (segment, bits) = (at.segment, [0; WORDS]);
+        Ok(Passing { segment, plan, at, filter, evaluation, span: None, bits })
     }
 
     /// Whether every document passes.
@@ -64,12 +67,17 @@ impl<'a> Passing<'a> {
         self.filter.is_none() && self.segment.deleted.is_empty()
     }
 
-    /// The documents of the window that holds `span.first` that pass; windows rise.
+    /// The documents of the window that holds `span.first` that pass. Windows are to rise: going
+    /// back to an earlier one starts the filter anew.
     pub fn bits(&mut self, span: Span) -> Result<&[u64; WORDS]> {
-        if self.span.is_some_and(|known| known.first == span.first) {
-            return Ok(&self.bits);
+        match self.span.replace(span) {
+            Some(known) if known.first == span.first => return Ok(&self.bits),
+            Some(known) if known.first > span.first => {
+                let plan = self.plan;
+                self.filter = plan.map(|plan| Node::bind_unscored(plan, self.at)).transpose()?;
+            }
+            _ => {}
         }
-        self.span = Some(span);
         self.bits = [u64::MAX; WORDS];
         if let Some(filter) = &mut self.filter {
             self.bits = [0; WORDS];
@@ -84,7 +92,7 @@ impl<'a> Passing<'a> {
         Ok(&self.bits)
     }
 
-    /// Keeps those of `candidates` that pass; documents rise over windows.
+    /// Keeps those of `candidates` that pass; their windows rise.
     pub fn retain(&mut self, candidates: &mut Vec<(DocId, u32)>) -> Result<()> {
         if self.is_everything() {
             return Ok(());
@@ -100,7 +108,7 @@ impl<'a> Passing<'a> {
         Ok(())
     }
 
-    /// Whether `doc` passes; documents rise over windows.
+    /// Whether `doc` passes.
     fn contains(&mut self, doc: DocId) -> Result<bool> {
         if self.is_everything() {
             return Ok(true);
@@ -144,7 +152,7 @@ fn clauses_of<'a>(
 }
 
 /// How many documents of a segment match, if the plan is nothing but words.
-pub fn count(plan: &Plan, at: Binding<'_>, passing: &mut Passing<'_>) -> Result<Option<u64>> {
+pub fn count(plan: &Plan, at: Binding<'_>, passing: &mut Passing<'_, '_>) -> Result<Option<u64>> {
     match clauses_of(plan, SHORT, at)? {
         Some((clauses, all)) => {
             count::count(clauses, all, at.segment.entry.documents, passing).map(Some)
@@ -159,7 +167,7 @@ pub fn count(plan: &Plan, at: Binding<'_>, passing: &mut Passing<'_>) -> Result<
 pub fn search(
     plan: &Plan,
     at: Binding<'_>,
-    passing: &mut Passing<'_>,
+    passing: &mut Passing<'_, '_>,
     counted: u64,
     top: &mut Top,
 ) -> Result<Option<Total>> {

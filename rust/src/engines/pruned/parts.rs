@@ -18,7 +18,7 @@ use crate::query::plan::Plan;
 pub fn search(
     plan: &Plan,
     at: Binding<'_>,
-    passing: &mut Passing<'_>,
+    passing: &mut Passing<'_, '_>,
     counted: u64,
     top: &mut Top,
 ) -> Result<Option<Total>> {

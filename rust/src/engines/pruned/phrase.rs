@@ -8,7 +8,7 @@ use crate::error::Result;
 /// Offers the best documents with the phrase.
 pub fn search(
     mut phrase: ExactPhrase<'_>,
-    passing: &mut Passing<'_>,
+    passing: &mut Passing<'_, '_>,
     counted: u64,
     segment: u32,
     top: &mut Top,

@@ -17,7 +17,7 @@ use crate::error::Result;
 pub fn search(
     mut clauses: Vec<Clause<'_>>,
     at: Scoring<'_>,
-    passing: &mut Passing<'_>,
+    passing: &mut Passing<'_, '_>,
     counted: u64,
     segment: u32,
     top: &mut Top,

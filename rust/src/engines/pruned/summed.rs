@@ -49,7 +49,7 @@ pub fn search(
     members: &[Member],
     weight: f32,
     at: Scoring<'_>,
-    passing: &mut Passing<'_>,
+    passing: &mut Passing<'_, '_>,
     top: &mut Top,
 ) -> Result<Total> {
     // After an error they are not put back.

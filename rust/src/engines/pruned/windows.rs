@@ -25,7 +25,7 @@ const LOOK_UP: u64 = 8;
 pub fn search<P: Part>(
     mut parts: Vec<P>,
     at: Scoring<'_>,
-    passing: &mut Passing<'_>,
+    passing: &mut Passing<'_, '_>,
     counted: u64,
     segment: u32,
     top: &mut Top,

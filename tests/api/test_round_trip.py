@@ -83,6 +83,25 @@ def test_the_first_naive_date(index: sn.Index) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "date",
+    [
+        datetime.min.replace(tzinfo=timezone(timedelta(hours=14))),
+        datetime.max.replace(tzinfo=timezone(timedelta(hours=-12))),
+    ],
+)
+def test_an_end_of_the_calendar_in_a_zone_where_utc_is_beyond(
+    index: sn.Index, date: datetime
+) -> None:
+    back = there_and_back(index, sn.Article(id="a", date=date)).date
+    assert back is not None
+    # Not compared as moments: UTC has no way to write either.
+    assert (back.replace(tzinfo=None), back.utcoffset()) == (
+        date.replace(tzinfo=None),
+        date.utcoffset(),
+    )
+
+
 def test_a_date_of_a_named_zone_keeps_its_moment_and_offset(index: sn.Index) -> None:
     given_date = datetime(2024, 6, 12, 18, 5, tzinfo=PARIS)
     back = there_and_back(index, sn.Article(id="a", date=given_date)).date

@@ -77,7 +77,9 @@ class Moments:
     def decode(self, micros: int, offset: int | None) -> datetime:
         """The date as it was given to the article."""
         if offset is not None:
-            return from_micros(micros, timezone(timedelta(seconds=offset)))
+            ahead = timedelta(seconds=offset)
+            # Not by way of UTC, on whose calendar it may not stand.
+            return (_EPOCH + (micros * _MICROSECOND + ahead)).replace(tzinfo=timezone(ahead))
         try:
             moment = _EPOCH + micros * _MICROSECOND
             return moment.astimezone(self.zone).replace(tzinfo=None)

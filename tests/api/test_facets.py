@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import searchnews as sn
-from searchnews.index import offset_changes
+from searchnews.index import offset_changes, zones
+from searchnews.index.moments import to_micros
 
 PARIS = ZoneInfo("Europe/Paris")
 SCHEMA = sn.Schema(
@@ -129,6 +130,34 @@ def test_the_ends_of_the_calendar_are_counted(tmp_path_factory: pytest.TempPathF
             writer.add(sn.Article(id=id, body="ukraine", date=datetime(year, 6, 15, 12)))
     facets = index.search("ukraine", facets=["date:day"]).facets
     assert facets == {"date:day": {"0001-06-15": 1, "9999-06-15": 1}}
+
+
+@pytest.mark.parametrize("zone", ["Europe/Paris", "America/New_York"])
+def test_dates_beyond_the_calendar_of_utc_are_counted(
+    tmp_path_factory: pytest.TempPathFactory, zone: str
+) -> None:
+    # What data sets write where they have no date is often the first or the last one there is.
+    schema = sn.Schema({"body": sn.TextField(), "date": sn.DateField()}, timezone=zone)
+    index = sn.create(tmp_path_factory.mktemp("beyond"), schema=schema)
+    with index.writer() as writer:
+        writer.add({"id": "first", "body": "ukraine", "date": datetime.min})
+        writer.add({"id": "now", "body": "ukraine", "date": datetime(2024, 7, 1)})
+        writer.add({"id": "last", "body": "ukraine", "date": datetime.max})
+    facets = index.search("ukraine", facets=["date:day"]).facets["date:day"]
+    assert facets == {"0001-01-01": 1, "2024-07-01": 1, "9999-12-31": 1}
+
+
+def test_the_clocks_of_far_years_are_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[datetime] = []
+    real = zones._offset
+    monkeypatch.setattr(zones, "_offset", lambda z, when: looked.append(when) or real(z, when))
+    ends = (datetime.min, datetime.max)
+    low, high = (to_micros(end.replace(tzinfo=timezone.utc)) for end in ends)
+    assert len(offset_changes("Europe/Madrid", low, high)) > 2 * 7_900
+    assert {when.year for when in looked} <= {1, *range(1800, 2501)}
+    looked.clear()
+    offset_changes("Europe/Madrid", low, high)
+    assert not looked
 
 
 @pytest.mark.parametrize("zone", ["Europe/Paris", "Africa/Casablanca", "Asia/Kathmandu", "UTC"])

@@ -12,6 +12,14 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _STEP = timedelta(days=7)
 """Shorter than any time for which a zone has kept an offset since clocks were made law."""
 
+_TABLES = range(1800, 2100)
+"""The years that the tables of zones tell one by one: the first change of any was in 1834, and the
+last that follows no rule is in 2087."""
+
+_CYCLE = 400
+"""Years after which the calendar repeats, days of the week included, and rules with it."""
+_CYCLE_MICROS = timedelta(days=146_097) // timedelta(microseconds=1)
+
 
 def offset_changes(zone: str, low: int, high: int) -> list[tuple[int, int]]:
     """The offsets from UTC of ``zone`` between two moments.
@@ -30,34 +38,45 @@ def offset_changes(zone: str, low: int, high: int) -> list[tuple[int, int]]:
         >>> [(offset, str(_EPOCH + timedelta(microseconds=m))) for m, offset in changes][1:]
         [(7200, '2024-03-31 01:00:00+00:00'), (3600, '2024-10-27 01:00:00+00:00')]
     """
+    return list(_changes_between(zone, low, high))
+
+
+# Kept, as the span of an index changes with its commits only, and dates that stand for none, such
+# as the first and the last of the calendar, make it long.
+@lru_cache(maxsize=64)
+def _changes_between(zone: str, low: int, high: int) -> tuple[tuple[int, int], ...]:
     first, last = _moment(low), _moment(high)
     changes = [(low, _offset(ZoneInfo(zone), first))]
-    for year in range(first.year, last.year + 1):
+    for year in range(max(first.year, _TABLES.start), last.year + 1):
         changes += [change for change in _changes_in(zone, year) if low < change[0] <= high]
-    return changes
+    return tuple(changes)
 
 
 def _moment(micros: int) -> datetime:
-    try:
-        return _EPOCH + timedelta(microseconds=micros)
-    except OverflowError:  # the first local hours of year 1, or the last ones of year 9999
-        return (datetime.min if micros < 0 else datetime.max).replace(tzinfo=timezone.utc)
+    """The moment, or the nearest one that every zone can write: articles may be dated a few hours
+    beyond the calendar of UTC."""
+    least = datetime(1, 1, 2, tzinfo=timezone.utc) - _EPOCH
+    most = datetime(9999, 12, 31, tzinfo=timezone.utc) - _EPOCH
+    since = timedelta(microseconds=micros)
+    return _EPOCH + min(max(since, least), most)
 
 
 def _offset(zone: ZoneInfo, moment: datetime) -> int:
-    try:
-        local = moment.astimezone(zone)
-    except OverflowError:  # the first and last hours of the calendar, on the far side of it
-        return 0
-    return int((local.utcoffset() or timedelta()).total_seconds())
+    return int((moment.astimezone(zone).utcoffset() or timedelta()).total_seconds())
+
+
+def _changes_in(zone: str, year: int) -> tuple[tuple[int, int], ...]:
+    """The changes from the first moment of a year (excluded) to that of the next one."""
+    cycles = max(year - _TABLES.stop, 0) // _CYCLE
+    changes = _changes_looked_for(zone, year - cycles * _CYCLE)
+    return tuple([(micros + cycles * _CYCLE_MICROS, offset) for micros, offset in changes])
 
 
 @lru_cache(maxsize=4096)
-def _changes_in(name: str, year: int) -> tuple[tuple[int, int], ...]:
-    """The changes from the first moment of a year (excluded) to that of the next one."""
+def _changes_looked_for(name: str, year: int) -> tuple[tuple[int, int], ...]:
     zone = ZoneInfo(name)
-    end = datetime(year + 1, 1, 1, tzinfo=timezone.utc) if year < 9999 else _last()
     before = datetime(year, 1, 1, tzinfo=timezone.utc)
+    end = datetime(year + 1, 1, 1, tzinfo=timezone.utc)
     offset = _offset(zone, before)
     changes = []
     while before < end:
@@ -77,7 +96,3 @@ def _changes_in(name: str, year: int) -> tuple[tuple[int, int], ...]:
             after = high
         before = after
     return tuple(changes)
-
-
-def _last() -> datetime:
-    return datetime(9999, 12, 31, tzinfo=timezone.utc)

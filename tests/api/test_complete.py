@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -127,3 +128,19 @@ def test_an_empty_index_has_no_words(tmp_path: Path) -> None:
 def test_half_characters_complete_and_correct_to_nothing(index: sn.Index) -> None:
     assert index.complete("ukr\ud800") == []
     assert index.correct("ukr\ud800aine") is None
+
+
+def test_a_correction_is_the_same_however_articles_lie_in_segments(tmp_path: Path) -> None:
+    # The first segment alone would say another word, and write the other one in another way.
+    held = ["ukranie", "securite", "ukraine sécurité", "ukraine sécurité", "ukrainienne mot"]
+    segments = [[0] * 30 + [1] * 30, [2] * 20, [3] * 20, [4]]
+    indexes = [sn.create(tmp_path / name) for name in ("many", "one")]
+    for index, at_once in zip(indexes, (segments, [[*chain(*segments)]]), strict=True):
+        for number, segment in enumerate(at_once):
+            with index.writer(durability="fast") as writer:
+                writer.add_many(
+                    {"id": f"{number}-{i}", "body": held[n]} for i, n in enumerate(segment)
+                )
+    assert [index.stats()["segments"] for index in indexes] == [4, 1]
+    for typed, meant in ("secirite", "sécurité"), ("ukranne", "ukraine"):
+        assert [str(index.correct(typed)) for index in indexes] == [meant, meant], typed

@@ -6,6 +6,8 @@
 //! insertion, a deletion, a replacement and a transposition cost one edit each; so does a space
 //! too few or too many.
 
+use std::collections::{BTreeMap, HashMap};
+
 use crate::analysis::scanner::scan;
 use crate::error::Result;
 use crate::index::build::language::Language;
@@ -141,20 +143,36 @@ fn typed(snapshot: &Snapshot, language: &Language, text: &str) -> Result<Vec<Typ
     Ok(words)
 }
 
+/// The most frequent form with this folded spelling, over all segments, and how many articles hold
+/// it; ties by the alphabet.
+fn most_frequent(snapshot: &Snapshot, folded: &str) -> Result<Option<(String, u64)>> {
+    let mut forms = BTreeMap::new();
+    for segment in &snapshot.segments {
+        // A form may have become several terms here, whose articles are the same.
+        let mut here = BTreeMap::new();
+        let entries = &segment.parts.forms;
+        entries.for_each(entries.find(folded)?, |_, entry| {
+            let most = here.entry(entry.form.clone()).or_insert(0);
+            *most = entry.documents.max(*most);
+            Ok(())
+        })?;
+        for (form, documents) in here {
+            *forms.entry(form).or_insert(0) += u64::from(documents);
+        }
+    }
+    // The last of equal ones is what `max_by_key` gives.
+    Ok(forms.into_iter().rev().max_by_key(|(_, documents)| *documents))
+}
+
 /// How many articles hold a word with this folded spelling, as far as its most frequent form
 /// tells.
 fn documents(snapshot: &Snapshot, folded: &str) -> Result<u64> {
-    let mut sum = 0;
-    for segment in &snapshot.segments {
-        let forms = &segment.parts.forms;
-        let mut most = 0;
-        for number in forms.find(folded)? {
-            most = most.max(forms.documents_of(number)?);
-        }
-        sum += u64::from(most);
-    }
-    Ok(sum)
+    Ok(most_frequent(snapshot, folded)?.map_or(0, |(_, documents)| documents))
 }
+
+/// Words of the index near the typed one, and how many articles hold each, segment by segment;
+/// none where it is another inflection of the typed word.
+type Neighbours = HashMap<String, Option<u64>>;
 
 struct Lookup<'a> {
     snapshot: &'a Snapshot,
@@ -191,7 +209,7 @@ impl Lookup<'_> {
         let keep_first = usize::from(edits > 1);
         let automaton = Levenshtein::new(&word.folded, edits, keep_first);
         let first = word.folded.chars().next();
-        let mut best: Option<(f64, String)> = None;
+        let mut found = Neighbours::new();
         let own_terms = self.terms(&word.folded)?;
         for (segment, own) in self.snapshot.segments.iter().zip(&own_terms) {
             let forms = &segment.parts.forms;
@@ -199,30 +217,41 @@ impl Lookup<'_> {
                 if automaton.edits(state) != Some(edits) {
                     return Ok(());
                 }
-                let mut documents = 0;
+                let Ok(folded) = std::str::from_utf8(folded) else { return Ok(()) };
+                if !folded.chars().all(char::is_alphabetic) {
+                    return Ok(());
+                }
+                let mut documents = Some(0);
                 for number in range {
                     // Another inflection of the word itself is found without correction.
                     if own.contains(&forms.term_of(number)?) {
-                        return Ok(());
+                        documents = None;
+                        break;
                     }
-                    documents = documents.max(forms.documents_of(number)?);
+                    documents = documents.max(Some(forms.documents_of(number)?));
                 }
-                let Ok(folded) = std::str::from_utf8(folded) else { return Ok(()) };
-                let moved = if folded.chars().next() == first { 0.0 } else { FIRST_LETTER };
-                let price = EDITS[edits as usize] + moved;
-                // What one segment holds bounds nothing, but the best is frequent in most.
-                let guess = weight(u64::from(documents)) - price;
-                let better = best.as_ref().is_none_or(|(weight, _)| guess > *weight);
-                if better && folded.chars().all(char::is_alphabetic) {
-                    best = Some((guess, folded.to_owned()));
-                }
+                count(&mut found, folded, documents);
                 Ok(())
             })?;
         }
+        let price = |folded: &str| {
+            let moved = if folded.chars().next() == first { 0.0 } else { FIRST_LETTER };
+            EDITS[edits as usize] + moved
+        };
+        let mut best: Option<(f64, String)> = None;
+        for (folded, documents) in found {
+            let Some(documents) = documents else { continue };
+            let guess = weight(documents) - price(&folded);
+            let better = best
+                .as_ref()
+                .is_none_or(|(most, word)| guess > *most || (guess == *most && folded < *word));
+            if better {
+                best = Some((guess, folded));
+            }
+        }
         let Some((_, folded)) = best else { return Ok(None) };
-        let moved = if folded.chars().next() == first { 0.0 } else { FIRST_LETTER };
         let documents = documents(self.snapshot, &folded)?;
-        let weight = weight(documents) - EDITS[edits as usize] - moved;
+        let weight = weight(documents) - price(&folded);
         Ok(Some(Candidate { weight, with: self.written(&folded)? }))
     }
 
@@ -279,17 +308,19 @@ impl Lookup<'_> {
 
     /// The most frequent word with this folded spelling, as it is written.
     fn written(&self, folded: &str) -> Result<String> {
-        let mut best = (0, folded.to_owned());
-        for segment in &self.snapshot.segments {
-            let forms = &segment.parts.forms;
-            forms.for_each(forms.find(folded)?, |_, entry| {
-                if u64::from(entry.documents) > best.0 {
-                    best = (u64::from(entry.documents), entry.form.clone());
-                }
-                Ok(())
-            })?;
+        let most = most_frequent(self.snapshot, folded)?;
+        Ok(most.map_or_else(|| folded.to_owned(), |(form, _)| form))
+    }
+}
+
+/// Adds what one segment knows of a word, which is out of the question if it is so in one of them.
+fn count(found: &mut Neighbours, folded: &str, documents: Option<u32>) {
+    let documents = documents.map(u64::from);
+    match found.get_mut(folded) {
+        Some(sum) => *sum = sum.zip(documents).map(|(sum, documents)| sum + documents),
+        None => {
+            found.insert(folded.to_owned(), documents);
         }
-        Ok(best.1)
     }
 }
 

@@ -120,6 +120,9 @@ class NativeWriter:
     def delete(self, id: str) -> bool:
         """Delete the article with this id; whether there was one."""
 
+    def delete_committed(self, id: str) -> bool:
+        """Delete the article that the last commit holds under this id; whether it was there."""
+
     def contains(self, id: str) -> bool:
         """Whether the index, with what was added since its last commit, holds this id."""
 

@@ -272,6 +272,11 @@ impl NativeWriter {
         self.run(py, |writer, _| writer.delete(id))
     }
 
+    /// Deletes the article that the last commit holds under this id; whether it was still there.
+    fn delete_committed(&mut self, py: Python<'_>, id: &str) -> PyResult<bool> {
+        self.run(py, |writer, _| writer.delete_committed(id))
+    }
+
     /// Whether the index, with what was added since its last commit, holds this id.
     fn contains(&mut self, id: &str) -> PyResult<bool> {
         Ok(held(&mut self.writer)?.contains(id)?)

@@ -173,7 +173,7 @@ class EngineWriter(Protocol):
         """Delete an article; whether it was there."""
 
     def delete_all(self, ids: Iterable[str]) -> int:
-        """Delete articles; how many were there."""
+        """Delete articles of the last commit; how many were there."""
 
     def flush(self) -> None:
         """Have what was added taken or refused, where an engine takes articles together."""

@@ -89,8 +89,8 @@ class NativeWriter:
         return self._writer.delete(id)
 
     def delete_all(self, ids: Iterable[str]) -> int:
-        """Delete articles; how many were there."""
-        return sum(self._writer.delete(id) for id in ids)
+        """Delete articles of the last commit; how many were there."""
+        return sum(self._writer.delete_committed(id) for id in ids)
 
     def flush(self) -> None:
         """Nothing: each article is taken or refused at once."""

@@ -251,6 +251,7 @@ class WhooshWriter:
         with index.reader() as reader:
             documents = (reader.stored_fields(number) for number in reader.all_doc_ids())
             self._ids = {article_from_json(stored["article"]).id for stored in documents}
+        self._committed = set(self._ids)
         self._writer = index.writer()
 
     def _check(self) -> None:
@@ -273,6 +274,7 @@ class WhooshWriter:
         document = self._document(article)
         self._writer.update_document(**document)
         self._ids.add(article.id)
+        self._committed.discard(article.id)
 
     def add_lines(self, lines: bytes, start: int, most: int, update: bool) -> tuple[int, int]:
         """Takes no lines: every article is read in Python."""
@@ -307,11 +309,12 @@ class WhooshWriter:
             return False
         self._writer.delete_by_term("id", id)
         self._ids.remove(id)
+        self._committed.discard(id)
         return True
 
     def delete_all(self, ids: Iterable[str]) -> int:
-        """Delete articles; how many were there."""
-        return sum(self.delete(id) for id in ids)
+        """Delete articles of the last commit; how many were there."""
+        return sum(self.delete(id) for id in ids if id in self._committed)
 
     def flush(self) -> None:
         """Nothing: each article is taken or refused at once."""

@@ -297,6 +297,13 @@ impl Writer {
                 return Ok(true);
             }
         }
+        self.delete_committed(id)
+    }
+
+    /// Deletes the article that the last commit holds under this id; whether it was still there.
+    /// One that was added since stays.
+    pub fn delete_committed(&mut self, id: &str) -> Result<bool> {
+        self.check()?;
         let Some((segment, doc)) = self.find_committed(id)? else { return Ok(false) };
         let segment = &self.snapshot.segments[segment];
         let set = self.deleted.entry(segment.entry.number);

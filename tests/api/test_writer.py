@@ -199,6 +199,12 @@ def test_add_many_counts_reports_and_skips(index: sn.Index) -> None:
     assert ids(index) == ["a", "c", "d"]
 
 
+def test_what_was_skipped_can_be_read_when_the_block_is_left(index: sn.Index) -> None:
+    with index.writer() as writer:
+        writer.add_many([{"id": "a"}, {"id": "b", "title": 3}], errors="skip")
+    assert [rejected.article for rejected in writer.rejected] == [{"id": "b", "title": 3}]
+
+
 @pytest.mark.parametrize("errors", ["ignore", None, True])
 def test_another_word_for_errors_is_refused_before_anything_is_added(
     index: sn.Index, errors: Any

@@ -119,6 +119,8 @@ def test_a_warning_of_merges_that_is_an_error_leaves_a_whole_commit(
             warnings.simplefilter("error")
             with pytest.raises(UserWarning, match="merging failed"):
                 writer.commit()
+        assert [rejected.article for rejected in writer.rejected] == [{"id": "b", "title": 7}]
+        assert writer.add_many([]) == 0
         assert writer.rejected == []
         assert list(index.ids()) == ["a"]
 

@@ -69,7 +69,9 @@ class Writer:
         self._numbers = [name for name, field in index.schema.items() if field.kind == "number"]
         self._keeps_all = index.schema.keys() >= Article.__dataclass_fields__.keys() - {"id"}
         self.rejected: list[Rejected] = []
-        """What `add_many(errors="skip")` skipped since the last commit."""
+        """What `add_many(errors="skip")` skipped since the last commit; what a commit went without
+        stays here until the next call of it."""
+        self._told_before_commit = False
 
     def _in_turn(self, call: Callable[..., _Answer], *given: object) -> _Answer:
         """Call the engine when no other call is under way: it lends itself to one at a time.
@@ -174,6 +176,8 @@ class Writer:
         """
         if errors not in ("raise", "skip"):
             raise InvalidSetting(f"errors={errors!r}: it is 'raise' or 'skip'")
+        if self._told_before_commit:
+            self.rejected, self._told_before_commit = [], False
         call = self._held.update if update else self._held.add
         of_file = isinstance(articles, ArticleStream)
         added = 0
@@ -286,7 +290,7 @@ class Writer:
         def commit() -> int:
             generation = self._held.commit(kept)
             self._index._expect_commit()
-            self.rejected.clear()
+            self._told_before_commit = True
             return generation
 
         generation = self._in_turn(commit)

@@ -83,6 +83,7 @@ def test_a_closed_index_says_so(filled: Path) -> None:
     calls: list[Callable[[], object]] = [
         lambda: index.search("congrès"), lambda: len(index), lambda: "1" in index,
         lambda: index.get("1"), index.stats, index.writer, index.refresh, index.snapshot,
+        index.check,
     ]  # fmt: skip
     for call in calls:
         with pytest.raises(sn.IndexClosed, match="closed; open it again"):

@@ -257,6 +257,8 @@ class CommittedIndex:
 
         Where an index is too damaged to open, `searchnews.check` says the same.
         """
+        if self._view is None:
+            raise self._closed()
         problems = tuple(self._engine.check(self._address))
         return Checked(not problems, problems)
 

@@ -45,6 +45,8 @@ REFUSED: list[tuple[Call, type[sn.SearchNewsError], str]] = [
     (lambda index: index.correct(7), sn.QueryError, "a text is wanted, not int 7"),
     (lambda index: sn.highlight(None, "otan"), sn.QueryError, "a text .* NoneType"),
     (lambda index: sn.create("no", schema={}), sn.SchemaError, r"schema={}: give a Schema"),
+    (lambda index: sn.create("no", analyzer="fr"), sn.InvalidSetting, "analyzer='fr': .*FRENCH"),
+    (lambda index: sn.open(index.place, analyzer=None), sn.InvalidSetting, "analyzer=None: "),
     (lambda index: sn.highlight("otan", "otan", "9"), sn.QueryError, "highlight: length='9'"),
     (lambda index: index.search("otan", facets=(3,)), sn.QueryError, "facet 3: .*; the facets are"),
 ]  # type: ignore[arg-type]  # fmt: skip

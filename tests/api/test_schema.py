@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -173,11 +175,18 @@ def test_a_value_of_the_wrong_kind_names_article_and_field(
         {"a b": sn.TextField()},
         {"body": sn.TextField(weight=0.3)},
         {"body": sn.TextField(weight=65)},
+        {"body": sn.TextField(weight="2")},
+        {"body": sn.TextField(weight=None)},
+        {"body": sn.TextField(weight=float("nan"))},
+        {"body": sn.TextField(shown="no")},
+        {"body": sn.TextField(), "tags": sn.KeywordField(multiple=1)},
         {"body": "text"},
+        None,
+        "body",
         {f"f{n}": sn.TextField() for n in range(33)},
     ],
 )
-def test_a_schema_that_cannot_be(fields: dict[str, sn.TextField]) -> None:
+def test_a_schema_that_cannot_be(fields: Any) -> None:
     with pytest.raises(sn.SchemaError):
         sn.Schema(fields)
 
@@ -185,3 +194,9 @@ def test_a_schema_that_cannot_be(fields: dict[str, sn.TextField]) -> None:
 def test_a_time_zone_that_is_none() -> None:
     with pytest.raises(sn.SchemaError, match="Europe/Paris"):
         sn.Schema({"body": sn.TextField()}, timezone="Lune/Copernic")
+
+
+@pytest.mark.parametrize("zone", [None, ZoneInfo("Europe/Paris"), b"Europe/Paris"])
+def test_a_time_zone_is_given_by_its_name(zone: Any) -> None:
+    with pytest.raises(sn.SchemaError, match="give an IANA name"):
+        sn.Schema({"body": sn.TextField()}, timezone=zone)

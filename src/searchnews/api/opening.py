@@ -45,6 +45,14 @@ def path_of(place: Place) -> str:
     return path
 
 
+def _check_analyzer(analyzer: Analyzer) -> None:
+    if not isinstance(analyzer, Analyzer) or isinstance(analyzer, type):
+        raise InvalidSetting(
+            f"analyzer={analyzer!r:.60}: give an object with the members of sn.Analyzer, such as "
+            "sn.FRENCH"
+        )
+
+
 def engine_called(
     name: str, place: Place = "", *, shards: int | None = None, replicas: int | None = None
 ) -> Engine:
@@ -92,7 +100,7 @@ def create(
     Raises:
         IndexExists: one stands there already, of this engine or of another.
         IndexLocked: somebody else is making one there.
-        InvalidSetting: an empty path.
+        InvalidSetting: an empty path, or an analyzer that is none.
         SchemaError: the schema is no `Schema`.
         ClusterError: the cluster cannot be reached, or refuses.
         NotSupported: shards or replicas for an engine without a cluster.
@@ -107,6 +115,7 @@ def create(
     path = path_of(place)
     if not isinstance(schema, Schema):
         raise SchemaError(f"schema={schema!r}: give a Schema, such as sn.Schema({{...}})")
+    _check_analyzer(analyzer)
     made_by = engine_called(engine, path, shards=shards, replicas=replicas)
     if exist_ok:
         # To make one asks for the lock of a writer, and an index may stand here that has one.
@@ -143,7 +152,7 @@ def open(place: Place, *, analyzer: Analyzer = FRENCH, engine: str = "native") -
 
     Raises:
         IndexNotFound: none stands there.
-        InvalidSetting: an empty path.
+        InvalidSetting: an empty path, or an analyzer that is none.
         IncompatibleIndex: it was written in a format that this release cannot read.
         CorruptIndex: a file of it is damaged or missing.
         ClusterError: the cluster cannot be reached, or refuses.
@@ -157,6 +166,7 @@ def open(place: Place, *, analyzer: Analyzer = FRENCH, engine: str = "native") -
         0
     """
     path = path_of(place)
+    _check_analyzer(analyzer)
     kept_by = engine_called(engine, path)
     try:
         return Index(path, kept_by, analyzer)

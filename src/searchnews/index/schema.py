@@ -112,7 +112,8 @@ class Schema(Mapping[str, "Field"]):
     of the zone in which naive dates are read and days begin.
 
     Raises:
-        SchemaError: no text field, more than 32, a reserved name, or a weight out of bounds.
+        SchemaError: no text field, more than 32, a reserved name, a weight out of bounds, or
+            something that is no field, no option or no time zone.
 
     Example:
         >>> schema = Schema({"title": TextField(weight=2), "body": TextField()})
@@ -121,7 +122,13 @@ class Schema(Mapping[str, "Field"]):
     """
 
     def __init__(self, fields: Mapping[str, Field], *, timezone: str = "Europe/Paris") -> None:
-        self._fields = dict(fields)
+        try:
+            self._fields = dict(fields)
+        except (TypeError, ValueError):
+            raise SchemaError(
+                f"{fields!r:.60}: a schema is made of the fields by name, such as "
+                '{"body": TextField()}'
+            ) from None
         self.timezone = timezone
         for name, declared in self._fields.items():
             if not isinstance(name, str) or not name.isidentifier() or name in RESERVED:
@@ -133,20 +140,22 @@ class Schema(Mapping[str, "Field"]):
                 declared, (TextField, KeywordField, DateField, NumberField, StoredField)
             ):
                 raise SchemaError(f"field {name}: {declared!r} is no field type of searchnews")
+            for option in ("shown", "multiple"):
+                value = getattr(declared, option, False)
+                if not isinstance(value, bool):
+                    raise SchemaError(f"field {name}: {option}={value!r}; it is True or False")
         texts = [f for f in self._fields.values() if isinstance(f, TextField)]
         if not 1 <= len(texts) <= 32:
             raise SchemaError(f"{len(texts)} text fields; a schema has 1 to 32")
         for name, declared in self._fields.items():
-            if isinstance(declared, TextField):
-                weight = declared.weight
-                if not (0.25 <= weight <= 64 and weight * 4 == int(weight * 4)):
-                    raise SchemaError(
-                        f"field {name}: the weight {weight} is not a multiple of 0.25 between "
-                        "0.25 and 64"
-                    )
+            if isinstance(declared, TextField) and not _is_weight(declared.weight):
+                raise SchemaError(
+                    f"field {name}: the weight {declared.weight!r} is not a multiple of 0.25 "
+                    "between 0.25 and 64"
+                )
         try:
             ZoneInfo(timezone)
-        except (KeyError, ValueError, OSError):
+        except (KeyError, ValueError, OSError, TypeError):
             raise SchemaError(
                 f"no time zone {timezone!r}; give an IANA name such as Europe/Paris"
             ) from None
@@ -198,6 +207,14 @@ class Schema(Mapping[str, "Field"]):
             else:
                 fields[name] = _PLAIN[kind]()
         return cls(fields, timezone=timezone)
+
+
+def _is_weight(weight: object) -> bool:
+    try:
+        number = float(weight)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return False
+    return not isinstance(weight, str) and 0.25 <= number <= 64 and (number * 4).is_integer()
 
 
 NEWS = Schema(

@@ -200,3 +200,33 @@ def test_a_time_zone_that_is_none() -> None:
 def test_a_time_zone_is_given_by_its_name(zone: Any) -> None:
     with pytest.raises(sn.SchemaError, match="give an IANA name"):
         sn.Schema({"body": sn.TextField()}, timezone=zone)
+
+
+def test_a_keyword_field_of_one_value_takes_one(tmp_path: Path) -> None:
+    schema = sn.Schema({"title": sn.TextField(), "kitchen": sn.KeywordField()})
+    with sn.create(tmp_path, schema=schema) as index:
+        with index.writer() as writer:
+            with pytest.raises(sn.InvalidArticle, match="'kitchen' takes one value and got 2"):
+                writer.add({"id": "two", "title": "Riz", "kitchen": ["Chine", "Japon"]})
+            writer.add({"id": "one", "title": "Riz", "kitchen": ["Chine"]})
+            writer.add({"id": "none", "title": "Riz", "kitchen": []})
+        kitchens = {hit.id: hit["kitchen"] for hit in index.search("riz")}
+        assert kitchens == {"one": "Chine", "none": None}
+
+
+def test_lines_obey_a_tags_field_of_one_value(tmp_path: Path) -> None:
+    lines = tmp_path / "articles.jsonl"
+    lines.write_text('{"id": "1", "title": "Riz", "tags": ["a", "b"]}\n', "utf-8")
+    schema = sn.Schema({"title": sn.TextField(), "tags": sn.KeywordField()})
+    with sn.create(tmp_path / "index", schema=schema) as index, index.writer() as writer:
+        assert writer.add_many(sn.read_articles([lines]), errors="skip") == 0
+        assert "'tags' takes one value and got 2" in str(writer.rejected[0].error)
+
+
+@pytest.mark.parametrize("kitchen", [["Une"], ["Une", "Autre"], ["Autre", "Une", "Une"]])
+def test_keywords_come_back_as_a_list_however_many(recipes: sn.Index, kitchen: list[str]) -> None:
+    with recipes.writer() as writer:
+        writer.add({"id": "x", "kitchen": kitchen})
+    article = recipes.get("x")
+    assert article is not None
+    assert article.extra["kitchen"] == kitchen

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Container, Iterable
 from datetime import datetime, timedelta
 from operator import index
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import InvalidArticle, InvalidSetting, QueryError
+from ..index import KeywordField, Schema
 from ..query.tree import Node
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ __all__ = [
     "cores_for",
     "megabytes_for",
     "refuse_nan",
+    "refuse_several",
     "several",
+    "single_keywords",
     "size_for",
 ]
 
@@ -183,12 +186,49 @@ def refuse_nan(article: Article, numbers: Iterable[str]) -> None:
         InvalidArticle: one is NaN, which no engine keeps.
     """
     for name in numbers:
-        value = getattr(article, name, None)
-        if _is_nan(article.extra.get(name) if value is None else value):
+        if _is_nan(_value_of(article, name)):
             raise InvalidArticle(
                 f"article {article.id!r}: field {name!r} is NaN, which has no place among numbers; "
                 "leave it out"
             )
+
+
+def single_keywords(schema: Schema, attributes: Container[str]) -> list[str]:
+    """The keyword fields of one value of which an article may bring several: not those that it has
+    an attribute of one text for.
+
+    >>> from searchnews.index import NEWS
+    >>> schema = Schema({**NEWS, "kitchen": KeywordField()})
+    >>> single_keywords(schema, {"source", "section", "author"})
+    ['kitchen']
+    """
+    return [
+        name
+        for name, field in schema.items()
+        if isinstance(field, KeywordField)
+        and not field.multiple
+        and (name == "tags" or name not in attributes)
+    ]
+
+
+def refuse_several(article: Article, keywords: Iterable[str]) -> None:
+    """Accept an article whose single keyword fields hold one value each, of which hits show one.
+
+    Raises:
+        InvalidArticle: one holds more.
+    """
+    for name in keywords:
+        value = _value_of(article, name)
+        if isinstance(value, Collection) and not isinstance(value, str) and len(value) > 1:
+            raise InvalidArticle(
+                f"article {article.id!r}: field {name!r} takes one value and got {len(value)}; "
+                "declare it as KeywordField(multiple=True), in a new index, to keep several"
+            )
+
+
+def _value_of(article: Article, field: str) -> Any:
+    value = getattr(article, field, None)
+    return article.extra.get(field) if value is None else value
 
 
 def _is_nan(value: Any) -> bool:

@@ -20,7 +20,7 @@ from ..errors import (
     InvalidSetting,
     NotSupported,
 )
-from .arguments import can_be_held, refuse_nan
+from .arguments import can_be_held, refuse_nan, refuse_several, single_keywords
 
 if TYPE_CHECKING:
     from ..query.tree import Node
@@ -67,6 +67,7 @@ class Writer:
         self._is_closed = False
         self._warned = False
         self._numbers = [name for name, field in index.schema.items() if field.kind == "number"]
+        self._single = single_keywords(index.schema, Article.__dataclass_fields__)
         self._keeps_all = index.schema.keys() >= Article.__dataclass_fields__.keys() - {"id"}
         self.rejected: list[Rejected] = []
         """What `add_many(errors="skip")` skipped since the last commit; what a commit went without
@@ -128,6 +129,8 @@ class Writer:
             self._refuse_undeclared(article)
         if self._numbers:
             refuse_nan(article, self._numbers)
+        if self._single:
+            refuse_several(article, self._single)
         try:
             self._in_turn(call, article)
         except UnicodeEncodeError as error:

@@ -173,5 +173,7 @@ def _article(values: dict[str, object]) -> Article:
     given = {name: value for name, value in values.items() if value is not None and value != ()}
     extra = dict(cast("Mapping[str, object]", given.pop("extra", {})))
     for name in [name for name in given if name not in Article.__dataclass_fields__]:
-        extra[name] = given.pop(name)
+        value = given.pop(name)
+        # As where their order had to be kept: one keyword is told as several are.
+        extra[name] = list(value) if isinstance(value, tuple) else value
     return Article(**given, extra=extra)  # type: ignore[arg-type]

@@ -68,6 +68,8 @@ impl PlainLines {
                 let taken = match (key, field.kind) {
                     (DATE, FieldKind::Date) => Taken::Date,
                     (ID | DATE, _) => return None,
+                    // Where an article has several, Python says that one is taken.
+                    (TAGS, FieldKind::Keyword { multiple: false }) => return None,
                     (_, FieldKind::Keyword { .. }) => Taken::Keywords,
                     (TAGS, _) => return None,
                     (_, FieldKind::Text { .. }) => Taken::Text,

@@ -267,6 +267,7 @@ impl Writer {
 
     /// Whether the index, with what was added since, holds an article with this id.
     pub fn contains(&self, id: &str) -> Result<bool> {
+        self.check()?;
         if let Some(number) = self.ids.get(id) {
             if self.pending[number as usize].live {
                 return Ok(true);
@@ -365,6 +366,9 @@ impl Writer {
             // What was written for a commit that failed may be what fills the disk.
             let _ = self.collect_garbage();
         }
+        // Who keeps a closed writer is not to keep files that others delete.
+        let manifest = self.snapshot.manifest.clone();
+        self.snapshot = Arc::new(Snapshot { manifest, segments: Vec::new() });
         self.lock = None;
         self.stopped = Some("this writer is closed; open a new one with index.writer()".into());
     }

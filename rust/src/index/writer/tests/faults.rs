@@ -109,6 +109,17 @@ fn a_writer_that_was_closed_leaves_the_files_of_the_next_one_alone() {
 }
 
 #[test]
+fn a_closed_writer_keeps_no_file_open() {
+    let (directory, _) = sample();
+    let mut writer = open(&directory).unwrap();
+    let held: Vec<_> =
+        writer.snapshot().segments.iter().map(|s| Arc::downgrade(&s.parts)).collect();
+    assert!(!held.is_empty());
+    writer.close();
+    assert!(held.iter().all(|parts| parts.upgrade().is_none()));
+}
+
+#[test]
 fn an_index_that_a_writer_holds_exists_already() {
     let create = |directory: &FaultyDirectory| {
         create_in(directory, schema(), Fingerprint::default(), Vec::new())

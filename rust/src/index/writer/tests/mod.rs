@@ -238,6 +238,6 @@ fn sample() -> (FaultyDirectory, Model) {
         writer.commit(None, &mut Toy).unwrap();
     }
     writer.close();
-    assert_eq!(writer.snapshot().segments.len(), 7);
+    assert_eq!(Snapshot::newest(&directory, None).unwrap().segments.len(), 7);
     (directory, model)
 }

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+import orjson
 import pytest
 from unidecode import unidecode
 
@@ -148,6 +151,42 @@ def test_a_cursor_belongs_to_its_search_and_commit(tmp_path: Path) -> None:
     with pytest.raises(sn.QueryError, match="snapshot"):
         index.search("ukraine", limit=2, after=cursor)
     assert len(pinned.search("ukraine", limit=2, after=cursor)) == 2
+
+
+@pytest.mark.parametrize("sort", ["score", "-date", "section"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"now": "x"},
+        {"now": 1 << 63},
+        {"rank": None},
+        {"rank": -1},
+        *({"key": key} for key in ({}, [], 0.5, "x", None, 1 << 63)),
+        *({"segment": number} for number in (-1, 1 << 32, "0", 0.5, True)),
+        *({"doc": number} for number in (-1, 1 << 32, "0", None)),
+    ],
+)
+def test_a_cursor_that_was_changed_is_none_or_leads_somewhere(
+    index: sn.Index, sort: str, change: dict[str, object]
+) -> None:
+    cursor = index.search("ukraine", limit=2, sort=sort).cursor
+    assert cursor is not None
+    generation, search, now, rank, (key, segment, doc) = orjson.loads(
+        urlsafe_b64decode(cursor + "==")
+    )
+    held = {"now": now, "rank": rank, "key": key, "segment": segment, "doc": doc} | change
+    place = (held["key"], held["segment"], held["doc"])
+    changed = orjson.dumps((generation, search, held["now"], held["rank"], place))
+
+    def follow() -> None:
+        index.search("ukraine", limit=2, sort=sort, after=urlsafe_b64encode(changed).decode())
+
+    if "key" in change:
+        with suppress(sn.QueryError):  # another place in the same order is one
+            follow()
+    else:
+        with pytest.raises(sn.QueryError, match="no cursor"):
+            follow()
 
 
 def test_the_last_page_has_no_cursor(index: sn.Index) -> None:

@@ -8,6 +8,8 @@ use crate::engines::facets::{Buckets, Calendar, Facet, Period};
 use crate::engines::recency::Recency;
 use crate::engines::sort::{Key, Order};
 
+use super::errors::QueryError;
+
 /// A facet: its field, the period or `""`, and where the offset from UTC changes (microseconds,
 /// seconds) or the edges of ranges.
 pub type FacetTuple = (String, String, Vec<(i64, i32)>, Vec<f64>);
@@ -48,12 +50,14 @@ fn facet((field, period, calendar, edges): FacetTuple) -> PyResult<Facet> {
 
 fn place((key, segment, doc): (Bound<'_, PyAny>, u32, u32), order: &Order) -> PyResult<Place> {
     let key = match order {
-        Order::Score => Key::Score(key.extract()?),
-        Order::Field { .. } if key.is_none() => Key::Missing,
+        Order::Score => key.extract().map(Key::Score),
+        Order::Field { .. } if key.is_none() => Ok(Key::Missing),
         Order::Field { .. } => match key.extract::<i64>() {
-            Ok(value) => Key::Integer(value),
-            Err(_) => Key::Text(key.extract()?),
+            Ok(value) => Ok(Key::Integer(value)),
+            Err(_) => key.extract().map(Key::Text),
         },
     };
+    // It was text in the hands of others on its way.
+    let key = key.map_err(|_| QueryError::new_err("after= is no cursor of this order"))?;
     Ok(Place { key, segment, doc })
 }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hashlib import blake2b
-from typing import NamedTuple
+from types import NoneType
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -42,7 +43,9 @@ class Cursor(NamedTuple):
             padded = text + "=" * (-len(text) % 4)
             cursor = cls(*orjson.loads(urlsafe_b64decode(padded)))
             key, segment, doc = cursor.place
-            cursor = cursor._replace(place=(key, int(segment), int(doc)))
+            cursor = cursor._replace(place=(key, segment, doc))
+            if not cursor._is_sound():
+                raise ValueError
         except (binascii.Error, TypeError, ValueError):
             raise QueryError(f"after={text!r} is no cursor; take it from results.cursor") from None
         if cursor.search != search:
@@ -56,6 +59,20 @@ class Cursor(NamedTuple):
                 f"{generation} now; start again, or page through index.snapshot()"
             )
         return cursor
+
+    def _is_sound(self) -> bool:
+        """Whether an engine can take it: who was handed it may have changed it."""
+        key, *numbers = self.place
+        return (
+            isinstance(key, (int, float, str, NoneType))
+            and _are_whole(numbers, 0, 1 << 32)
+            and _are_whole([self.rank], 0, 1 << 32)
+            and _are_whole([self.now], -(1 << 63), 1 << 63)
+        )
+
+
+def _are_whole(numbers: list[Any], least: int, end: int) -> bool:
+    return all(type(number) is int and least <= number < end for number in numbers)
 
 
 def digest(*search: object) -> str:

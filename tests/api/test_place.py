@@ -114,7 +114,7 @@ def test_a_folder_that_the_whoosh_engine_cannot_have_is_said_to_be_taken(tmp_pat
         sn.create(tmp_path, engine="whoosh", exist_ok=True)
 
 
-@pytest.mark.parametrize("place", ["", b"", 7, None])
+@pytest.mark.parametrize("place", ["", b"", 7, None, "\ud800"])
 def test_what_is_no_path_is_refused_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: Any
 ) -> None:

@@ -29,14 +29,15 @@ def path_of(place: Place) -> str:
     """A place as text.
 
     Raises:
-        InvalidSetting: it is neither text nor a path, or empty.
+        InvalidSetting: it is neither text nor a path, no system can name it, or it is empty.
 
     >>> path_of(b"index")
     'index'
     """
     try:
         path = os.fsdecode(place)
-    except TypeError:
+        os.fsencode(path)  # which half a character cannot be
+    except (TypeError, UnicodeEncodeError):
         raise InvalidSetting(
             f"{place!r} is no place of an index: give the path of a folder, or opensearch://…"
         ) from None

@@ -305,7 +305,7 @@ class NativeSnippet:
 
     def values(
         self,
-    ) -> tuple[str, tuple[tuple[int, int], ...], tuple[tuple[int, int, int], ...], float]:
+    ) -> tuple[str, list[tuple[int, int]], list[tuple[int, int, int]], float]:
         """The text, its marks (start, end), where runs of it come from (start in the text, start
         in the field, length), all in characters, and what it holds of the query.
         """

@@ -78,7 +78,8 @@ def test_what_is_said_of_files_and_options_has_its_french(folder: str) -> None:
     [
         ("cannot open the segment: i/s.sns: Permission denied (os error 13)", "accès refusé"),
         ("cannot write the segment: i/s.sns: No space left on device (os error 28)", "libérez-en"),
-        ("i: another writer holds this index (process 7 on desk); close it, or wait until it is done",
+        ("i: another writer holds this index (process 7 on desk); close it, "
+         "or wait until it is done",
          "processus 7 sur desk"),
         ("i/s.sns: lexicon damaged at byte 9: the page differs", "endommagé à l’octet 9"),
     ],

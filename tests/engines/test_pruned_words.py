@@ -21,9 +21,9 @@ import searchnews as sn
 
 # The terms of these meet in spellings without accents, or have several forms.
 WORDS = (  # noqa: SIM905  a list literal would take a line a word
-    "mer port jetée navire navires marché marche marchés congrès congres CONGRES phare phares balise "
-    "voilier voiliers côte cote coté maree marée marées digue digues ancre pâte pâté bouée fanal "
-    "quai écluse écluses rade goulet chenal"
+    "mer port jetée navire navires marché marche marchés congrès congres CONGRES phare phares "
+    "balise voilier voiliers côte cote coté maree marée marées digue digues ancre pâte pâté "
+    "bouée fanal quai écluse écluses rade goulet chenal"
 ).split()
 # Seldom in an article: a form that few postings of its term have, and one of a term of its own.
 RARE_FORMS = ("mers", "ports", "jetee")

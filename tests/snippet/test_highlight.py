@@ -97,7 +97,7 @@ def test_a_field_is_marked_by_what_asks_it() -> None:
 
 def test_an_empty_text_and_an_empty_query() -> None:
     assert not sn.highlight("", "aide")
-    assert sn.highlight("L’aide.", "").marks == ()
+    assert sn.highlight("L’aide.", "").marks == []
 
 
 def test_what_cannot_be_asked() -> None:

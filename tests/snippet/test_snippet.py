@@ -42,7 +42,7 @@ def test_text_is_left_as_it_is() -> None:
 
 def test_an_empty_snippet_is_false() -> None:
     assert not Snippet("")
-    assert Snippet("").offsets == Snippet("").article_marks == ()
+    assert Snippet("").offsets == Snippet("").article_marks == []
 
 
 def test_a_snippet_is_a_value() -> None:
@@ -59,7 +59,7 @@ def found() -> Snippet:
 def test_what_was_found_is_a_snippet_like_any_other() -> None:
     made = Snippet("L’Ukraine & « l’Otan »\nà Brest", ((2, 9), (25, 30)), ((0, 0, 30),))
     assert found().replaced(score=0.0) == made
-    assert found().marks == made.marks
+    assert found().marks == made.marks == [(2, 9), (25, 30)]
     assert found().runs == made.runs
     assert found().score > 0
     assert found().html("em", "x") == made.html("em", "x")

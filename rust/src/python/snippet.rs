@@ -1,7 +1,7 @@
 //! What is shown of an article, put into Python's own objects only as far as it is asked for.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyString, PyTuple};
+use pyo3::types::{PyList, PyString};
 
 use crate::snippet::assemble::Assembled;
 use crate::snippet::html;
@@ -14,7 +14,7 @@ pub struct NativeSnippet {
 }
 
 /// Its characters, the marked ones, where runs of them come from, and what they hold.
-type Values<'py> = (Bound<'py, PyString>, Bound<'py, PyTuple>, Bound<'py, PyTuple>, f32);
+type Values<'py> = (Bound<'py, PyString>, Bound<'py, PyList>, Bound<'py, PyList>, f32);
 
 impl NativeSnippet {
     /// What was written out, and what it holds of the query.
@@ -28,7 +28,7 @@ impl NativeSnippet {
     /// Text, marks, runs and score.
     fn values<'py>(&self, py: Python<'py>) -> PyResult<Values<'py>> {
         let Assembled { text, marks, runs } = &self.shown;
-        let (marks, runs) = (PyTuple::new(py, marks)?, PyTuple::new(py, runs)?);
+        let (marks, runs) = (PyList::new(py, marks)?, PyList::new(py, runs)?);
         Ok((PyString::new(py, text), marks, runs, self.score))
     }
 

@@ -89,7 +89,7 @@ class WhooshResults:
         text = value if isinstance(value, str) else ""
         marks = marks_in(field, self._view.analysis.occurrences(text), self._spans)
         if not length or len(text) <= length:
-            return Snippet(text, tuple(marks), ((0, 0, len(text)),) if text else ())
+            return Snippet(text, marks, [(0, 0, len(text))] if text else [])
         return cut(text, marks, length, max(passages, 1))
 
 
@@ -146,4 +146,4 @@ def cut(text: str, marks: Sequence[tuple[int, int]], length: int, passages: int)
         shown += "".join(" " if c in "\r\n" else c for c in text[first:last])
     if windows[-1][1] < len(text):
         shown += _BETWEEN.rstrip()
-    return Snippet(shown, tuple(kept), tuple(run for run in runs if run[2]))
+    return Snippet(shown, kept, [run for run in runs if run[2]])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..frozen import Frozen
@@ -24,19 +25,31 @@ class Snippet(Frozen):
         score: what the passages hold, to compare passages of several articles for one query.
 
     Example:
-        >>> snippet = Snippet("… Kiev & Brest", ((2, 6),), ((2, 40, 12),))
+        >>> snippet = Snippet("… Kiev & Brest", [(2, 6)], [(2, 40, 12)])
         >>> snippet.html()
         '… <mark>Kiev</mark> &amp; Brest'
         >>> snippet.article_marks
-        ((40, 44),)
+        [(40, 44)]
     """
 
     __slots__ = ("_found",)
 
     text: str
-    marks: tuple[tuple[int, int], ...] = ()
-    runs: tuple[tuple[int, int, int], ...] = ()
-    score: float = 0.0
+    marks: list[tuple[int, int]]
+    runs: list[tuple[int, int, int]]
+    score: float
+
+    def __init__(
+        self,
+        text: str,
+        marks: Iterable[tuple[int, int]] = (),
+        runs: Iterable[tuple[int, int, int]] = (),
+        score: float = 0.0,
+    ) -> None:
+        super().__init__(text, list(marks), list(runs), score)
+
+    def __hash__(self) -> int:
+        return hash(self.text)
 
     @classmethod
     def of(cls, found: _native.NativeSnippet) -> Snippet:
@@ -69,15 +82,15 @@ class Snippet(Frozen):
         return self.text
 
     @property
-    def article_marks(self) -> tuple[tuple[int, int], ...]:
+    def article_marks(self) -> list[tuple[int, int]]:
         """The marks as (start, end) in characters of the article's text."""
         # The end is mapped through the last character: the one after it may lie elsewhere.
-        return tuple(
+        return [
             (self._in_article(start), self._in_article(end - 1) + 1) for start, end in self.marks
-        )
+        ]
 
     @property
-    def offsets(self) -> tuple[tuple[int, int], ...]:
+    def offsets(self) -> list[tuple[int, int]]:
         """The passages as (start, end) in characters of the article's text."""
         passages: list[tuple[int, int]] = []
         reached = -1
@@ -85,7 +98,7 @@ class Snippet(Frozen):
             begin = passages.pop()[0] if start == reached else article
             passages.append((begin, article + length))
             reached = start + length
-        return tuple(passages)
+        return passages
 
     def html(self, tag: str = "mark", class_: str | None = None) -> str:
         """The snippet as HTML: everything escaped, no element but the marks.

@@ -190,6 +190,28 @@ impl<'a> Cursor<'a> {
         Ok(None)
     }
 
+    /// As [`Cursor::seek`], among the postings that lie in some field beyond the main one. Most lie
+    /// in none, and are passed over by the block.
+    pub fn seek_beyond_main(&mut self, doc: DocId, weights: &[u32]) -> Result<Option<DocId>> {
+        while self.reach(doc)? {
+            if self.loaded.as_ref().is_some_and(|block| !block.only_main_field()) {
+                self.docs();
+                self.advance(doc);
+                let index = self.index;
+                if let Some(index) = self.places(weights)?.counts().next_beyond(index) {
+                    self.index = index;
+                    return Ok(Some(self.docs[index]));
+                }
+            }
+            if self.block + 1 >= self.term.list.blocks() {
+                self.stand_before(self.block + 1);
+                break;
+            }
+            self.open(self.block + 1)?;
+        }
+        Ok(None)
+    }
+
     /// Moves within the decoded block to the first posting at or after `doc`.
     #[inline]
     fn advance(&mut self, doc: DocId) {

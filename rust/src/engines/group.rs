@@ -35,6 +35,17 @@ impl<'a> MemberCursor<'a> {
         Ok(MemberCursor { cursor, allowed, exact, sets, forms: member.only_forms.clone() })
     }
 
+    /// Moves to the first posting at or after `doc` that may count in `field`.
+    #[inline]
+    fn seek(&mut self, doc: DocId, field: Option<u8>, weights: &[u32]) -> Result<Option<DocId>> {
+        match field {
+            Some(field) if usize::from(field) + 1 < weights.len() => {
+                self.cursor.seek_beyond_main(doc, weights)
+            }
+            _ => self.cursor.seek(doc),
+        }
+    }
+
     /// Whether the posting that the cursor stands on has a form that counts.
     #[inline]
     pub(super) fn is_allowed(&mut self) -> bool {
@@ -115,7 +126,7 @@ impl<'a> GroupNode<'a> {
         let mut touched = [0u64; WINDOW / 64];
         let mut scratch = Vec::new();
         for member in &mut self.members {
-            let mut next = member.cursor.seek(span.first)?;
+            let mut next = member.seek(span.first, field, weights)?;
             while let Some(doc) = next.filter(|doc| *doc < span.end) {
                 if member.is_allowed() {
                     let frequency = match field {
@@ -132,7 +143,7 @@ impl<'a> GroupNode<'a> {
                         }
                     }
                 }
-                next = member.cursor.seek(doc + 1)?;
+                next = member.seek(doc + 1, field, weights)?;
             }
         }
         for (i, word) in touched.into_iter().enumerate() {

@@ -119,6 +119,15 @@ impl<'a> FieldCounts<'a> {
         self.listed[index / 64] >> (index % 64) & 1 == 0
     }
 
+    /// The first posting from `index` on that lies beyond the main field.
+    pub fn next_beyond(&self, index: usize) -> Option<usize> {
+        (index / 64..BLOCK / 64).find_map(|word| {
+            let passed = if word == index / 64 { index % 64 } else { 0 };
+            let left = self.listed[word] >> passed << passed;
+            (left != 0).then(|| 64 * word + left.trailing_zeros() as usize)
+        })
+    }
+
     /// The (field, occurrences) pairs of posting `index`; `main` is the main field's number.
     pub fn fields(&self, index: usize, main: u8) -> impl Iterator<Item = (u8, u32)> + '_ {
         let of_main = (1 << main, Cursor::new(&[]));

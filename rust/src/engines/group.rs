@@ -52,6 +52,20 @@ impl<'a> MemberCursor<'a> {
         self.allowed.holds_asked(|| self.cursor.form_set())
     }
 
+    /// The weighted frequency, in `field` alone if there is one.
+    #[inline]
+    fn frequency(
+        &mut self,
+        field: Option<u8>,
+        weights: &[u32],
+        scratch: &mut Vec<u32>,
+    ) -> Result<u32> {
+        match field {
+            None => Ok(self.cursor.frequency()),
+            Some(field) => self.frequency_in(field, weights, scratch),
+        }
+    }
+
     /// The weighted frequency in `field` alone, of the forms that count.
     pub(super) fn frequency_in(
         &mut self,
@@ -129,10 +143,7 @@ impl<'a> GroupNode<'a> {
             let mut next = member.seek(span.first, field, weights)?;
             while let Some(doc) = next.filter(|doc| *doc < span.end) {
                 if member.is_allowed() {
-                    let frequency = match field {
-                        None => member.cursor.frequency(),
-                        Some(field) => member.frequency_in(field, weights, &mut scratch)?,
-                    };
+                    let frequency = member.frequency(field, weights, &mut scratch)?;
                     if frequency > 0 {
                         let slot = (doc - span.first) as usize;
                         let sum = &mut self.frequencies[slot];
@@ -159,6 +170,26 @@ impl<'a> GroupNode<'a> {
             }
         }
         Ok(())
+    }
+
+    /// What `doc` scores, if it matches. Documents must rise from call to call.
+    pub fn score(&mut self, doc: DocId, at: Scoring<'_>) -> Result<Option<u32>> {
+        let (mut sum, mut is_exact, mut scratch) = (0u32, false, Vec::new());
+        for member in &mut self.members {
+            if member.cursor.find(doc)? && member.is_allowed() {
+                let frequency = member.frequency(self.field, self.weights, &mut scratch)?;
+                sum = sum.saturating_add(frequency);
+                is_exact |= frequency > 0 && member.is_exact();
+            }
+        }
+        let length = at.lengths[doc as usize];
+        let score = at.saturation.score(self.weight, self.bonus, sum, length, is_exact);
+        Ok((sum > 0).then_some(score))
+    }
+
+    /// Goes back to the first document.
+    pub fn restart(&mut self) {
+        self.members.iter_mut().for_each(|member| member.cursor.go_back(0));
     }
 
     /// Appends the positions of `doc`, sorted, whatever term of the group they belong to; empty

@@ -10,6 +10,7 @@
 mod all;
 mod any;
 mod count;
+mod field_word;
 mod one;
 mod part;
 mod parts;

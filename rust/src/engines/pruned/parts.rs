@@ -2,6 +2,7 @@
 //!
 //! Documents come from words where that will do: a phrase is looked up in them, as a word would be.
 
+use super::field_word::FieldWord;
 use super::part::Part;
 use super::ways::{word_of, Ways};
 use super::{all, windows, Passing, Total};
@@ -26,7 +27,7 @@ pub fn search(
     let (must, may) = match plan {
         Plan::And(all) => (&all[..], &[][..]),
         Plan::Or(any) => (&[][..], &any[..]),
-        Plan::Best(_) => (&[][..], std::slice::from_ref(plan)),
+        Plan::Best(_) | Plan::Group(_) => (&[][..], std::slice::from_ref(plan)),
         Plan::Mixed { must, should, must_not } if must_not.is_empty() => (&must[..], &should[..]),
         _ => return Ok(None),
     };
@@ -42,12 +43,15 @@ pub fn search(
 }
 
 /// What `plans` are bound to, if each is a word, a phrase or the best of some.
-fn parts_of<'a, 'p>(plans: &'p [Plan], at: Binding<'a>) -> Result<Option<Vec<WordOrWays<'a, 'p>>>> {
+fn parts_of<'a, 'p>(plans: &'p [Plan], at: Binding<'a>) -> Result<Option<Vec<AnyPart<'a, 'p>>>> {
     let mut parts = Vec::with_capacity(plans.len());
     for plan in plans {
         let part = match plan {
-            Plan::Group(group) => word_of(group, at)?.map(Box::new).map(WordOrWays::Word),
-            _ => Ways::new(plan, at)?.map(Box::new).map(WordOrWays::Ways),
+            Plan::Group(group) if group.field.is_some() => {
+                FieldWord::new(group, at)?.map(Box::new).map(AnyPart::FieldWord)
+            }
+            Plan::Group(group) => word_of(group, at)?.map(Box::new).map(AnyPart::Word),
+            _ => Ways::new(plan, at)?.map(Box::new).map(AnyPart::Ways),
         };
         match part {
             Some(part) => parts.push(part),
@@ -58,52 +62,55 @@ fn parts_of<'a, 'p>(plans: &'p [Plan], at: Binding<'a>) -> Result<Option<Vec<Wor
 }
 
 /// Takes the rarest word out of `parts`.
-fn take_word<'a>(parts: &mut Vec<WordOrWays<'a, '_>>) -> Option<Clause<'a>> {
-    let words = parts.iter().enumerate().filter(|(_, part)| matches!(part, WordOrWays::Word(_)));
+fn take_word<'a>(parts: &mut Vec<AnyPart<'a, '_>>) -> Option<Clause<'a>> {
+    let words = parts.iter().enumerate().filter(|(_, part)| matches!(part, AnyPart::Word(_)));
     let (rarest, _) = words.min_by_key(|(_, word)| word.cost())?;
     match parts.remove(rarest) {
-        WordOrWays::Word(word) => Some(*word),
-        WordOrWays::Ways(_) => None,
+        AnyPart::Word(word) => Some(*word),
+        _ => None,
     }
 }
 
-/// A part of either kind.
-pub enum WordOrWays<'a, 'p> {
+/// A part of any kind.
+pub enum AnyPart<'a, 'p> {
     /// A word.
     Word(Box<Clause<'a>>),
+    /// A word in one field.
+    FieldWord(Box<FieldWord<'a>>),
     /// What can be written in several ways, or a phrase.
     Ways(Box<Ways<'a, 'p>>),
 }
 
 /// Has the part at hand, of whatever kind, do something.
-macro_rules! either {
+macro_rules! any {
     ($self:ident, $part:ident => $call:expr) => {
         match $self {
-            WordOrWays::Word($part) => $call,
-            WordOrWays::Ways($part) => $call,
+            AnyPart::Word($part) => $call,
+            AnyPart::FieldWord($part) => $call,
+            AnyPart::Ways($part) => $call,
         }
     };
 }
 
-impl Part for WordOrWays<'_, '_> {
+impl Part for AnyPart<'_, '_> {
     fn is_empty(&self) -> bool {
-        either!(self, part => part.is_empty())
+        any!(self, part => part.is_empty())
     }
 
     fn at_least(&self) -> u64 {
-        either!(self, part => part.at_least())
+        any!(self, part => part.at_least())
     }
 
     fn cost(&self) -> u64 {
-        either!(self, part => Part::cost(&**part))
+        any!(self, part => Part::cost(&**part))
     }
 
     fn bound(&self) -> u32 {
-        either!(self, part => Part::bound(&**part))
+        any!(self, part => Part::bound(&**part))
     }
 
     fn span_bound(&mut self, span: Span, at: Scoring<'_>) -> u32 {
-        either!(self, part => part.span_bound(span, at))
+        any!(self, part => part.span_bound(span, at))
     }
 
     fn fill(
@@ -113,7 +120,7 @@ impl Part for WordOrWays<'_, '_> {
         at: Scoring<'_>,
         sums: &mut Accumulator,
     ) -> Result<()> {
-        either!(self, part => Part::fill(&mut **part, span, needed, at, sums))
+        any!(self, part => Part::fill(&mut **part, span, needed, at, sums))
     }
 
     fn add_scores(
@@ -122,14 +129,14 @@ impl Part for WordOrWays<'_, '_> {
         at: Scoring<'_>,
         visit: impl FnMut(usize),
     ) -> Result<()> {
-        either!(self, part => part.add_scores(candidates, at, visit))
+        any!(self, part => part.add_scores(candidates, at, visit))
     }
 
     fn visits_in_order(&self) -> bool {
-        either!(self, part => part.visits_in_order())
+        any!(self, part => part.visits_in_order())
     }
 
     fn restart(&mut self) {
-        either!(self, part => part.restart());
+        any!(self, part => part.restart());
     }
 }

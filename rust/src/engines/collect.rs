@@ -9,10 +9,11 @@ use std::collections::BinaryHeap;
 use super::facets::{Facet, FacetCounts, SegmentFacet};
 use super::pruned::Total;
 use super::recency::Recency;
-use super::search::{each_window, Found, Statistics};
+use super::search::{each_window, search_and_visit, Found, Statistics};
 use super::sort::{Key, Order, Rank, Ranking};
 use super::top::Scored;
 use super::values::IntegerValues;
+use super::window::{Span, Window};
 use crate::error::Result;
 use crate::index::reader::Snapshot;
 use crate::index::DocId;
@@ -46,6 +47,15 @@ pub struct Place {
 }
 
 impl Place {
+    /// The place of the last of `hits`, which are in the order of scores.
+    pub fn of_last(hits: &[Scored]) -> Option<Self> {
+        let place = |hit: &Scored| {
+            let key = Key::Score(f64::from(hit.score));
+            Place { key, segment: hit.segment, doc: hit.doc }
+        };
+        hits.last().map(place)
+    }
+
     fn compare(&self, other: &Place, order: &Order) -> Ordering {
         let document = |place: &Place| (place.segment, place.doc);
         let keys = self.key.compare(&other.key, order);
@@ -76,6 +86,9 @@ pub fn collect(
     let schema = &snapshot.manifest.schema;
     wanted.order.check(schema)?;
     wanted.facets.iter().try_for_each(|facet| facet.check(schema))?;
+    if let Wanted { order: Order::Score, recency: None, after: None, .. } = wanted {
+        return count_beside(snapshot, statistics, plan, filter, wanted);
+    }
     let scale = Scale::for_bound(plan.bound());
     let recency = wanted.recency.as_ref().map(|recency| recency.over(snapshot)).transpose()?;
     let mut counts = vec![FacetCounts::default(); wanted.facets.len()];
@@ -92,7 +105,8 @@ pub fn collect(
         let after = after.map(|place| Ok(After(ranking.rank_of(&place.key)?, place)));
         let after = after.transpose()?;
         let mut top = Top::new(wanted.limit);
-        each_window(snapshot, statistics, plan, filter, scale, number, |span, window| {
+        let of = (plan, filter, scale);
+        each_window(snapshot, statistics, of, number, true, |span, window| {
             total.matches += u64::from(window.count());
             facets.iter_mut().try_for_each(|facet| facet.count(span, window))?;
             if wanted.limit == 0 {
@@ -132,6 +146,33 @@ pub fn collect(
     let scores = recency.map(|_| best.iter().map(|(_, _, score)| *score).collect());
     let hits = best.into_iter().map(|(_, scored, _)| scored).collect();
     Ok(Collected { found: Found { hits, total, scale }, scores, facets: counts, last })
+}
+
+/// The best scores, and beside them what is to be counted: for that, matches need no score.
+fn count_beside(
+    snapshot: &Snapshot,
+    statistics: &Statistics,
+    plan: &Plan,
+    filter: Option<&Plan>,
+    wanted: &Wanted,
+) -> Result<Collected> {
+    let of_segment = |segment| {
+        let facets = wanted.facets.iter();
+        facets.map(|facet| SegmentFacet::new(facet, segment)).collect::<Vec<_>>()
+    };
+    let mut facets: Vec<_> = snapshot.segments.iter().map(of_segment).collect();
+    let count = |number: usize, span: Span, window: &Window| -> Result<()> {
+        facets[number].iter_mut().try_for_each(|facet| facet.count(span, window))
+    };
+    let found = search_and_visit(snapshot, statistics, plan, filter, wanted.limit, count)?;
+    let mut counts = vec![FacetCounts::default(); wanted.facets.len()];
+    for facets in facets {
+        for (counts, facet) in counts.iter_mut().zip(facets) {
+            facet.add_to(counts)?;
+        }
+    }
+    let last = Place::of_last(&found.hits);
+    Ok(Collected { found, scores: None, facets: counts, last })
 }
 
 /// A place to continue behind, with the rank that it has in the segment at hand.

@@ -11,7 +11,7 @@ use super::node::{Evaluation, Node};
 use super::phrase::Occurrences;
 use super::recency::Decay;
 use super::search::Statistics;
-use super::window::{Pool, Span, Window, WINDOW};
+use super::window::{Span, Window, WINDOW};
 use crate::error::Result;
 use crate::index::lengths;
 use crate::index::reader::Snapshot;
@@ -91,7 +91,7 @@ impl Document<'_> {
         let segment = &self.of.snapshot.segments[self.segment];
         let binding = self.binding()?;
         let mut node = Node::bind(plan, binding)?;
-        let mut at = Evaluation { scoring: binding.scoring, pool: Pool::default() };
+        let mut at = Evaluation::new(binding.scoring);
         let mut window = Window::new();
         let first = self.doc - self.doc % WINDOW as u32;
         let documents = segment.parts.totals.documents;

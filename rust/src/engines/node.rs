@@ -1,7 +1,7 @@
 //! A plan bound to one segment, evaluated window by window.
 
 use super::binding::Binding;
-use super::clause::Clause;
+use super::clause::{Accumulator, Clause};
 use super::condition::ConditionNode;
 use super::group::GroupNode;
 use super::phrase::PhraseNode;
@@ -15,8 +15,10 @@ use crate::ranking::bm25::fixed;
 pub enum Node<'a> {
     /// One query word.
     Group(GroupNode<'a>),
-    /// One whose matches score nothing.
+    /// One that bounds describe, and whose matches all score.
     Word(Box<Clause<'a>>),
+    /// One whose matches score nothing.
+    Unscored(Box<Clause<'a>>),
     /// A phrase.
     Phrase(PhraseNode<'a>),
     /// A condition.
@@ -45,6 +47,14 @@ pub struct Evaluation<'a> {
     pub scoring: Scoring<'a>,
     /// Windows for intermediate results.
     pub pool: Pool,
+    sums: Accumulator,
+}
+
+impl<'a> Evaluation<'a> {
+    /// What evaluating nodes takes, under this scoring.
+    pub fn new(scoring: Scoring<'a>) -> Self {
+        Evaluation { scoring, pool: Pool::default(), sums: Accumulator::new() }
+    }
 }
 
 impl<'a> Node<'a> {
@@ -65,12 +75,14 @@ impl<'a> Node<'a> {
         let all = |plans| each(plans, scored);
         let unscored = |plan| Ok::<_, Error>(Box::new(Node::bind_unscored(plan, at)?));
         Ok(match plan {
-            Plan::Group(group) if scored => Node::Group(GroupNode::new(group, at)?),
             Plan::Group(group) => {
                 let (parts, scale) = (&at.segment.parts, at.scale);
                 match Clause::new(parts, at.number, group, scale, at.scoring, None)? {
-                    Some(word) => Node::Word(Box::new(word)),
-                    None => Node::Group(GroupNode::new(group, at)?),
+                    Some(word) if !scored => Node::Unscored(Box::new(word)),
+                    Some(word) if word.always_scores(at.scoring.saturation) => {
+                        Node::Word(Box::new(word))
+                    }
+                    _ => Node::Group(GroupNode::new(group, at)?),
                 }
             }
             Plan::Phrase(phrase) => Node::Phrase(PhraseNode::new(phrase, at)?),
@@ -100,7 +112,12 @@ impl<'a> Node<'a> {
             Node::Nothing => Ok(()),
             Node::Group(group) => group.fill(span, at.scoring, out),
             Node::Phrase(phrase) => phrase.fill(span, at.scoring, &mut at.pool, out),
-            Node::Word(_) | Node::Condition(_) | Node::Every | Node::Not(_) => {
+            Node::Word(word) => {
+                word.fill(span, at.scoring, &mut at.sums)?;
+                at.sums.add_to(out);
+                Ok(())
+            }
+            Node::Unscored(_) | Node::Condition(_) | Node::Every | Node::Not(_) => {
                 self.mark(span, at, &mut out.bits)
             }
             Node::Or(children) => {
@@ -162,7 +179,7 @@ impl<'a> Node<'a> {
     ) -> Result<()> {
         match self {
             Node::Nothing => {}
-            Node::Word(word) => word.mark(span, marked)?,
+            Node::Word(word) | Node::Unscored(word) => word.mark(span, marked)?,
             Node::Condition(condition) => condition.mark(span, marked)?,
             Node::Every => join(marked, &inverse(&[0; WORDS], span)),
             Node::Not(child) => join(marked, &inverse(&child.marked(span, at)?, span)),
@@ -333,7 +350,7 @@ mod tests {
             let saturation = Saturation::new(&Parameters::default(), 1.0, 1);
             let lengths = vec![1; DOCUMENTS as usize];
             let scoring = Scoring { saturation: &saturation, lengths: &lengths };
-            let mut at = Evaluation { scoring, pool: Pool::default() };
+            let mut at = Evaluation::new(scoring);
             let (mut marks, mut fills) = (tree.node(), tree.node());
             for span in Span::all(DOCUMENTS) {
                 let mut marked = [0; WORDS];

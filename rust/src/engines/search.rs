@@ -4,7 +4,7 @@ use super::binding::Binding;
 use super::node::{Evaluation, Node};
 use super::pruned::{self, Passing, Total};
 use super::top::{Scored, Top};
-use super::window::{Pool, Span, Window, WINDOW, WORDS};
+use super::window::{Span, Window, WINDOW, WORDS};
 use crate::error::Result;
 use crate::index::reader::{Segment, Snapshot};
 use crate::query::conditions::apart;
@@ -58,6 +58,32 @@ pub fn search(
     limit: usize,
     exact: bool,
 ) -> Result<Found> {
+    let nobody = None::<fn(usize, Span, &Window) -> Result<()>>;
+    best(snapshot, statistics, plan, filter, limit, exact, nobody)
+}
+
+/// As [`search`], and calls `visit` with every window of a segment, by its number, that has
+/// matches: not with their scores.
+pub fn search_and_visit(
+    snapshot: &Snapshot,
+    statistics: &Statistics,
+    plan: &Plan,
+    filter: Option<&Plan>,
+    limit: usize,
+    visit: impl FnMut(usize, Span, &Window) -> Result<()>,
+) -> Result<Found> {
+    best(snapshot, statistics, plan, filter, limit, true, Some(visit))
+}
+
+fn best(
+    snapshot: &Snapshot,
+    statistics: &Statistics,
+    plan: &Plan,
+    filter: Option<&Plan>,
+    limit: usize,
+    exact: bool,
+    mut visit: Option<impl FnMut(usize, Span, &Window) -> Result<()>>,
+) -> Result<Found> {
     let scale = Scale::for_bound(plan.bound());
     let parted = apart(plan, filter);
     let (plan, filter) = match &parted {
@@ -69,55 +95,64 @@ pub fn search(
     for number in 0..snapshot.segments.len() {
         let binding = Binding::new(snapshot, number, scale, &statistics.saturation)?;
         let passing = || Passing::new(filter, binding);
-        // Without scores, counting costs little: then the best may be sought as if nobody counted.
-        let all = match exact {
-            true => pruned::count(plan, binding, &mut passing()?)?,
-            false => None,
+        // Where all are counted apart, the best are sought as if nobody counted.
+        let counted = if exact { pruned::EXACT_TOTAL } else { total.matches };
+        let found = match limit {
+            0 if exact => Some(total),
+            _ => pruned::search(plan, binding, &mut passing()?, counted, &mut top)?,
         };
-        if !exact || all.is_some() {
-            let counted = if exact { pruned::EXACT_TOTAL } else { total.matches };
-            let mut passing = passing()?;
-            let found = pruned::search(plan, binding, &mut passing, counted, &mut top)?;
-            if let Some(found) = found {
-                total.matches += all.unwrap_or(found.matches);
-                total.exact &= found.exact || all.is_some();
-                continue;
-            }
+        let counts = match found {
+            Some(found) if !exact => Some(found),
+            Some(_) if visit.is_none() => pruned::count(plan, binding, &mut passing()?)?
+                .map(|matches| Total { matches, exact: true }),
+            _ => None,
+        };
+        if let Some(counts) = counts {
+            total.matches += counts.matches;
+            total.exact &= counts.exact;
+            continue;
         }
-        each_window(snapshot, statistics, plan, filter, scale, number, |span, window| {
+        let scored = found.is_none();
+        let of = (plan, filter, scale);
+        each_window(snapshot, statistics, of, number, scored, |span, window| {
             total.matches += u64::from(window.count());
-            window.for_each(|slot| {
-                top.offer(Scored {
-                    score: window.scores[slot],
-                    segment: number as u32,
-                    doc: span.first + slot as u32,
+            if scored {
+                window.for_each(|slot| {
+                    let (score, segment) = (window.scores[slot], number as u32);
+                    top.offer(Scored { score, segment, doc: span.first + slot as u32 });
                 });
-            });
-            Ok(())
+            }
+            visit.as_mut().map_or(Ok(()), |visit| visit(number, span, window))
         })?;
     }
     Ok(Found { hits: top.into_sorted(), total, scale })
 }
 
-/// Calls `visit` with every window of segment `number` that has live matches passing `filter`.
+/// Calls `visit` with every window of segment `number` that has live matches of the plan that pass
+/// the filter; with their scores, on this scale, if they are to be `scored`.
 pub fn each_window(
     snapshot: &Snapshot,
     statistics: &Statistics,
-    plan: &Plan,
-    filter: Option<&Plan>,
-    scale: Scale,
+    (plan, filter, scale): (&Plan, Option<&Plan>, Scale),
     number: usize,
+    scored: bool,
     mut visit: impl FnMut(Span, &Window) -> Result<()>,
 ) -> Result<()> {
     let segment: &Segment = &snapshot.segments[number];
     let binding = Binding::new(snapshot, number, scale, &statistics.saturation)?;
-    let mut root = Node::bind(plan, binding)?;
+    let mut root = match scored {
+        true => Node::bind(plan, binding)?,
+        false => Node::bind_unscored(plan, binding)?,
+    };
     let mut filter = filter.map(|plan| Node::bind_unscored(plan, binding)).transpose()?;
-    let mut at = Evaluation { scoring: binding.scoring, pool: Pool::default() };
+    let mut at = Evaluation::new(binding.scoring);
     let documents = segment.parts.totals.documents;
     let mut window = at.pool.take();
     for span in Span::all(documents) {
-        root.fill(span, &mut at, &mut window)?;
+        match scored {
+            true => root.fill(span, &mut at, &mut window)?,
+            false => root.mark(span, &mut at, &mut window.bits)?,
+        }
         if window.is_empty() {
             continue;
         }

@@ -62,11 +62,7 @@ pub struct Answer {
 impl Answer {
     /// The best scores.
     pub fn of(found: Found) -> Self {
-        let last = found.hits.last().map(|hit| Place {
-            key: Key::Score(f64::from(hit.score)),
-            segment: hit.segment,
-            doc: hit.doc,
-        });
+        let last = Place::of_last(&found.hits);
         Answer { found, scores: None, facets: Vec::new(), last }
     }
 

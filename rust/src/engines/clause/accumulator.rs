@@ -5,7 +5,7 @@
 
 use multiversion::multiversion;
 
-use crate::engines::window::{WINDOW, WORDS};
+use crate::engines::window::{Window, WINDOW, WORDS};
 use crate::index::DocId;
 
 /// How many scores are compared at once.
@@ -40,6 +40,20 @@ impl Accumulator {
     #[inline]
     pub fn add_all(&mut self, first: DocId, docs: &[DocId], scores: &[u32]) {
         add_all(&mut self.scores, first, docs, scores);
+    }
+
+    /// Adds all scores to those of `window`, where what was added to matches, and sets them to 0.
+    pub fn add_to(&mut self, window: &mut Window) {
+        let (strides, _) = self.scores.as_chunks_mut::<STRIDE>();
+        let (sums, _) = window.scores.as_chunks_mut::<STRIDE>();
+        for (number, (stride, sums)) in strides.iter_mut().zip(sums).enumerate() {
+            let first = STRIDE * number;
+            window.bits[first / 64] |= u64::from(reached(stride, 1)) << (first % 64);
+            sums.iter_mut()
+                .zip(&*stride)
+                .for_each(|(sum, score)| *sum = sum.saturating_add(*score));
+            *stride = [0; STRIDE];
+        }
     }
 
     /// How many scores reach `floor`, which is at least 1.

@@ -25,7 +25,7 @@ use super::clause::Clause;
 use super::node::{Evaluation, Node};
 use super::phrase::ExactPhrase;
 use super::top::Top;
-use super::window::{Pool, Span, WINDOW, WORDS};
+use super::window::{Span, WINDOW, WORDS};
 use crate::error::Result;
 use crate::index::reader::Segment;
 use crate::index::DocId;
@@ -58,7 +58,7 @@ impl<'a, 'p> Passing<'a, 'p> {
     /// Documents of `at`'s segment that are live and match `plan`.
     pub fn new(plan: Option<&'p Plan>, at: Binding<'a>) -> Result<Self> {
         let filter = plan.map(|plan| Node::bind_unscored(plan, at)).transpose()?;
-        let evaluation = Evaluation { scoring: at.scoring, pool: Pool::default() };
+        let evaluation = Evaluation::new(at.scoring);
         let (segment, bits) = (at.segment, [0; WORDS]);
         Ok(Passing { segment, plan, at, filter, evaluation, span: None, bits })
     }

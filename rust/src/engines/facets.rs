@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::values::{for_each_keyword, IntegerValues};
+use super::values::{count_keywords, IntegerValues};
 use super::window::{Span, Window};
 use crate::error::{Error, Result};
 use crate::index::columns::{to_f64, Integers, Keywords};
@@ -158,9 +158,7 @@ impl<'a> SegmentFacet<'a> {
         match self {
             SegmentFacet::Nothing => {}
             SegmentFacet::Keywords(column, counts) => {
-                for_each_keyword(column, span, window, |_, ordinal| {
-                    counts[ordinal as usize] += 1;
-                })?;
+                count_keywords(column, span, window, counts)?;
             }
             SegmentFacet::Periods(column, values, period, calendar, counts) => {
                 values.load(column, span, window)?;

@@ -71,6 +71,35 @@ pub fn for_each_keyword(
     window: &Window,
     mut visit: impl FnMut(usize, u32),
 ) -> Result<()> {
+    each_keyword(column, span, window, |slot, ordinal, matches| {
+        if matches {
+            visit(slot, ordinal);
+        }
+    })
+}
+
+/// Adds how many matches of `window` have each keyword to the count of its ordinal.
+pub fn count_keywords(
+    column: &Keywords,
+    span: Span,
+    window: &Window,
+    counts: &mut [u32],
+) -> Result<()> {
+    // Which documents match is as good as random: no branch is taken for any of them.
+    each_keyword(column, span, window, |_, ordinal, matches| {
+        counts[ordinal as usize] += u32::from(matches);
+    })
+}
+
+/// Calls `visit` with the slots of all matches of `window`, and perhaps of other documents, each of
+/// their keywords' ordinals, and whether it is a match.
+#[inline(always)]
+fn each_keyword(
+    column: &Keywords,
+    span: Span,
+    window: &Window,
+    mut visit: impl FnMut(usize, u32, bool),
+) -> Result<()> {
     let mut ordinals = Vec::new();
     for (i, words) in window.bits.chunks_exact(BLOCK_WORDS).enumerate() {
         let matches: u32 = words.iter().map(|word| word.count_ones()).sum();
@@ -79,9 +108,7 @@ pub fn for_each_keyword(
             let end = span.end.min(start + BLOCK as u32);
             column.for_each_ordinal(start..end, |doc, ordinal| {
                 let slot = (doc - span.first) as usize;
-                if window.contains(slot) {
-                    visit(slot, ordinal);
-                }
+                visit(slot, ordinal, window.contains(slot));
             })?;
             continue;
         }
@@ -90,7 +117,7 @@ pub fn for_each_keyword(
             while bits != 0 {
                 let slot = i * BLOCK + 64 * word + bits.trailing_zeros() as usize;
                 column.ordinals(span.first + slot as u32, &mut ordinals)?;
-                ordinals.iter().for_each(|ordinal| visit(slot, *ordinal));
+                ordinals.iter().for_each(|ordinal| visit(slot, *ordinal, true));
                 bits &= bits - 1;
             }
         }

@@ -185,7 +185,12 @@ impl<'a> Node<'a> {
             Node::Not(child) => join(marked, &inverse(&child.marked(span, at)?, span)),
             Node::Constant(child, _) => child.mark(span, at, marked)?,
             Node::Or(children) | Node::Best(children) => {
-                children.iter_mut().try_for_each(|child| child.mark(span, at, marked))?;
+                // What others mark spares phrases a look at positions.
+                for last in [false, true] {
+                    let turn = |child: &&mut Node| matches!(child, Node::Phrase(_)) == last;
+                    let mut children = children.iter_mut().filter(turn);
+                    children.try_for_each(|child| child.mark(span, at, marked))?;
+                }
             }
             Node::And(children) => join(marked, &marked_by_all(children, span, at)?),
             Node::Mixed(must, should, must_not) => {
@@ -200,7 +205,8 @@ impl<'a> Node<'a> {
                 }
                 join(marked, &found);
             }
-            Node::Group(_) | Node::Phrase(_) => {
+            Node::Phrase(phrase) => phrase.mark(span, at.scoring, &mut at.pool, marked)?,
+            Node::Group(_) => {
                 let mut found = at.pool.take();
                 self.fill(span, at, &mut found)?;
                 join(marked, &found.bits);

@@ -1,7 +1,7 @@
 //! The matches of an exact phrase by windows, while its documents come in batches that know of none.
 
 use super::{Batch, ExactPhrase};
-use crate::engines::window::Span;
+use crate::engines::window::{is_marked, mark_one, Span, WORDS};
 use crate::error::Result;
 use crate::index::DocId;
 
@@ -27,6 +27,26 @@ impl<'a> Matches<'a> {
         &mut self,
         span: Span,
         needed: u32,
+        visit: impl FnMut(DocId, u32),
+    ) -> Result<()> {
+        self.each_wanted(span, needed, |_| true, visit)
+    }
+
+    /// Marks the matches in `span`; those that are marked already are not looked at. Spans rise.
+    pub fn mark(&mut self, span: Span, marked: &mut [u64; WORDS]) -> Result<()> {
+        let before = *marked;
+        let wanted = |doc: DocId| {
+            !(span.first..span.end).contains(&doc) || is_marked(doc, span, &before) == 0
+        };
+        self.each_wanted(span, 0, wanted, |doc, _| mark_one(doc, span, marked))
+    }
+
+    /// As [`Matches::each_in`], of documents that are `wanted`.
+    fn each_wanted(
+        &mut self,
+        span: Span,
+        needed: u32,
+        wanted: impl Fn(DocId) -> bool,
         mut visit: impl FnMut(DocId, u32),
     ) -> Result<()> {
         self.phrase.skip_to(span.first);
@@ -43,12 +63,12 @@ impl<'a> Matches<'a> {
             if self.ended {
                 return Ok(());
             }
-            self.read_batch(needed)?;
+            self.read_batch(needed, &wanted)?;
         }
     }
 
-    /// Puts the matches of the next batch into `found`.
-    fn read_batch(&mut self, needed: u32) -> Result<()> {
+    /// Puts the matches of the next batch that are `wanted` into `found`.
+    fn read_batch(&mut self, needed: u32, wanted: impl Fn(DocId) -> bool) -> Result<()> {
         self.found.clear();
         self.done = 0;
         let batch = self.phrase.next(|bound| bound >= needed)?;
@@ -56,6 +76,7 @@ impl<'a> Matches<'a> {
             Batch::End => self.ended = true,
             Batch::TooLow => {}
             Batch::Documents(_) => {
+                self.phrase.candidates().retain(|(doc, _)| wanted(*doc));
                 self.phrase.look_up(batch)?;
                 if needed > 0 {
                     self.phrase.pass_over(|bound| bound >= needed)?;

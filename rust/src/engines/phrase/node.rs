@@ -4,7 +4,7 @@ use super::near::NearNode;
 use super::{ExactPhrase, Matches};
 use crate::engines::binding::Binding;
 use crate::engines::scoring::Scoring;
-use crate::engines::window::{Pool, Span, Window};
+use crate::engines::window::{join, Pool, Span, Window, WORDS};
 use crate::error::Result;
 use crate::query::plan::Phrase;
 
@@ -23,6 +23,24 @@ impl<'a> PhraseNode<'a> {
             Some(phrase) => PhraseNode::Exact(Box::new(Matches::new(phrase))),
             None => PhraseNode::Near(Box::new(NearNode::new(phrase, at)?)),
         })
+    }
+
+    /// Marks the matches of `span`, whatever they score; spans rise.
+    pub fn mark(
+        &mut self,
+        span: Span,
+        at: Scoring<'_>,
+        pool: &mut Pool,
+        marked: &mut [u64; WORDS],
+    ) -> Result<()> {
+        let PhraseNode::Exact(matches) = self else {
+            let mut found = pool.take();
+            self.fill(span, at, pool, &mut found)?;
+            join(marked, &found.bits);
+            pool.give(found);
+            return Ok(());
+        };
+        matches.mark(span, marked)
     }
 
     /// Adds the matches of `span` and their scores to `window`; spans rise.

@@ -95,7 +95,10 @@ class Frozen(metaclass=_Declared):
 
     def replaced(self, **changes: Any) -> Self:
         """The same value with some fields changed."""
-        return type(self)(**dict(zip(self._fields, self._values(), strict=True)) | changes)
+        values = dict(zip(self._fields, self._values(), strict=True)) | changes
+        if len(values) == len(self._fields):
+            return type(self)(*values.values())
+        return type(self)(**values)  # says which field there is none of
 
     def _values(self) -> tuple[Any, ...]:
         return tuple(getattr(self, field) for field in self._fields)

@@ -51,6 +51,13 @@ def test_a_quote_that_never_closes(read_file: Read) -> None:
     assert "quotes" in problem.message
 
 
+@pytest.mark.parametrize("content", ["title,body\rUn,a\rDeux,b\r", "title,body\rUn\nDeux,b\n"])
+def test_a_carriage_return_within_the_first_row(read_file: Read, content: str) -> None:
+    articles, problems = read_file("a.csv", content)
+    assert not articles
+    assert any("names the columns, is broken" in problem.message for problem in problems)
+
+
 def test_fields_larger_than_the_csv_module_expects(read_file: Read) -> None:
     (article,), problems = read_file("a.csv", f"title,body\nUn,{'mot ' * 100_000}fin\n")
     assert not problems

@@ -44,6 +44,8 @@ def test_by_name(name: str, expected: Format | None) -> None:
         (b"id,date,source\n1,2024,AFP\n", formats.TEXT),
         (b"Titre, texte et images\n\nSuite\n", formats.TEXT),
         (b"title,body", formats.TEXT),
+        (b"Titre, suite\rtexte, encore\nSuite\n", formats.TEXT),
+        (b"title,body," + b"x" * 200_000 + b"\n", formats.TABLE),
         (b"", formats.TEXT),
     ],
 )

@@ -25,8 +25,7 @@ def read(given: Input, report: Report) -> Iterator[Article]:
     Raises:
         UnreadableFile: no column is named as title or text.
     """
-    # The limit of the csv module is one for the process, and too low for an article.
-    csv.field_size_limit(max(csv.field_size_limit(), LARGEST_RECORD))
+    _raise_limit()
     lines = _Lines(given)
     first = next(lines, "")
     delimiter = _delimiter(first)
@@ -105,17 +104,28 @@ def names_columns(first: str) -> bool:
         >>> names_columns("id;titre;texte"), names_columns("Titre, texte et images")
         (True, False)
     """
-    names = next(csv.reader([first], delimiter=_delimiter(first)), [])
-    fields = {field for field, _ in key_map(tuple(dict.fromkeys(names))).fields}
+    _raise_limit()
+    fields = _known(first, _delimiter(first))
     return len(fields) > 1 and not fields.isdisjoint(_TEXTS)
 
 
-def _delimiter(first: str) -> str:
-    def known_columns(delimiter: str) -> int:
-        names = next(csv.reader([first], delimiter=delimiter), [])
-        return len(key_map(tuple(dict.fromkeys(names))).fields)
+def _raise_limit() -> None:
+    # That of the csv module is one for the process, and too low for an article.
+    csv.field_size_limit(max(csv.field_size_limit(), LARGEST_RECORD))
 
-    return max(_DELIMITERS, key=known_columns)
+
+def _delimiter(first: str) -> str:
+    return max(_DELIMITERS, key=lambda delimiter: len(_known(first, delimiter)))
+
+
+def _known(first: str, delimiter: str) -> set[str]:
+    """The fields that the columns of a first line are for; none where it is no row of a table."""
+    try:
+        names = next(csv.reader([first], delimiter=delimiter), [])
+    except csv.Error:
+        # A carriage return within the line.
+        return set()
+    return {field for field, _ in key_map(tuple(dict.fromkeys(names))).fields}
 
 
 def _columns(row: list[str]) -> tuple[str, ...]:

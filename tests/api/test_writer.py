@@ -205,6 +205,23 @@ def test_what_was_skipped_can_be_read_when_the_block_is_left(index: sn.Index) ->
     assert [rejected.article for rejected in writer.rejected] == [{"id": "b", "title": 3}]
 
 
+def test_a_rollback_forgets_what_was_skipped_since_the_last_commit_and_nothing_else(
+    index: sn.Index,
+) -> None:
+    with index.writer() as writer:
+        writer.add_many(
+            [{"id": "a", "title": 3}], errors="skip", progress=lambda _: writer.commit()
+        )
+        told = writer.rejected
+        writer.rollback()
+        assert [rejected.article for rejected in told] == [{"id": "a", "title": 3}]
+        assert writer.rejected == told
+        writer.add_many([{"id": "b", "title": 3}], errors="skip")
+        assert [rejected.article for rejected in writer.rejected] == [{"id": "b", "title": 3}]
+        writer.rollback()
+        assert not writer.rejected
+
+
 @pytest.mark.parametrize("errors", ["ignore", None, True])
 def test_another_word_for_errors_is_refused_before_anything_is_added(
     index: sn.Index, errors: Any

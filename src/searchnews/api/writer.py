@@ -71,8 +71,8 @@ class Writer:
         self._keeps_all = index.schema.keys() >= Article.__dataclass_fields__.keys() - {"id"}
         self.rejected: list[Rejected] = []
         """What `add_many(errors="skip")` skipped since the last commit; what a commit went without
-        stays here until the next call of it."""
-        self._told_before_commit = False
+        stays here until `add_many` is called again."""
+        self._committed_without = 0
 
     def _in_turn(self, call: Callable[..., _Answer], *given: object) -> _Answer:
         """Call the engine when no other call is under way: it lends itself to one at a time.
@@ -179,8 +179,8 @@ class Writer:
         """
         if errors not in ("raise", "skip"):
             raise InvalidSetting(f"errors={errors!r}: it is 'raise' or 'skip'")
-        if self._told_before_commit:
-            self.rejected, self._told_before_commit = [], False
+        # A list anew: who read the one before keeps it.
+        self.rejected, self._committed_without = self.rejected[self._committed_without :], 0
         call = self._held.update if update else self._held.add
         of_file = isinstance(articles, ArticleStream)
         added = 0
@@ -293,7 +293,7 @@ class Writer:
         def commit() -> int:
             generation = self._held.commit(kept)
             self._index._expect_commit()
-            self._told_before_commit = True
+            self._committed_without = len(self.rejected)
             return generation
 
         generation = self._in_turn(commit)
@@ -320,7 +320,7 @@ class Writer:
 
         def rollback() -> None:
             self._held.rollback()
-            self.rejected.clear()
+            del self.rejected[self._committed_without :]
 
         self._in_turn(rollback)
 

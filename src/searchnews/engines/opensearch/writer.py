@@ -209,27 +209,39 @@ class OpenSearchWriter:
 
     def delete(self, id: str) -> bool:
         """Delete an article; whether it was there."""
-        return self.delete_all([id]) == 1
-
-    def delete_all(self, ids: Iterable[str]) -> int:
-        """Delete articles; how many were there."""
         self._check()
         self.flush()
+        return self._delete([id]) == 1
+
+    def delete_all(self, ids: Iterable[str]) -> int:
+        """Delete articles of the last commit; how many were there."""
+        self._check()
+        self.flush()
+        rest, deleted = iter(ids), 0
+        while some := list(islice(rest, _DELETED_AT_ONCE)):
+            held = self._connection.documents(self._index, some, "generation,writer")
+            kept = map(self._is_uncommitted, held)
+            deleted += self._delete([id for id, keep in zip(some, kept, strict=True) if not keep])
+        return deleted
+
+    def _is_uncommitted(self, document: Mapping[str, Any]) -> bool:
+        is_ours = document.get("writer") == self._name
+        return is_ours and document["generation"] > self._state.generation
+
+    def _delete(self, ids: Iterable[str]) -> int:
         deleted = 0
 
         def count(_: Step, told: Mapping[str, Any]) -> None:
             nonlocal deleted
             deleted += told.get("result") == "deleted"
 
-        rest = iter(ids)
-        while some := list(islice(rest, _DELETED_AT_ONCE)):
-            self._sent = True
-            steps = []
-            for id in some:
-                action = orjson.dumps({"delete": {"_index": self._index, "_id": id}})
-                steps.append(Step(action + b"\n", id))
-            for outcome in self._bulk.send(steps, count):
-                raise self._connection.refusal(outcome.status, outcome.answer, "/_bulk")
+        steps = []
+        for id in ids:
+            action = orjson.dumps({"delete": {"_index": self._index, "_id": id}})
+            steps.append(Step(action + b"\n", id))
+        self._sent = self._sent or bool(steps)
+        for outcome in self._bulk.send(steps, count):
+            raise self._connection.refusal(outcome.status, outcome.answer, "/_bulk")
         return deleted
 
     # Commits

@@ -22,6 +22,15 @@ class Value(Frozen):
     kind: ClassVar[str] = "value"
 
 
+class Listed(Frozen):
+    """Takes what is no list, too."""
+
+    items: list[int]
+
+    def __init__(self, items: tuple[int, ...] = ()) -> None:
+        super().__init__(list(items))
+
+
 class Special(Value):
     """A field more."""
 
@@ -111,3 +120,4 @@ def test_help_shows_how_to_make_one() -> None:
     shown = [str(one).split(":")[0] for one in inspect.signature(Model).parameters.values()]
     assert list(inspect.signature(Value).parameters) == shown
     assert inspect.signature(Value).parameters["slop"].default == 0
+    assert str(inspect.signature(Listed)) == "(items: 'tuple[int, ...]' = ())"

@@ -47,8 +47,12 @@ class _Declared(type):
     @property
     def __signature__(cls) -> Signature:
         # Imported here: only people and test data ask.
-        from inspect import Parameter, Signature
+        from inspect import Parameter, Signature, signature
 
+        own = vars(cls).get("__init__")
+        if own is not None:
+            _, *parameters = signature(own).parameters.values()
+            return Signature(parameters)
         required = len(cls._fields) - len(cls._defaults)
         defaults = (*(Parameter.empty,) * required, *cls._defaults)
         return Signature(

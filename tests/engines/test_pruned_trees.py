@@ -117,6 +117,18 @@ def test_pruned_trees_find_what_exhaustive_ones_find(
     assert (exact.total, exact.total_is_exact) == (counted.total, True)
 
 
+@pytest.mark.parametrize("depth", [1, 9, 20])
+def test_boosts_within_boosts_change_no_order(index: sn.Index, depth: int) -> None:
+    node: Node = tree.Words("président vote")
+    plain = index.search(node, 10)
+    for _ in range(depth):
+        node = tree.Boost(node, 1_000.0)
+    found = index.search(node, 10)
+    assert [hit.id for hit in found] == [hit.id for hit in plain]
+    every = index.search(node, 10, facets=["section"])
+    assert [(hit.id, hit.score) for hit in found] == [(hit.id, hit.score) for hit in every]
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -89,6 +89,9 @@ pub enum Condition {
     IdSpelled(Spelling),
 }
 
+/// What boosts within boosts can make of a score: 2^100, of which sums are finite, too.
+const MOST_SCORE: f32 = (1u128 << 100) as f32;
+
 /// A node of a plan.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Plan {
@@ -138,8 +141,13 @@ impl Plan {
         }
     }
 
-    /// Multiplies every score of the plan.
+    /// Multiplies every score of the plan, by less than `factor` where one could come to more than
+    /// [`MOST_SCORE`].
     pub fn boost(&mut self, factor: f32) {
+        self.multiply(factor.min(MOST_SCORE / self.bound()));
+    }
+
+    fn multiply(&mut self, factor: f32) {
         match self {
             Plan::Group(group) => {
                 group.weight *= factor;
@@ -147,10 +155,10 @@ impl Plan {
             }
             Plan::Phrase(phrase) => phrase.weight *= factor,
             Plan::And(all) | Plan::Or(all) | Plan::Best(all) => {
-                all.iter_mut().for_each(|plan| plan.boost(factor));
+                all.iter_mut().for_each(|plan| plan.multiply(factor));
             }
             Plan::Mixed { must, should, .. } => {
-                must.iter_mut().chain(should).for_each(|plan| plan.boost(factor));
+                must.iter_mut().chain(should).for_each(|plan| plan.multiply(factor));
             }
             Plan::Constant(_, score) => *score *= factor,
             Plan::Condition(_) | Plan::Not(_) | Plan::Every | Plan::Nothing => {}

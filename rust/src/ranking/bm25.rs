@@ -127,10 +127,10 @@ impl Saturation {
 pub struct Scale(f32);
 
 impl Scale {
-    /// A scale on which a score of `bound` stays below 2^30.
+    /// A scale on which a score of `bound`, any finite number, stays below 2^30.
     pub fn for_bound(bound: f32) -> Self {
         let bits = if bound > 0.0 { 29.0 - bound.log2().ceil() } else { 0.0 };
-        Scale(bits.clamp(-60.0, 24.0).exp2())
+        Scale(bits.clamp(-99.0, 24.0).exp2())
     }
 
     /// A weight on this scale.

@@ -1,8 +1,9 @@
-//! All of several words: the rarest leads, and scores before it looks the others up.
+//! All of several words and phrases, and what adds to their scores besides: one word leads, and
+//! scores before it looks the others up.
 //!
 //! Scoring a posting costs less than decoding a block of another list, so a block of the leading
 //! word is scored first, and only documents that can still reach the threshold are looked up in
-//! the next list, and so on. Until a document can be passed over for its score, the leading word is
+//! the next part, and so on. Until a document can be passed over for its score, the leading word is
 //! scored last: most of its documents do not hold the others.
 
 use multiversion::multiversion;

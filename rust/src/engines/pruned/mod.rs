@@ -4,8 +4,9 @@
 //! score among the best so far is passed over. These shapes of plans are pruned: one word
 //! ([`one`], [`several`] where it stands in more than one list, [`summed`] where in many), any of
 //! several words ([`any`], and [`windows`] where it will not do), all of several words ([`all`]),
-//! phrases ([`phrase`]), and any or all of words and phrases together ([`parts`]); the rest is
-//! evaluated exhaustively. The answer is the same either way, to the last digit.
+//! phrases ([`phrase`]), and words and phrases together ([`parts`]): any of them, or all, if a word
+//! is among those that must match. The rest is evaluated exhaustively. The answer is the same
+//! either way, to the last digit.
 
 mod all;
 mod any;

@@ -14,7 +14,7 @@ pub trait Part {
     /// At least so many documents match.
     fn at_least(&self) -> u64;
 
-    /// How many postings are read to find all matches.
+    /// How many documents are looked at to find all matches: of a phrase, those of its rarest word.
     fn cost(&self) -> u64;
 
     /// No match scores more.

@@ -1,6 +1,7 @@
 //! Words and phrases together: any of them, all of them, or some with others that add to the score.
 //!
-//! Documents come from words where that will do: a phrase is looked up in them, as a word would be.
+//! Where all must match, documents come from a word, and phrases are looked up in them, as other
+//! words are; of phrases alone, none leads.
 
 use super::field_word::FieldWord;
 use super::part::Part;

@@ -1,8 +1,9 @@
-//! Any of several words, where [`any`](super::any) will not do: block-max MaxScore over windows.
+//! Any of several words or phrases, where [`any`](super::any) will not do: block-max MaxScore over
+//! windows.
 //!
-//! In each window the words are sorted by their bounds there. Words whose bounds together cannot
-//! reach the threshold are not essential: a document that holds only those cannot be among the
-//! best. The essential words are added up term at a time; then the documents that can still
+//! In each window these parts are sorted by their bounds there. Parts whose bounds together cannot
+//! reach the threshold are not essential: a document that matches only those cannot be among the
+//! best. The essential parts are added up one at a time; then the documents that can still
 //! reach the threshold are completed with the others, the strongest first. (Turtle and Flood,
 //! "Query evaluation: strategies and optimizations", 1995; bounds per block after Ding and Suel,
 //! "Faster top-k document retrieval using block-max indexes", 2011.)
@@ -52,7 +53,7 @@ pub fn search<P: Part>(
             continue;
         }
         total.exact &= threshold.is_none();
-        let (mut optional, mut optional_bound) = optional_words(&bounds, threshold);
+        let (mut optional, mut optional_bound) = optional_parts(&bounds, threshold);
         if optional == bounds.len() {
             continue;
         }
@@ -114,8 +115,8 @@ pub fn search<P: Part>(
     Ok(total)
 }
 
-/// Puts what each word adds at most in `span` into `bounds`, the weakest word first; words that
-/// are nowhere in it are left out.
+/// Puts what each part adds at most in `span` into `bounds`, the weakest first; those that match
+/// nothing in it are left out.
 fn find_bounds<P: Part>(
     parts: &mut [P],
     span: Span,
@@ -132,9 +133,9 @@ fn find_bounds<P: Part>(
     bounds.sort_unstable();
 }
 
-/// How many of the weakest words cannot reach above the threshold together, and what they add at
+/// How many of the weakest parts cannot reach above the threshold together, and what they add at
 /// most.
-fn optional_words(bounds: &[(u32, usize)], threshold: Option<u32>) -> (usize, u32) {
+fn optional_parts(bounds: &[(u32, usize)], threshold: Option<u32>) -> (usize, u32) {
     let (mut optional, mut together) = (0, 0);
     for (bound, _) in bounds {
         if threshold.is_none_or(|threshold| together + bound > threshold) {

@@ -121,7 +121,11 @@ class BruteForce:
                 fields = {getattr(child, "field", None) for child in children} - {None}
                 field = next(iter(fields), None)
                 offsets = [0] * len(line)
-                return lambda a: self._stand(a, line, field, distance, ordered, offsets)
+                wholes = [self._question(c, match) for c in children if self._is_several(c)]
+                return lambda a: (
+                    self._stand(a, line, field, distance, ordered, offsets)
+                    and all(whole(a) for whole in wholes)
+                )
         wanted = self._leaf(node)
         if isinstance(node, (tree.Prefix, tree.Wildcard, tree.Fuzzy)) and self._has_keywords(node):
             return lambda a: any(wanted("", value.strip()) for value in self._keywords(a, node))
@@ -174,6 +178,13 @@ class BruteForce:
         }
         terms.add(token.term)
         return lambda term, form: term in terms
+
+    def _is_several(self, node: Node) -> bool:
+        """Whether a text is more than one word: near by its first one, found as a whole."""
+        if not isinstance(node, (tree.Words, tree.Phrase)):
+            return False
+        words = words_of(node.text)
+        return len(words) > 1 or all(len(way) > 1 for way in ways_to_write(words[0]))
 
     def _leaf(self, node: Node) -> Wanted:
         match node:

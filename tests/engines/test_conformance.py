@@ -97,6 +97,34 @@ def test_more_queries(world: World, first: int) -> None:
 
 
 @pytest.mark.parametrize("engine", ["native", "whoosh"])
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("otan PROCHE/2 (aide OU grève)", "acd"),
+        ("(otan | paix) AVANT/2 aide", "a"),
+        ("otan PROCHE/2 aide AVANT/3 Ukraine", "a"),
+        ('otan PROCHE/2 "grève générale"', "c"),
+        ("otan PROCHE/2 grève-surprise", ""),
+        ("titre:otan PROCHE/2 (titre:aide OU corps:aide)", ""),
+    ],
+)
+def test_what_is_near_a_choice_a_pair_or_a_phrase(
+    engine: str, query: str, ids: str, tmp_path: Path
+) -> None:
+    bodies = {
+        "a": "L’OTAN aide enfin l’Ukraine.",
+        "b": "L’OTAN attend, et rien ne presse ; l’aide à l’Ukraine aussi.",
+        "c": "L’OTAN en grève générale.",
+        "d": "L’OTAN en grève.",
+    }
+    with sn.create(tmp_path, engine=engine) as index:
+        with index.writer() as writer:
+            writer.add_many(sn.Article(id=i, title="Otan", body=b) for i, b in bodies.items())
+        index.refresh()
+        assert "".join(sorted(hit.id for hit in index.search(query, strict=True))) == ids
+
+
+@pytest.mark.parametrize("engine", ["native", "whoosh"])
 def test_a_form_in_another_field_is_not_found(engine: str, tmp_path: Path) -> None:
     with sn.create(tmp_path, engine=engine) as index:
         with index.writer() as writer:

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from ..errors import QueryError
 from ..index import to_micros
 from ..query import tree
+from ..query.nearness import spread
 
 __all__ = ["NativeTree", "native_tree"]
 
@@ -48,6 +49,13 @@ def _mixed(node: tree.Mixed) -> NativeTree:
     return ("mixed", _all(node.must), _all(node.should), _all(node.must_not))
 
 
+def _near(node: tree.Near) -> NativeTree:
+    words = spread(node)
+    if words != node:
+        return native_tree(words)
+    return ("near", _all(node.children), node.distance, node.ordered)
+
+
 # A table and no `match`, which tries one class after the other: a search would pay for all that
 # stand before its own.
 _FORMS: dict[type[tree.Node], Callable[[Any], NativeTree]] = {
@@ -64,7 +72,7 @@ _FORMS: dict[type[tree.Node], Callable[[Any], NativeTree]] = {
     tree.Or: lambda node: ("or", _all(node.children)),
     tree.Best: lambda node: ("best", _all(node.children)),
     tree.Mixed: _mixed,
-    tree.Near: lambda node: ("near", _all(node.children), node.distance, node.ordered),
+    tree.Near: _near,
     tree.Not: lambda node: ("not", native_tree(node.child)),
     tree.Boost: lambda node: ("boost", native_tree(node.child), node.factor),
     tree.Constant: lambda node: ("constant", native_tree(node.child), node.score),

@@ -14,6 +14,7 @@ from ..analysis import WordToken
 from ..errors import QueryError, QueryLimit
 from ..index import Schema, TextField, to_micros
 from ..query import tree
+from ..query.nearness import spread
 from ..query.tree import Node, measure
 from .engine import Match
 from .words import Spelled, WordTable, is_stop, ways_of
@@ -94,7 +95,8 @@ class TreeCompiler(ABC, Generic[Query, Group]):
             case tree.Phrase(text, field, slop):
                 return self._phrase(text, field, slop)
             case tree.Near():
-                return self._near(node)
+                words = spread(node)
+                return self._near(node) if words == node else self.node(words)
             case tree.Prefix() | tree.Wildcard() | tree.Fuzzy() if spells_values(node, self.schema):
                 return self.spelled_value(node)
             case tree.Exact() | tree.Prefix() | tree.Wildcard() | tree.Fuzzy():
@@ -290,16 +292,23 @@ class TreeCompiler(ABC, Generic[Query, Group]):
 
     def _near(self, node: tree.Near) -> Query:
         groups: list[Group] = []
+        wholes: list[Query] = []
         for child in node.children:
             if isinstance(child, (tree.Words, tree.Phrase)):
-                # Nearness is measured to the first word.
-                first = self._tokens(child.text)[:1]
-                groups += [self._group(ways_of(tokens)[0][0]) for tokens in first]
+                # Nearness is measured to the first word; the others must follow it somewhere.
+                words = self._tokens(child.text)
+                firsts = [ways_of(tokens)[0] for tokens in words[:1]]
+                groups += [self._group(first[0]) for first in firsts]
+                if len(words) > 1 or any(len(first) > 1 for first in firsts):
+                    wholes.append(self._phrase(child.text, child.field, 0))
             else:
                 groups.append(self._spelled(child))
+        if not groups:
+            return self.nothing()
         named = (getattr(child, "field", None) for child in node.children)
         field = next((name for name in named if name is not None), None)
-        return self.near(groups, field, node.distance, node.ordered) if groups else self.nothing()
+        near = self.near(groups, field, node.distance, node.ordered)
+        return self.all_of([near, *wholes]) if wholes else near
 
     def _spelled(self, node: Node) -> Group:
         match node:

@@ -19,6 +19,7 @@ from whoosh.qparser.default import QueryParser
 from ..errors import QueryLimit, QuerySyntaxError
 from .dates import ACCEPTED, Calendar
 from .fields import DateBound, Kind, QueryFields
+from .nearness import check_nearness
 from .ranges import Bounds, read_bounds, read_dates, read_numbers
 from .scanner import Scanner
 from .simplify import MAX_NESTING, NOTHING, simplify
@@ -306,6 +307,7 @@ def read(
     try:
         tree = parser.process(text).query(parser)
         tree = NOTHING if tree is None else simplify(tree)
+        check_nearness(tree)
     except (QueryLimit, RecursionError) as error:
         if strict and isinstance(error, QueryLimit):
             raise

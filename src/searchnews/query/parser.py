@@ -20,7 +20,7 @@ from ..errors import QueryLimit, QuerySyntaxError
 from .dates import ACCEPTED, Calendar
 from .fields import DateBound, Kind, QueryFields
 from .nearness import check_nearness
-from .ranges import Bounds, read_bounds, read_dates, read_numbers
+from .ranges import Bounds, ends_of, read_dates, read_numbers
 from .scanner import Scanner
 from .simplify import MAX_NESTING, NOTHING, simplify
 from .syntax import (
@@ -243,7 +243,7 @@ class NewsParser(QueryParser):  # type: ignore[misc]
         if tree is not None and self._calendar is not None:
             for remark in dict.fromkeys(self._calendar.remarks):
                 self.complain(remark, start, end)
-        bounds = read_bounds(text) if tree is not None and simplify(tree) == NOTHING else None
+        bounds = ends_of(text) if tree is not None and simplify(tree) == NOTHING else None
         if bounds is not None:
             flipped = self._range(field, bounds.flipped(), None)
             if flipped is not None and simplify(flipped) != NOTHING:

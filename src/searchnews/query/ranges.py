@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from .dates import Calendar, Period, fold
 from .fields import DateBound
-from .spoken import understood
+from .spoken import Said, understood
 from .tree import DateRange, NumberRange
 
 COMPARISONS = (">=", "<=", ">", "<")
@@ -80,9 +80,26 @@ def read_dates(
         return date_range(field, bounds, calendar)
     said = understood(fold(text))
     if said is not None and said.day is None:
-        return date_range(field, Bounds(*said[:4]), calendar)
+        dates = date_range(field, _said_bounds(said), calendar)
+        if dates is not None and said.low_before and _turned_round(dates):
+            return date_range(field, Bounds(said.low_before, said.high), calendar)
+        return dates
     period = calendar.span(text) if said is None else calendar.period(said.day or "")
     return None if period is None else DateRange(field, period.start, period.end, True, False)
+
+
+def ends_of(text: str) -> Bounds | None:
+    """The two ends that a text names, in signs or in words; None where it names no two."""
+    said = None if read_bounds(text) else understood(fold(text))
+    return read_bounds(text) if said is None or said.day else _said_bounds(said)
+
+
+def _said_bounds(said: Said) -> Bounds:
+    return Bounds(said.low, said.high, said.include_low, said.include_high)
+
+
+def _turned_round(dates: DateRange) -> bool:
+    return dates.start is not None and dates.end is not None and dates.start >= dates.end
 
 
 def date_range(field: str, bounds: Bounds, calendar: Calendar) -> DateRange | None:

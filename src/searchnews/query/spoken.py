@@ -63,20 +63,24 @@ class Said(NamedTuple):
     include_high: bool = True
     day: str | None = None
     """The one date that is meant, instead of ends: ``il y a 3 jours``."""
+    low_before: str | None = None
+    """``low`` a year before, where only the second end says its year: *du 28 décembre au 3
+    janvier 2024*."""
 
 
 def understood(text: str) -> Said | None:
     """What a folded text says of a stretch of time, or None where it says nothing like it.
 
     >>> understood("depuis hier")
-    Said(low='hier', high=None, include_low=True, include_high=True, day=None)
+    Said(low='hier', high=None, include_low=True, include_high=True, day=None, low_before=None)
     >>> understood("du 1er au 15 juin 2024")[:2]
     ('1er juin 2024', '15 juin 2024')
     """
     match = _BETWEEN.fullmatch(text)
     if match is not None:
         low, high = (end for end in match.groups() if end is not None)
-        return Said(_completed(low, high), high)
+        completed = _completed(low, high)
+        return Said(completed, high, low_before=_year_before(low, completed))
     match = _AGO.fullmatch(text)
     if match is not None:
         count, unit = (part for part in match.groups() if part is not None)
@@ -103,6 +107,14 @@ def _completed(low: str, high: str) -> str:
     if len(said) == 1 and said[0][0].isdigit():
         return " ".join([low, *shared])
     return f"{low} {shared[-1]}" if _YEAR.fullmatch(shared[-1]) else low
+
+
+def _year_before(low: str, completed: str) -> str | None:
+    """The first end in the year before, if it names its month and was lent its year."""
+    month, lent = low.split()[-1], completed.removeprefix(low).strip()
+    if not month.isalpha() or not _YEAR.fullmatch(lent):
+        return None
+    return f"{low} {int(lent) - 1}"
 
 
 def _number(count: str) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from time import perf_counter
 from typing import TYPE_CHECKING, Literal
+from unicodedata import normalize
 
 from ..engines.engine import Count, Match, Request
 from ..errors import AnalyzerMismatch, InvalidSetting, QueryError
@@ -345,7 +346,8 @@ class Index(CommittedIndex):
         """
         view = self._newest()
         check_window(limit, 0)
-        return view.complete(expressible(prefix), limit)
+        # The accents typed are compared with those of the words, which are composed.
+        return view.complete(normalize("NFC", expressible(prefix)), limit)
 
     def correct(self, text: str) -> Correction | None:
         """What ``text`` probably meant, by words that articles hold; None if nothing is better.

@@ -221,9 +221,12 @@ class Scanner:
         self, base: str, start: int, end: int, field: str | None, sure: bool
     ) -> Leaf | None:
         """The leaf of a word that is more than a word; ``sure`` where a final ? counts."""
-        if base[:1] == "=" and (base[1:2].isalnum() or base[1:2] in tuple("#@\\")):
-            return ExactLeaf(unescape(base[1:]), start, end, field)
         shape = _ESCAPED.sub("__", base)
+        if base[:1] == "=" and (base[1:2].isalnum() or base[1:2] in tuple("#@\\")):
+            if "*" in shape or "?" in shape.rstrip("?"):
+                self.parser.complain("a word takes * and ? or else =, not both", start, end)
+                return self._formed(base[1:], start + 1, end, field, sure)
+            return ExactLeaf(unescape(base[1:]), start, end, field)
         fuzzy = _unescaped(_FUZZY_END, base)
         if fuzzy:
             word = base[: fuzzy.start()]

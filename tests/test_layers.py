@@ -41,6 +41,7 @@ LAZY = {
     ("searchnews.engines.native", "searchnews.engines.native_writer"),
     ("searchnews.engines.native_results", "searchnews.query.facets"),
     ("searchnews.engines.native_results", "searchnews.ranking.explanation"),
+    ("searchnews.api.index", "searchnews.query.elision"),
     ("searchnews.api.index", "searchnews.query.facets"),
     ("searchnews.api.index", "searchnews.query.sorting"),
     ("searchnews.api.index", "searchnews.api.correction"),

@@ -7,6 +7,7 @@ from ..engines.engine import Request
 from ..engines.native_text import view_of_text
 from ..errors import QueryError
 from ..index import NEWS, TextField
+from ..query.elision import without_articles
 from ..query.language import expressible, parse
 from ..query.tree import Every, Mixed, Node
 from ..snippet import Snippet
@@ -58,6 +59,7 @@ def highlight(
     text = expressible(text)
     if isinstance(query, str):
         query = parse(query, NEWS.kinds(), strict=strict).tree
+        query = without_articles(query, NEWS.kinds(), analyzer.shrink)
     view = view_of_text(text, field, NEWS, analyzer)
     # The one text is found whatever it holds, so that all its words can be marked.
     found = view.search(Request(Mixed(should=(query,), must=(Every(),)), limit=1))

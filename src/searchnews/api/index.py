@@ -8,11 +8,12 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 from unicodedata import normalize
 
+from ..analysis.normalize import APOSTROPHES
 from ..engines.engine import Count, Match, Request
 from ..errors import AnalyzerMismatch, InvalidSetting, QueryError
 from ..query.fields import QueryFields
 from ..query.language import Parsed, QueryWarning, expressible, parse
-from ..query.tree import Node
+from ..query.tree import Node, Phrase, Words
 from .arguments import can_be_held, check_recency, check_window, cores_for, several, size_for
 from .commits import CommittedIndex
 from .passage import Passage
@@ -94,7 +95,10 @@ class Index(CommittedIndex):
     ) -> Parsed:
         """The tree of whatever a query may be: text, a tree of ours, or one of Whoosh."""
         if isinstance(query, str):
-            return parse(query, self._kinds, match, strict, now, self.schema.timezone)
+            parsed = parse(query, self._kinds, match, strict, now, self.schema.timezone)
+            # Without an exact word or an article there is nothing to take away.
+            signs = any(map(query.__contains__, f"={APOSTROPHES}"))
+            return self._as_kept(parsed) if signs else parsed
         if isinstance(query, Node):
             return Parsed(query)
         # Imported only now: few programs hold Whoosh's trees, and all would wait for it.
@@ -103,6 +107,14 @@ class Index(CommittedIndex):
         if is_whoosh_query(query):
             query = from_whoosh(query, QueryFields(self._kinds), zone=self.schema.timezone)
         return Parsed(query)
+
+    def _as_kept(self, parsed: Parsed) -> Parsed:
+        if isinstance(parsed.tree, (Words, Phrase)):
+            return parsed  # as most queries, which need not wait for the import
+        from ..query.elision import without_articles
+
+        tree = without_articles(parsed.tree, self._kinds, self._analyzer.shrink)
+        return parsed._replace(tree=tree)
 
     def search(
         self,

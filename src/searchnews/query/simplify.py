@@ -82,12 +82,13 @@ def simplify(tree: Node) -> Node:
 def _simplify(node: Node) -> Node:
     below = parts(node)
     if below:
-        node = _with_parts(node, tuple(map(_simplify, below)))
+        node = with_parts(node, tuple(map(_simplify, below)))
     rule = _RULES.get(type(node))
     return node if rule is None else rule(node)
 
 
-def _with_parts(node: Node, below: tuple[Node, ...]) -> Node:
+def with_parts(node: Node, below: tuple[Node, ...]) -> Node:
+    """``node`` with other direct children, in the order of `parts`."""
     if isinstance(node, (And, Or, Best, Near)):
         return node.replaced(children=below)
     if isinstance(node, Mixed):

@@ -96,9 +96,10 @@ class Index(CommittedIndex):
         """The tree of whatever a query may be: text, a tree of ours, or one of Whoosh."""
         if isinstance(query, str):
             parsed = parse(query, self._kinds, match, strict, now, self.schema.timezone)
-            # Without an exact word or an article there is nothing to take away.
-            signs = any(map(query.__contains__, f"={APOSTROPHES}"))
-            return self._as_kept(parsed) if signs else parsed
+            # As most queries are, which hold no form by itself.
+            if isinstance(parsed.tree, (Words, Phrase)):
+                return parsed
+            return self._as_kept(query, parsed)
         if isinstance(query, Node):
             return Parsed(query)
         # Imported only now: few programs hold Whoosh's trees, and all would wait for it.
@@ -108,9 +109,11 @@ class Index(CommittedIndex):
             query = from_whoosh(query, QueryFields(self._kinds), zone=self.schema.timezone)
         return Parsed(query)
 
-    def _as_kept(self, parsed: Parsed) -> Parsed:
-        if isinstance(parsed.tree, (Words, Phrase)):
-            return parsed  # as most queries, which need not wait for the import
+    def _as_kept(self, query: str, parsed: Parsed) -> Parsed:
+        # Without an exact word or an article there is nothing to take away.
+        if not any(map(query.__contains__, f"={APOSTROPHES}")):
+            return parsed
+        # Imported here, as few queries have any.
         from ..query.elision import without_articles
 
         tree = without_articles(parsed.tree, self._kinds, self._analyzer.shrink)

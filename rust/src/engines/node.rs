@@ -47,13 +47,14 @@ pub struct Evaluation<'a> {
     pub scoring: Scoring<'a>,
     /// Windows for intermediate results.
     pub pool: Pool,
-    sums: Accumulator,
+    /// What words score in a window; none before a word is filled, as few filters have any.
+    sums: Option<Accumulator>,
 }
 
 impl<'a> Evaluation<'a> {
     /// What evaluating nodes takes, under this scoring.
     pub fn new(scoring: Scoring<'a>) -> Self {
-        Evaluation { scoring, pool: Pool::default(), sums: Accumulator::new() }
+        Evaluation { scoring, pool: Pool::default(), sums: None }
     }
 }
 
@@ -113,8 +114,9 @@ impl<'a> Node<'a> {
             Node::Group(group) => group.fill(span, at.scoring, out),
             Node::Phrase(phrase) => phrase.fill(span, at.scoring, &mut at.pool, out),
             Node::Word(word) => {
-                word.fill(span, at.scoring, &mut at.sums)?;
-                at.sums.add_to(out);
+                let sums = at.sums.get_or_insert_with(Accumulator::new);
+                word.fill(span, at.scoring, sums)?;
+                sums.add_to(out);
                 Ok(())
             }
             Node::Unscored(_) | Node::Condition(_) | Node::Every | Node::Not(_) => {

@@ -135,6 +135,8 @@ def test_boosts_within_boosts_change_no_order(index: sn.Index, depth: int) -> No
         "président vote",
         "président vote section:a",
         "président -porteparole",
+        "+président paix",
+        "+retraite président",
     ],
 )
 def test_articles_are_passed_over(index: sn.Index, query: str) -> None:

@@ -16,6 +16,9 @@ use crate::error::Result;
 use crate::index::DocId;
 use crate::query::plan::Plan;
 
+/// What may match is looked up in the documents of what must, if those are so many times fewer.
+const MANY_TIMES: u64 = 4;
+
 /// Offers the best documents of a segment to `top`, if the plan is of that kind.
 pub fn search(
     plan: &Plan,
@@ -25,18 +28,26 @@ pub fn search(
     top: &mut Top,
 ) -> Result<Option<Total>> {
     let (number, scoring) = (at.number as u32, at.scoring);
-    let (must, may) = match plan {
+    let (needed, optional) = match plan {
         Plan::And(all) => (&all[..], &[][..]),
         Plan::Or(any) => (&[][..], &any[..]),
         Plan::Best(_) | Plan::Group(_) => (&[][..], std::slice::from_ref(plan)),
         Plan::Mixed { must, should, must_not } if must_not.is_empty() => (&must[..], &should[..]),
         _ => return Ok(None),
     };
-    let (Some(mut must), Some(may)) = (parts_of(must, at)?, parts_of(may, at)?) else {
+    let (Some(mut must), Some(may)) = (parts_of(needed, at)?, parts_of(optional, at)?) else {
         return Ok(None);
     };
     if must.is_empty() {
         return windows::search(may, scoring, passing, counted, number, top).map(Some);
+    }
+    let rarest = must.iter().map(Part::cost).min().unwrap_or(0);
+    if !may.is_empty() && may.iter().map(Part::cost).sum::<u64>() < MANY_TIMES * rarest {
+        // What may match leads to the best, and what must match is a filter besides.
+        let filter = Plan::And(needed.iter().chain(passing.plan).cloned().collect());
+        let mut passing = Passing::new(Some(&filter), at)?;
+        must.extend(may);
+        return windows::search(must, scoring, &mut passing, counted, number, top).map(Some);
     }
     let Some(lead) = take_word(&mut must) else { return Ok(None) };
     let parts = all::Parts { lead, others: must, optional: may };

@@ -3,6 +3,7 @@
 //! What bounds the score of a word in all fields together bounds that in one of them.
 
 use super::part::Part;
+use super::ways::word_of;
 use crate::engines::binding::Binding;
 use crate::engines::clause::{Accumulator, Clause};
 use crate::engines::group::GroupNode;
@@ -21,21 +22,13 @@ pub struct FieldWord<'a> {
 }
 
 impl<'a> FieldWord<'a> {
-    /// Binds `group`; `None` if it asks for no field, or if some match scores nothing.
+    /// Binds `group`, which asks for a field; `None` if some match scores nothing.
     pub fn new(group: &Group, at: Binding<'a>) -> Result<Option<Self>> {
-        if group.field.is_none() {
+        let Some(anywhere) = word_of(&Group { field: None, ..group.clone() }, at)? else {
             return Ok(None);
-        }
-        let anywhere = Group { field: None, ..group.clone() };
-        let (parts, scale) = (&at.segment.parts, at.scale);
-        let bounds = Clause::new(parts, at.number, &anywhere, scale, at.scoring, None)?;
-        match bounds.filter(|word| word.always_scores(at.scoring.saturation)) {
-            Some(anywhere) => {
-                let word = GroupNode::new(group, at)?;
-                Ok(Some(FieldWord { word, anywhere, window: Window::new() }))
-            }
-            None => Ok(None),
-        }
+        };
+        let word = GroupNode::new(group, at)?;
+        Ok(Some(FieldWord { word, anywhere, window: Window::new() }))
     }
 }
 

@@ -28,7 +28,6 @@ use super::phrase::ExactPhrase;
 use super::top::Top;
 use super::window::{Span, WINDOW, WORDS};
 use crate::error::Result;
-use crate::index::reader::Segment;
 use crate::index::DocId;
 use crate::query::plan::Plan;
 
@@ -46,7 +45,6 @@ pub struct Total {
 
 /// The documents that may be answers at all: live ones that pass the filter.
 pub struct Passing<'a, 'p> {
-    segment: &'a Segment,
     plan: Option<&'p Plan>,
     at: Binding<'a>,
     filter: Option<Node<'a>>,
@@ -60,13 +58,12 @@ impl<'a, 'p> Passing<'a, 'p> {
     pub fn new(plan: Option<&'p Plan>, at: Binding<'a>) -> Result<Self> {
         let filter = plan.map(|plan| Node::bind_unscored(plan, at)).transpose()?;
         let evaluation = Evaluation::new(at.scoring);
-        let (segment, bits) = (at.segment, [0; WORDS]);
-        Ok(Passing { segment, plan, at, filter, evaluation, span: None, bits })
+        Ok(Passing { plan, at, filter, evaluation, span: None, bits: [0; WORDS] })
     }
 
     /// Whether every document passes.
     pub fn is_everything(&self) -> bool {
-        self.filter.is_none() && self.segment.deleted.is_empty()
+        self.filter.is_none() && self.at.segment.deleted.is_empty()
     }
 
     /// The documents of the window that holds `span.first` that pass. Windows are to rise: going
@@ -85,8 +82,8 @@ impl<'a, 'p> Passing<'a, 'p> {
             self.bits = [0; WORDS];
             filter.mark(span, &mut self.evaluation, &mut self.bits)?;
         }
-        let deleted = self.segment.deleted.words();
-        if !self.segment.deleted.is_empty() {
+        let deleted = self.at.segment.deleted.words();
+        if !self.at.segment.deleted.is_empty() {
             for (bits, gone) in self.bits.iter_mut().zip(&deleted[span.first as usize / 64..]) {
                 *bits &= !gone;
             }
@@ -116,7 +113,7 @@ impl<'a, 'p> Passing<'a, 'p> {
             return Ok(true);
         }
         let first = doc - doc % WINDOW as u32;
-        let end = self.segment.entry.documents.min(first.saturating_add(WINDOW as u32));
+        let end = self.at.segment.entry.documents.min(first.saturating_add(WINDOW as u32));
         let slot = (doc - first) as usize;
         Ok(self.bits(Span { first, end })?[slot / 64] >> (slot % 64) & 1 == 1)
     }
